@@ -1,0 +1,78 @@
+"""E-mail addresses and the people behind them, compared the way mail systems deliver."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+# RFC 5321's Mailbox without quoted local parts and address literals: stricter than what a mail server may accept, on purpose.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
+_LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\-\u0080-\U0010ffff]{0,61}[A-Za-z0-9\u0080-\U0010ffff])?"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_LONGEST = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with an address; `name` is what they call themselves, and may be empty."""
+
+    name: str
+    email: str
+
+    @property
+    def first_name(self) -> str:
+        """Give the name to greet them by, or the part of the address before the @."""
+        return self.name.split()[0] if self.name.strip() else self.email.partition("@")[0]
+
+    def __str__(self) -> str:
+        """Write them as files do: `Jane Doe <jane@acme.example>`."""
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+def is_address(text: str) -> bool:
+    """Tell whether `text` is exactly one plain address, with nothing around it."""
+    return len(text) <= _LONGEST and bool(_ADDRESS.fullmatch(text))
+
+
+def parse_person(text: str) -> Person:
+    """Read `Jane Doe <jane@acme.example>` or a bare address. Raises ValueError."""
+    name, angle, rest = text.strip().rpartition("<")
+    if angle and rest.endswith(">"):
+        address = rest[:-1].strip()
+        name = parseaddr(f"{name} <a@b.example>")[0] if name.strip().startswith('"') else name.strip()
+    else:
+        name, address = "", text.strip()
+    if not is_address(address):
+        raise ValueError("expected a person such as Jane Doe <jane@acme.example>")
+    return Person(name, address)
+
+
+def normalise_address(address: str) -> str:
+    """Give the form in which two addresses are compared: lower case, the domain in ASCII (IDNA).
+
+    The local part is case-sensitive in RFC 5321 §2.4 and nowhere in practice. A plus-tag is kept: see `untagged`.
+    """
+    local, _, domain = address.strip().rpartition("@")
+    return f"{local.casefold()}@{normalise_domain(domain)}"
+
+
+def normalise_domain(domain: str) -> str:
+    """Give a domain in lower case and ASCII (IDNA); one that has no such form is only lowered."""
+    lowered = domain.strip().strip(".").lower()
+    try:
+        return lowered.encode("idna").decode("ascii")
+    except UnicodeError:
+        return lowered
+
+
+def domain_of(address: str) -> str:
+    """Give the normalised domain of an address."""
+    return normalise_domain(address.rpartition("@")[2])
+
+
+def untagged(address: str) -> tuple[str, str]:
+    """Split a plus-tag off: `requests+acme@x` gives (`requests@x`, `acme`); without one the tag is empty."""
+    local, at, domain = address.rpartition("@")
+    name, _, tag = local.partition("+")
+    return (f"{name}{at}{domain}", tag) if name else (address, "")

@@ -1,0 +1,51 @@
+"""Instants and days as the files write them: UTC to the second, `2026-11-24T08:12:09Z`; days as `2026-11-28`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an instant that tells its zone and give it in UTC, to the second. Raises ValueError."""
+    instant = datetime.fromisoformat(text.strip())
+    if instant.tzinfo is None:
+        raise ValueError("the zone is missing (end it with Z for UTC, or +01:00)")
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def format_instant(instant: datetime) -> str:
+    """Write an instant in UTC: `2026-11-24T08:12:09Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def compact_instant(instant: datetime) -> str:
+    """Write an instant for a file name: `20261124T081209Z`."""
+    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def parse_due(text: str) -> date | datetime:
+    """Read a due date: a day, or a day and time with its offset or the name of its zone.
+
+    `2026-11-28`, `2026-11-28T17:00+11:00`, `2026-11-28 17:00 Australia/Sydney`. A datetime comes back in UTC. Raises ValueError.
+    """
+    words = text.strip().rsplit(" ", 1)
+    if len(words) == 2 and "/" in words[1]:  # noqa: PLR2004 (a time and a zone)
+        try:
+            zone: tzinfo = ZoneInfo(words[1])
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone is called {words[1]!r}") from error
+        return datetime.fromisoformat(words[0]).replace(tzinfo=zone).astimezone(UTC)
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return parse_instant(text)
+
+
+def day_of(due: date | datetime, zone: tzinfo) -> date:
+    """Give the calendar day on which something is due, for someone who lives in `zone`."""
+    return due.astimezone(zone).date() if isinstance(due, datetime) else due
