@@ -21,4 +21,6 @@ def now() -> datetime:
     try:
         return parse_instant(told)
     except ValueError as error:
-        raise UsageError(_("RECADO_NOW is {value!r}; expected an instant such as 2026-11-24T08:40:00Z.").format(value=told)) from error
+        raise UsageError(
+            _("RECADO_NOW is {value!r}; expected an instant such as 2026-11-24T08:40:00Z.").format(value=told)
+        ) from error

@@ -1,0 +1,68 @@
+"""All that one client's portal is built from: that client's record and files, and no one else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from recado.model.history import Change
+    from recado.model.invoice import Invoice
+    from recado.model.message import Message
+    from recado.model.practice import ClientRecord
+    from recado.model.task import Task
+    from recado.model.time_entry import TimeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that hangs on a task. `name` is its name in the task's `files/`; `size` is in bytes.
+
+    `message` holds the 8 digits of the message it came with; None is a delivery, a file the VA gives.
+    """
+
+    name: str
+    size: int
+    message: str | None
+
+    @property
+    def shown_name(self) -> str:
+        """Give the name a person knows it by, without the digits that keep it apart."""
+        return self.name.removeprefix(f"{self.message}-") if self.message else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A task with its messages, oldest first, and its files."""
+
+    task: Task
+    messages: tuple[Message, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page the VA wrote for this client: `slug` is its file's name without `.md`, `text` its Markdown without front matter."""
+
+    slug: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientWork:
+    """One client's files, read. `invoices` holds issued ones only, newest first; `threads` stand in the order of their numbers.
+
+    `updated` is the newest instant that the files tell (DESIGN, promise 6); None while there is nothing.
+    """
+
+    record: ClientRecord
+    threads: tuple[Thread, ...] = ()
+    changes: tuple[Change, ...] = ()
+    time: tuple[TimeEntry, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    welcome: str = ""
+    pages: tuple[OwnPage, ...] = ()
+    updated: datetime | date | None = None

@@ -1,0 +1,65 @@
+"""A message: one mail as it is filed, and how far its sender can be believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from recado.model.address import Person
+
+
+class Kind(StrEnum):
+    """What a message is in its thread; `note` is an automatic answer."""
+
+    REQUEST = "request"
+    REPLY = "reply"
+    COMMAND = "command"
+    OUTGOING = "outgoing"
+    NOTE = "note"
+
+
+class Verified(StrEnum):
+    """What the trusted mail server said of the sender; `accepted` and `rejected` are the VA's own word."""
+
+    PASS = "pass"  # noqa: S105 (the word of RFC 8601)
+    FAIL = "fail"
+    NONE = "none"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a task's thread. `name` is its file's name without `.md`; instants are UTC.
+
+    `text` is what they wrote, `quoted` the history that stood below it, both Markdown. `digest` is empty in a file written by hand: such
+    a message never counts as a repeat.
+    """
+
+    name: str
+    sender: Person
+    received: datetime
+    kind: Kind
+    verified: Verified = Verified.NONE
+    message_id: str = ""
+    digest: str = ""
+    to: tuple[str, ...] = ()
+    date: datetime | None = None
+    flags: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    text: str = ""
+    quoted: str = ""
+
+    @property
+    def id(self) -> str:
+        """Give the 8 digits by which commands name it."""
+        return self.name.rpartition("-")[2]
+
+    @property
+    def is_withheld(self) -> bool:
+        """Tell whether the portal must keep it back: it failed verification and the VA has not accepted it."""
+        return self.verified in {Verified.FAIL, Verified.REJECTED}

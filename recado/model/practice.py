@@ -1,0 +1,384 @@
+"""The practice: everything clients.yml says, as values. Every key of the file stands here, in the file's order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from recado.model.address import Person, normalise_address
+from recado.model.hours import Hours, Response, Span, WrittenHours, WrittenResponse
+from recado.model.secret import Secret
+from recado.model.written import (
+    Address,
+    Amount,
+    Clock,
+    Colour,
+    Country,
+    Currency,
+    Day,
+    Days,
+    Language,
+    Line,
+    Localized,
+    LocalizedList,
+    Percent,
+    Port,
+    Sender,
+    Size,
+    Truth,
+    Url,
+    Whole,
+    Work,
+    Written,
+    Zone,
+    parse_clock,
+)
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}", re.ASCII)
+_OFFICE_DAY = (Span(parse_clock("09:00"), parse_clock("17:00")),)
+_OFFICE_HOURS = Hours((_OFFICE_DAY,) * 5 + ((), ()))
+
+
+def _key(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise ValueError("expected a key of small letters, digits and hyphens, such as acme")
+    return key
+
+
+def _code(code: str) -> str:
+    if not _CODE.fullmatch(code):
+        raise ValueError("expected 2 to 8 capital letters or digits, a letter first, such as ACME")
+    return code
+
+
+Key = Annotated[str, AfterValidator(_key)]
+Code = Annotated[Line, AfterValidator(_code)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Absence(Written):
+    """Days on which the VA is away, both included."""
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    note: Localized | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("expected `to` on or after `from`")
+        return self
+
+
+class Brand(Written):
+    """How a portal looks: a colour, a logo (a file beside clients.yml), a font of the practice's own (woff2)."""
+
+    colour: Colour | None = None
+    logo: Line | None = None
+    font: Line | None = None
+
+
+class Bank(Written):
+    """The account for transfers."""
+
+    holder: Line
+    iban: Line
+    bic: Line | None = None
+
+
+class Channel(Written):
+    """Which channel for what."""
+
+    purpose: Localized = Field(alias="for")
+    by: Line
+    to: Line
+
+
+class Colleague(Written):
+    """Someone besides the owner who may be an assignee."""
+
+    name: Line
+    email: Address
+    role: Localized | None = None
+
+
+class Business(Written):
+    """`practice:` in the file: the VA and how she works."""
+
+    name: Line
+    owner: Line
+    email: Address
+    language: Language
+    timezone: Zone
+    country: Country
+    subdivision: Line | None = None
+    currency: Currency | None = None
+    hours: WrittenHours = _OFFICE_HOURS
+    response: WrittenResponse = Response(24, of_desk=False)
+    absences: tuple[Absence, ...] = ()
+    portal_url: Url | None = None
+    brand: Brand = Brand()
+    address: tuple[Line, ...] = ()
+    tax_id: Line | None = None
+    bank: Bank | None = None
+    payment_links: dict[str, Url] = Field(default_factory=dict)
+    channels: tuple[Channel, ...] = ()
+    people: dict[Key, Colleague] = Field(default_factory=dict)
+
+    @property
+    def owner_key(self) -> str:
+        """Give the owner's key in `assignee`, `person` and `by`: what stands before the @ of her address."""
+        return self.email.partition("@")[0]
+
+    @property
+    def first_name(self) -> str:
+        """Give the owner's first name, as her clients say it."""
+        return self.owner.split()[0]
+
+    def name_of(self, key: str) -> str:
+        """Give the name behind an assignee's key; the key itself where nobody has it."""
+        if key == self.owner_key:
+            return self.owner
+        return self.people[key].name if key in self.people else key
+
+
+class Trust(Written):
+    """Whose Authentication-Results are believed: a server by its authserv-id, or a provider that is known."""
+
+    authserv_id: Line | None = None
+    provider: Literal["gmail", "microsoft365", "fastmail"] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.authserv_id is None) is (self.provider is None):
+            raise ValueError("expected either authserv_id or provider")
+        return self
+
+
+class Mailbox(Written):
+    """`mailbox:`, where clients' mail arrives."""
+
+    address: Address
+    host: Line
+    port: Port = 993
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: Line
+    password: Secret
+    inbox: Line = "INBOX"
+    done: Line = "Recado/Done"
+    quarantine: Line = "Recado/Quarantine"
+    sent: Line | None = None
+    trust: Trust | None = None
+    max_message: Size = 25_000_000
+
+
+class Outgoing(Written):
+    """`outgoing:`, the server that sends."""
+
+    host: Line
+    port: Port = 465
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: Line | None = None
+    password: Secret | None = None
+    sender: Line = Field(alias="from")
+
+
+class Place(Written):
+    """Where a portal can be published, and what stands in front of it."""
+
+    kind: Literal["directory", "git", "rsync", "command"]
+    path: Line | None = None
+    remote: Line | None = None
+    branch: Line | None = None
+    to: Line | None = None
+    run: tuple[Line, ...] | None = None
+    access: Literal["nginx", "caddy", "encrypted"] | None = None
+    private: Truth = False
+    reload: tuple[Line, ...] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {"directory": self.path, "git": self.remote, "rsync": self.to, "command": self.run}[self.kind]
+        if not needed:
+            wanted = {
+                "directory": "expected `path` for a place of kind directory",
+                "git": "expected `remote` for a place of kind git",
+                "rsync": "expected `to` for a place of kind rsync",
+                "command": "expected `run` for a place of kind command",
+            }
+            raise ValueError(wanted[self.kind])
+        return self
+
+
+class Service(Written):
+    """A service of the catalogue; `estimate` is in minutes, `rate` an hour's price by currency."""
+
+    name: Localized
+    description: Localized | None = None
+    deliverables: LocalizedList | None = None
+    estimate: Work | None = None
+    rate: dict[Currency, Amount] = Field(default_factory=dict)
+    stages: tuple[Line, ...] = ()
+    checklist: LocalizedList | None = None
+    review: LocalizedList | None = None
+
+
+class Package(Written):
+    """A package of the catalogue, at a fixed price by currency."""
+
+    name: Localized
+    description: Localized | None = None
+    service: Line | None = None
+    price: dict[Currency, Amount] = Field(default_factory=dict)
+    includes: Localized | None = None
+
+
+class Contact(Written):
+    """A person at a client. `invoices`: bills go to them."""
+
+    name: Line
+    email: Address
+    role: Localized | None = None
+    invoices: Truth = False
+
+    @property
+    def person(self) -> Person:
+        """Give them as someone who writes and is written to."""
+        return Person(self.name, self.email)
+
+
+class CarryOver(Written):
+    """What is left of a period's hours: how much of it is kept, in minutes, and for how many days."""
+
+    limit: Work
+    expires: Days | None = None
+
+
+class Retainer(Written):
+    """Hours bought ahead: so many a period, at a price; `overage` is the price of an hour beyond them."""
+
+    hours: Whole
+    price: Amount | None = None
+    renews: Literal["weekly", "monthly", "when_used"] = "monthly"
+    day: Whole = 1
+    bill: Literal["before", "after"] = "before"
+    carry_over: CarryOver | None = None
+    overage: Amount | None = None
+
+    @model_validator(mode="after")
+    def _day_exists(self) -> Self:
+        last = 7 if self.renews == "weekly" else 28
+        if not 1 <= self.day <= last:
+            raise ValueError("expected `day` between 1 and 28 (monthly) or 1 and 7 (weekly, Monday is 1)")
+        return self
+
+
+class Terms(Written):
+    """Payment terms: days to pay, the share paid ahead, the fee for paying late (none, or a percentage)."""
+
+    net: Whole = 15
+    deposit: Percent | None = None
+    late_fee: Line | None = None
+
+
+class Digest(Written):
+    """When the weekly update goes out, in the client's zone."""
+
+    day: Weekday
+    at: Clock
+
+
+class Link(Written):
+    """A link of the client's own."""
+
+    name: Line
+    url: Url
+
+
+class Client(Written):
+    """One client. What is left out of language, zone, country and currency is the practice's (`Practice.client`)."""
+
+    code: Code
+    name: Line
+    contacts: tuple[Contact, ...] = ()
+    senders: tuple[Sender, ...] = ()
+    language: Language | None = None
+    address_form: Literal["formal", "informal"] = "informal"
+    style: Literal["direct", "indirect"] = "direct"
+    timezone: Zone | None = None
+    country: Country | None = None
+    currency: Currency | None = None
+    since: Day | None = None
+    ended: Day | None = None
+    brand: Brand = Brand()
+    address: tuple[Line, ...] = ()
+    tax_id: Line | None = None
+    rate: Amount | None = None
+    retainer: Retainer | None = None
+    terms: Terms | None = None
+    digest: Digest | None = None
+    links: tuple[Link, ...] = ()
+
+    def contact_at(self, address: str) -> Contact | None:
+        """Find the contact who writes from an address."""
+        wanted = normalise_address(address)
+        return next((contact for contact in self.contacts if normalise_address(contact.email) == wanted), None)
+
+
+class Practice(Written):
+    """All of clients.yml."""
+
+    business: Business = Field(alias="practice")
+    mailbox: Mailbox
+    outgoing: Outgoing | None = None
+    places: dict[Key, Place] = Field(default_factory=dict)
+    services: dict[Key, Service] = Field(default_factory=dict)
+    packages: dict[Key, Package] = Field(default_factory=dict)
+    clients: dict[Key, Client] = Field(default_factory=dict)
+
+    def record(self, key: str) -> ClientRecord:
+        """Give what one client's portal is built from: that client's own record, and no other's. Raises KeyError."""
+        client = self.clients[key]
+        business = self.business
+        return ClientRecord(
+            key=key,
+            client=client,
+            business=business,
+            request_address=self.mailbox.address,
+            services=self.services,
+            packages=self.packages,
+            language=client.language or business.language,
+            timezone=client.timezone or business.timezone,
+            country=client.country or business.country,
+            currency=client.currency or business.currency or "EUR",
+        )
+
+    def key_of_code(self, code: str) -> str | None:
+        """Find the client whose refs start with `code`."""
+        return next((key for key, client in self.clients.items() if client.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRecord:
+    """One client's part of the practice, with its own or the practice's language, zone, country and currency."""
+
+    key: str
+    client: Client
+    business: Business
+    request_address: str
+    services: dict[str, Service]
+    packages: dict[str, Package]
+    language: str
+    timezone: Zone
+    country: str
+    currency: str
+
+    def has_ended(self, today: date) -> bool:
+        """Tell whether the work with this client is over on `today`: the files stay, the portal is withdrawn."""
+        return self.client.ended is not None and self.client.ended <= today

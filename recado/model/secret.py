@@ -1,0 +1,78 @@
+"""Where a secret is kept. The secret itself is looked up when it is used, and prints as `***` everywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from recado.model.written import Line, Written
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
+
+class SecretInFileError(ValueError):
+    """A secret stands where only its place may stand. What stood there is never repeated in an error."""
+
+
+class SecretPlace(Written):
+    """One of: an environment variable, a keyring service, a command that prints it, an OAuth 2 account."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    env: Line | None = None
+    keyring: Line | None = None
+    command: tuple[Line, ...] = Field(default=(), min_length=0)
+    oauth2: Line | None = None
+
+    def __str__(self) -> str:
+        """Say where it is kept, never what it is."""
+        kept = {
+            "env": self.env,
+            "keyring": self.keyring,
+            "command": self.command[0] if self.command else None,
+            "oauth2": self.oauth2,
+        }
+        return next(f"{{{kind}: {where}}}" for kind, where in kept.items() if where)
+
+
+def _only_a_place(value: object) -> object:
+    expected = "a secret is never written in this file; expected where it is kept, such as {env: RECADO_IMAP_PASSWORD}"
+    if isinstance(value, SecretPlace):
+        return value
+    if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in SecretPlace.model_fields:
+        raise SecretInFileError(expected)
+    kind, where = next(iter(value.items()))
+    if kind == "env" and not (isinstance(where, str) and _NAME.fullmatch(where)):
+        raise SecretInFileError("expected the name of an environment variable, such as {env: RECADO_IMAP_PASSWORD}")
+    if (kind == "command") is not isinstance(where, list) or not where:
+        raise SecretInFileError(
+            "expected {env: NAME}, {keyring: service}, {command: [pass, show, recado]} or {oauth2: account}"
+        )
+    return value
+
+
+Secret = Annotated[SecretPlace, BeforeValidator(_only_a_place)]
+
+
+class Revealed(str):
+    """A secret that was looked up. Only `reveal` gives it; printed or formatted it is `***`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Hide it."""
+        return "***"
+
+    def __str__(self) -> str:
+        """Hide it."""
+        return "***"
+
+    def __format__(self, spec: str) -> str:
+        """Hide it."""
+        return "***"
+
+    def reveal(self) -> str:
+        """Give the secret itself, to the one call that needs it."""
+        return "".join(self)

@@ -1,0 +1,197 @@
+"""The types in which people write values in clients.yml: read from strings, each refusal a sentence that says what is expected.
+
+A validator here raises ValueError("expected …"); who reads the file adds where it stands and what stood there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel, model_validator
+
+from recado.model.address import is_address, normalise_domain
+from recado.model.money import is_currency, parse_amount
+from recado.model.quantity import parse_days, parse_percent, parse_size, parse_work
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)", re.ASCII)
+_DOMAIN = re.compile(r"@[^@\s]+\.[^@\s.]+")
+
+
+class Written(BaseModel):
+    """The base of what stands in clients.yml: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=False)
+
+
+def _from_text(read: Callable[[str], Any]) -> BeforeValidator:
+    """Make a validator of a function that reads one text; a list or a mapping in its place is refused in words."""
+
+    def validate(value: object) -> object:
+        if isinstance(value, str):
+            return read(value)
+        if isinstance(value, list | dict) or value is None:
+            raise ValueError("expected one value, not a list or a mapping")
+        return value
+
+    return BeforeValidator(validate)
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("expected some text")
+    return text.strip()
+
+
+def _matching(pattern: re.Pattern[str], otherwise: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(otherwise)
+        return text
+
+    return read
+
+
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("expected an e-mail address such as jane@acme.example")
+    return text
+
+
+def _sender(text: str) -> str:
+    if not (is_address(text) or (_DOMAIN.fullmatch(text) and is_address(f"x{text}"))):
+        raise ValueError('expected an address, or a whole domain such as "@acme.example"')
+    return text
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("expected a time zone such as Europe/Madrid") from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("expected a day such as 2026-11-28") from error
+
+
+def parse_clock(text: str) -> time:
+    """Read a time of day; 24:00 is the last minute's end, written 23:59 inside. Raises ValueError."""
+    found = _CLOCK.fullmatch(text.strip())
+    if not found or (found[1] == "24" and found[2] != "00"):
+        raise ValueError("expected a time of day such as 09:00")
+    return time(23, 59) if found[1] == "24" else time(int(found[1]), int(found[2]))
+
+
+def _currency(text: str) -> str:
+    if not is_currency(text):
+        raise ValueError("expected a currency code such as EUR")
+    return text
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"https", "http"} or not parts.netloc or any(c.isspace() for c in text):
+        raise ValueError("expected a web address such as https://drive.example/acme")
+    return text
+
+
+def _truth(text: str) -> bool:
+    if text not in {"true", "false", "yes", "no"}:
+        raise ValueError("expected yes or no")
+    return text in {"true", "yes"}
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise ValueError("expected a whole number")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not 0 < (number := _whole(text)) < 65536:  # noqa: PLR2004 (16 bits)
+        raise ValueError("expected a port between 1 and 65535")
+    return number
+
+
+Line = Annotated[str, _from_text(_text)]
+Address = Annotated[str, _from_text(_address)]
+Sender = Annotated[str, _from_text(_sender)]
+Zone = Annotated[ZoneInfo, _from_text(_zone)]
+Day = Annotated[date, _from_text(_day)]
+Clock = Annotated[time, _from_text(parse_clock)]
+Truth = Annotated[bool, _from_text(_truth)]
+Whole = Annotated[int, _from_text(_whole)]
+Port = Annotated[int, _from_text(_port)]
+Url = Annotated[str, _from_text(_url)]
+Colour = Annotated[str, _from_text(_matching(_COLOUR, 'expected a colour such as "#1f6f5c"'))]
+Language = Annotated[str, _from_text(_matching(_LANGUAGE, "expected a language such as es, en or pt-BR"))]
+Country = Annotated[str, _from_text(_matching(_COUNTRY, "expected a country's two letters, such as ES"))]
+Currency = Annotated[str, _from_text(_currency)]
+Amount = Annotated[Decimal, _from_text(parse_amount)]
+Work = Annotated[int, _from_text(parse_work)]
+Days = Annotated[int, _from_text(parse_days)]
+Percent = Annotated[Decimal, _from_text(parse_percent)]
+Size = Annotated[int, _from_text(parse_size)]
+
+
+def domain_in(sender: str) -> str | None:
+    """Give the domain that a sender rule claims whole (`@acme.example`), normalised; None for one address."""
+    return normalise_domain(sender[1:]) if sender.startswith("@") else None
+
+
+class Localized(RootModel[dict[str, str]]):
+    """A text in one or more languages: `{es: Diseño, en: Design}`, or one text for everyone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_all(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"": _text(value)}
+        if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
+            raise ValueError("expected a text, or one for each language such as {es: Diseño, en: Design}")
+        return value
+
+    def in_language(self, language: str, otherwise: str) -> str:
+        """Give the text in a language, else in the practice's, else the first that is there."""
+        return _choose(self.root, language, otherwise)
+
+
+class LocalizedList(RootModel[dict[str, list[str]]]):
+    """A list of texts in one or more languages: `{es: [Ortografía], en: [Spelling]}`, or one list for everyone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_all(cls, value: object) -> object:
+        lists = {"": value} if isinstance(value, list) else value
+        if (
+            not isinstance(lists, dict)
+            or not lists
+            or not all(isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in lists.values())
+        ):
+            raise ValueError("expected a list, or one for each language such as {es: [Ortografía], en: [Spelling]}")
+        return lists
+
+    def in_language(self, language: str, otherwise: str) -> list[str]:
+        """Give the list in a language, else in the practice's, else the first that is there."""
+        return _choose(self.root, language, otherwise)
+
+
+def _choose(texts: dict[str, Any], language: str, otherwise: str) -> Any:
+    wanted = (language, language.split("-")[0], otherwise, otherwise.split("-")[0], "")
+    return next((texts[name] for name in wanted if name in texts), next(iter(texts.values())))
