@@ -1,0 +1,29 @@
+"""A page of a portal: where it stands, what it is called, and the model that its parts are rendered from.
+
+The machinery (shells, filling, files) knows no more of a page than this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, ready to be filled into the shell of its kind.
+
+    `kind` names `shells/KIND.md.j2` and `parts/KIND.html.j2`. `url` is relative to the portal's root and ends in `.html`. `title` and
+    `subject` are plain text, never HTML; `subject` is what a mail about this page has as its subject (a ref in brackets, or the title).
+    `model` is the frozen dataclass of that kind: all of it is already written in the client's language and zone.
+    """
+
+    kind: str
+    url: str
+    title: str
+    subject: str
+    model: object
+
+    @property
+    def root(self) -> str:
+        """Give the way from this page up to the portal's root: '' or '../'."""
+        return "../" * self.url.count("/")
