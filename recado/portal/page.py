@@ -12,9 +12,9 @@ from dataclasses import dataclass
 class Page:
     """One page, ready to be filled into the shell of its kind.
 
-    `kind` names `shells/KIND.md.j2` and `parts/KIND.html.j2`. `url` is relative to the portal's root and ends in `.html`. `title` and
-    `subject` are plain text, never HTML; `subject` is what a mail about this page has as its subject (a ref in brackets, or the title).
-    `model` is the frozen dataclass of that kind: all of it is already written in the client's language and zone.
+    `kind` names `shells/KIND.md.j2` and `parts/KIND.html.j2`. `url` is relative to the portal's root and ends in `.html`.
+    `title` and `subject` are plain text, never HTML; `subject` is what a mail about this page has as its subject: the ref in
+    brackets, or the title. `model` is the frozen dataclass of that kind, all of it already in the client's language and zone.
     """
 
     kind: str

@@ -1,0 +1,275 @@
+"""The reader of a portal: a client's language, country and clock, and how days, times and amounts are said to them.
+
+Everything a page shows passes through here once, on its way into a page model. Pure: `now` was given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_time
+from babel.lists import format_list
+
+from recado.model.instant import day_of
+from recado.portal.amounts import NO_BREAK, format_duration, format_money, format_number, format_percent, format_size
+from recado.portal.dates import format_day
+from recado.speech import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from recado.model.money import Money
+    from recado.model.practice import ClientRecord
+    from recado.speech import Catalogue
+
+_WORDED = 10  # numbers up to ten are written out
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date as it is said and as a machine reads it (`<time datetime>`). `is_late`: it has passed, so it is bold."""
+
+    text: str
+    machine: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and when. `zone` is the client's, `practice_zone` the VA's; `now` any instant that knows its zone."""
+
+    language: str
+    country: str
+    zone: ZoneInfo
+    practice_zone: ZoneInfo
+    now: datetime
+    words: Catalogue
+    locale: Locale
+
+    @classmethod
+    def of(cls, record: ClientRecord, now: datetime, overrides: Path | None = None) -> Reader:
+        """Make the reader of a client's portal. `overrides`: a workspace's own `site_templates`, whose words stand first."""
+        formal = record.client.address_form == "formal"
+        return cls(
+            language=record.language,
+            country=record.country,
+            zone=record.timezone,
+            practice_zone=record.business.timezone,
+            now=now,
+            words=catalogue(record.language, formal=formal, overrides=overrides),
+            locale=locale_of(record.language, record.country),
+        )
+
+    # ---- Words ----
+
+    def gettext(self, text: str) -> str:
+        """Say a sentence in the reader's language."""
+        return self.words.gettext(text)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Say a sentence about `number` things, which stand in it as {number}: in words up to ten."""
+        return self.words.ngettext(one, many, number).format(number=self.count(number))
+
+    def pgettext(self, context: str, text: str) -> str:
+        """Say a word that needs its context told."""
+        return self.words.pgettext(context, text)
+
+    def count(self, number: int) -> str:
+        """Write a count: in words up to ten, where the language has one form for each; else in figures."""
+        words = self._number_words()
+        return words[number] if 0 < number <= _WORDED else format_number(number, self.locale)
+
+    def listing(self, things: Sequence[str]) -> str:
+        """Join things as a sentence does: `a, b and c`."""
+        return format_list(list(things), locale=self.locale) if things else ""
+
+    # ---- Days ----
+
+    @property
+    def today(self) -> date:
+        """Give the calendar day it is where the reader lives."""
+        return self.local(self.now).date()
+
+    def local(self, instant: datetime) -> datetime:
+        """Give an instant on the reader's clock."""
+        return instant.astimezone(self.zone)
+
+    def day(self, day: date, *, short: bool = False) -> str:
+        """Say a day: `Thursday 26`, with its month once that differs from today's, with its year once that does."""
+        if day.year != self.today.year:
+            return self._dated(day, "weekday day month year", short=short)
+        return self._dated(day, "weekday day" if day.month == self.today.month else "weekday day month", short=short)
+
+    def day_with_month(self, day: date, *, short: bool = False) -> str:
+        """Say a day with its month in any case, as in lists: `Thu 26 Nov`; with its year once that differs."""
+        year = " year" if day.year != self.today.year else ""
+        return self._dated(day, f"weekday day month{year}", short=short)
+
+    def full_day(self, day: date) -> str:
+        """Say a day as documents do, with everything: `Tuesday 8 December 2026`."""
+        return self._dated(day, "weekday day month year", short=False)
+
+    def plain_date(self, day: date, *, short: bool = False, year: bool | None = None) -> str:
+        """Say a date without its weekday: `8 December`; `year` as told, or once it differs."""
+        with_year = day.year != self.today.year if year is None else year
+        return self._dated(day, "day month year" if with_year else "day month", short=short)
+
+    def month(self, day: date) -> str:
+        """Say the month of a day: `November`, or `November 2025` once the year differs."""
+        return self._dated(day, "month" if day.year == self.today.year else "month year", short=False)
+
+    def weekdays(self, first: int, last: int) -> str:
+        """Say one weekday or a stretch of them (Monday is 0): `Monday to Thursday`, `Friday`."""
+        monday = date(2024, 1, 1)  # a Monday
+        names = [self._dated(monday + timedelta(days=number), "weekday", short=False) for number in (first, last)]
+        if first == last:
+            return names[0]
+        return self.gettext("{first} to {last}").format(first=names[0], last=names[1])
+
+    def days(self, first: date, last: date) -> str:
+        """Say a stretch of days, both included: `Thursday 24 December to Wednesday 6 January 2027`."""
+        if first == last:
+            return self.day(first)
+        return self.gettext("{first} to {last}").format(first=self.day(first), last=self.day(last))
+
+    # ---- Days as they stand to today ----
+
+    def on(self, moment: date | datetime, *, short: bool = False) -> When:
+        """Say when something happened: `on Friday 20`, `yesterday`, `today`."""
+        day = day_of(moment, self.zone)
+        near = self._near(day)
+        text = near or self.gettext("on {day}").format(day=self.day(day, short=short))
+        return When(text, day.isoformat())
+
+    def listed(self, moment: date | datetime) -> When:
+        """Say when something happened, in a list: `Fri 20 Nov`."""
+        day = day_of(moment, self.zone)
+        return When(self.day_with_month(day, short=True), day.isoformat())
+
+    def by(self, due: date | datetime, *, short: bool = False) -> When:
+        """Say until when: `by Thursday 26`, `by tomorrow, Wednesday 25`; with its time where it has one. Late: how late."""
+        day = day_of(due, self.zone)
+        if self.is_past(due):
+            return self.late(due)
+        name = self.day_with_month(day, short=True) if short else self.day(day)
+        if isinstance(due, datetime):
+            name = f"{name}, {self.time_of_day(due)}"
+        away = (day - self.today).days
+        if away == 0 and isinstance(due, datetime):
+            text = self.gettext("today, by {time}").format(time=self.time_of_day(due))
+        elif away == 0:
+            text = self.gettext("by today")
+        elif away == 1 and not short:
+            text = self.gettext("by tomorrow, {day}").format(day=name)
+        else:
+            text = self.gettext("by {day}").format(day=name)
+        return When(text, self._machine(due))
+
+    def late(self, due: date | datetime) -> When:
+        """Say how long ago something was due: `was due 3 days ago`."""
+        days = (self.today - day_of(due, self.zone)).days
+        if days == 0 and isinstance(due, datetime):
+            text = self.gettext("was due today, {time}").format(time=self.time_of_day(due))
+        elif days == 1:
+            text = self.gettext("was due yesterday")
+        else:
+            text = self.ngettext("was due {number} day ago", "was due {number} days ago", days)
+        return When(text, self._machine(due), is_late=True)
+
+    def is_past(self, due: date | datetime) -> bool:
+        """Tell whether a due day or instant is over for the reader."""
+        return due < self.now if isinstance(due, datetime) else due < self.today
+
+    def moment(self, instant: datetime) -> When:
+        """Say an instant of a conversation: `today, 6:50 pm`, `Friday 20, 10:14 am`."""
+        day = self.local(instant).date()
+        text = f"{self._near(day) or self.day(day)}, {self.time_of_day(instant)}"
+        return When(text, self._machine(instant))
+
+    def updated(self, moment: date | datetime) -> str:
+        """Say when the portal's files last changed: `Tuesday 24 November, 9:40 am`."""
+        day = self.day_with_month(day_of(moment, self.zone))
+        return f"{day}, {self.time_of_day(moment)}" if isinstance(moment, datetime) else day
+
+    def time_of_day(self, instant: datetime) -> str:
+        """Say the time of day of an instant, on the reader's clock."""
+        return self.clock(self.local(instant).time())
+
+    def clock(self, clock: time) -> str:
+        """Say a time of day: `6:50 pm`, `18:50`."""
+        return format_time(clock, "short", locale=self.locale).replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
+
+    # ---- Amounts ----
+
+    def money(self, money: Money) -> str:
+        """Write an amount of money: `A$1,240.00`, `445,20 €`."""
+        return format_money(money, self.locale)
+
+    def number(self, number: Decimal | int) -> str:
+        """Write a number."""
+        return format_number(number, self.locale)
+
+    def percent(self, number: Decimal) -> str:
+        """Write a percentage, given in per cent."""
+        return format_percent(number, self.locale)
+
+    def size(self, size: int) -> str:
+        """Write a size, given in bytes."""
+        return format_size(size, self.locale)
+
+    def duration(self, minutes: int) -> str:
+        """Write a stretch of work, given in minutes: `3 h 45`."""
+        return format_duration(minutes)
+
+    # ---- How ----
+
+    def _near(self, day: date) -> str:
+        return {
+            -1: self.gettext("yesterday"),
+            0: self.gettext("today"),
+            1: self.gettext("tomorrow"),
+        }.get((day - self.today).days, "")
+
+    def _machine(self, moment: date | datetime) -> str:
+        return self.local(moment).isoformat(timespec="minutes") if isinstance(moment, datetime) else moment.isoformat()
+
+    def _dated(self, day: date, parts: str, *, short: bool) -> str:
+        return format_day(day, parts, self.locale, self.words, short=short)
+
+    def _number_words(self) -> tuple[str, ...]:
+        say = self.pgettext
+        return (
+            "",
+            say("number", "one"),
+            say("number", "two"),
+            say("number", "three"),
+            say("number", "four"),
+            say("number", "five"),
+            say("number", "six"),
+            say("number", "seven"),
+            say("number", "eight"),
+            say("number", "nine"),
+            say("number", "ten"),
+        )
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str, country: str) -> Locale:
+    """Find the locale of a language as a country uses it: `en` in Australia is en_AU; a pair that Babel lacks is the language.
+
+    A language that names its country itself (`en-GB`) keeps it. What Babel does not know at all is read as English.
+    """
+    tags = (language.replace("-", "_"), f"{language.split('-')[0]}_{country}", language.split("-")[0])
+    for tag in tags if "_" in tags[0] else tags[1:]:
+        try:
+            return Locale.parse(tag)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
