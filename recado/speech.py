@@ -44,8 +44,9 @@ class Catalogue:
 def catalogue(language: str, *, formal: bool = False, overrides: Path | None = None) -> Catalogue:
     """Give the words of a BCP 47 language.
 
-    `es-MX` looks for `es-MX.po`, then `es.po`; formal address for `es-MX@formal.po` and `es@formal.po` before them. `overrides` is a
-    workspace's own `site_templates`, whose `translations/` stand before the program's. English without a file is the source itself.
+    `es-MX` looks for `es-MX.po`, then `es.po`; formal address for `es-MX@formal.po` and `es@formal.po` before them.
+    `overrides` is a workspace's own `site_templates`, whose `translations/` stand before the program's. English without a
+    file is the source itself.
     """
     folders = [folder for folder in (overrides, program_templates()) if folder is not None]
     base = language.split("-")[0]

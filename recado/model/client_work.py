@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from recado.model.history import Change
     from recado.model.invoice import Invoice
@@ -44,7 +44,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A page the VA wrote for this client: `slug` is its file's name without `.md`, `text` its Markdown without front matter."""
+    """A page the VA wrote for this client; `slug` is its file's name without `.md`, `text` the Markdown in it."""
 
     slug: str
     title: str
@@ -65,4 +65,4 @@ class ClientWork:
     invoices: tuple[Invoice, ...] = ()
     welcome: str = ""
     pages: tuple[OwnPage, ...] = ()
-    updated: datetime | date | None = None
+    updated: datetime | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recado.model.status import Status
 
 if TYPE_CHECKING:
+    from recado.model.status import Status
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 

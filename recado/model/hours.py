@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from datetime import time
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
 from recado.model.written import parse_clock
-
-if TYPE_CHECKING:
-    from datetime import time
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _RESPONSE = re.compile(r"(?P<hours>\d{1,3})\s*(?:h|(?P<working>working hours?))", re.ASCII)

@@ -31,7 +31,7 @@ def compact_instant(instant: datetime) -> str:
 def parse_due(text: str) -> date | datetime:
     """Read a due date: a day, or a day and time with its offset or the name of its zone.
 
-    `2026-11-28`, `2026-11-28T17:00+11:00`, `2026-11-28 17:00 Australia/Sydney`. A datetime comes back in UTC. Raises ValueError.
+    `2026-11-28`, `2026-11-28T17:00+11:00`, `2026-11-28 17:00 Australia/Sydney`. A datetime comes in UTC. Raises ValueError.
     """
     words = text.strip().rsplit(" ", 1)
     if len(words) == 2 and "/" in words[1]:  # noqa: PLR2004 (a time and a zone)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from recado.model.address import Person, normalise_address
 from recado.model.hours import Hours, Response, Span, WrittenHours, WrittenResponse
@@ -280,10 +281,10 @@ class Retainer(Written):
 
 
 class Terms(Written):
-    """Payment terms: days to pay, the share paid ahead, the fee for paying late (none, or a percentage)."""
+    """Payment terms: days to pay, the share in per cent paid ahead (0: none), the fee for paying late."""
 
     net: Whole = 15
-    deposit: Percent | None = None
+    deposit: Annotated[Percent, BeforeValidator(lambda value: "0 %" if value == "none" else value)] = Decimal(0)
     late_fee: Line | None = None
 
 

@@ -32,7 +32,7 @@ class Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=False)
 
 
-def _from_text(read: Callable[[str], Any]) -> BeforeValidator:
+def from_text(read: Callable[[str], Any]) -> BeforeValidator:
     """Make a validator of a function that reads one text; a list or a mapping in its place is refused in words."""
 
     def validate(value: object) -> object:
@@ -125,25 +125,25 @@ def _port(text: str) -> int:
     return number
 
 
-Line = Annotated[str, _from_text(_text)]
-Address = Annotated[str, _from_text(_address)]
-Sender = Annotated[str, _from_text(_sender)]
-Zone = Annotated[ZoneInfo, _from_text(_zone)]
-Day = Annotated[date, _from_text(_day)]
-Clock = Annotated[time, _from_text(parse_clock)]
-Truth = Annotated[bool, _from_text(_truth)]
-Whole = Annotated[int, _from_text(_whole)]
-Port = Annotated[int, _from_text(_port)]
-Url = Annotated[str, _from_text(_url)]
-Colour = Annotated[str, _from_text(_matching(_COLOUR, 'expected a colour such as "#1f6f5c"'))]
-Language = Annotated[str, _from_text(_matching(_LANGUAGE, "expected a language such as es, en or pt-BR"))]
-Country = Annotated[str, _from_text(_matching(_COUNTRY, "expected a country's two letters, such as ES"))]
-Currency = Annotated[str, _from_text(_currency)]
-Amount = Annotated[Decimal, _from_text(parse_amount)]
-Work = Annotated[int, _from_text(parse_work)]
-Days = Annotated[int, _from_text(parse_days)]
-Percent = Annotated[Decimal, _from_text(parse_percent)]
-Size = Annotated[int, _from_text(parse_size)]
+Line = Annotated[str, from_text(_text)]
+Address = Annotated[str, from_text(_address)]
+Sender = Annotated[str, from_text(_sender)]
+Zone = Annotated[ZoneInfo, from_text(_zone)]
+Day = Annotated[date, from_text(_day)]
+Clock = Annotated[time, from_text(parse_clock)]
+Truth = Annotated[bool, from_text(_truth)]
+Whole = Annotated[int, from_text(_whole)]
+Port = Annotated[int, from_text(_port)]
+Url = Annotated[str, from_text(_url)]
+Colour = Annotated[str, from_text(_matching(_COLOUR, 'expected a colour such as "#1f6f5c"'))]
+Language = Annotated[str, from_text(_matching(_LANGUAGE, "expected a language such as es, en or pt-BR"))]
+Country = Annotated[str, from_text(_matching(_COUNTRY, "expected a country's two letters, such as ES"))]
+Currency = Annotated[str, from_text(_currency)]
+Amount = Annotated[Decimal, from_text(parse_amount)]
+Work = Annotated[int, from_text(parse_work)]
+Days = Annotated[int, from_text(parse_days)]
+Percent = Annotated[Decimal, from_text(parse_percent)]
+Size = Annotated[int, from_text(parse_size)]
 
 
 def domain_in(sender: str) -> str | None:
@@ -167,7 +167,7 @@ class Localized(RootModel[dict[str, str]]):
 
     def in_language(self, language: str, otherwise: str) -> str:
         """Give the text in a language, else in the practice's, else the first that is there."""
-        return _choose(self.root, language, otherwise)
+        return str(_choose(self.root, language, otherwise))
 
 
 class LocalizedList(RootModel[dict[str, list[str]]]):
@@ -189,7 +189,7 @@ class LocalizedList(RootModel[dict[str, list[str]]]):
 
     def in_language(self, language: str, otherwise: str) -> list[str]:
         """Give the list in a language, else in the practice's, else the first that is there."""
-        return _choose(self.root, language, otherwise)
+        return list(_choose(self.root, language, otherwise))
 
 
 def _choose(texts: dict[str, Any], language: str, otherwise: str) -> Any:

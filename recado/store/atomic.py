@@ -1,0 +1,82 @@
+"""Writing so that a reader, or a crash, never meets half a file: beside, synced, renamed, the folder synced."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ChangedUnderUsError(Exception):
+    """A file is no longer what was read: someone saved it meanwhile, and their words stay."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a whole file at `path`, replacing what stands there. Synced, with its folder. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = _write_beside(path, content)
+    try:
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Put a whole file at `path` unless one stands there already, which is then left as it is. Tells whether it wrote."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = _write_beside(path, content)
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        return False
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def replace_if_unchanged(path: Path, read: bytes, content: bytes) -> None:
+    """Replace a file that is still byte for byte what was read. Raises ChangedUnderUsError otherwise."""
+    beside = _write_beside(path, content, mode=path.stat().st_mode & 0o777)
+    try:
+        if path.read_bytes() != read:
+            raise ChangedUnderUsError(path)
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's entries durable: after a rename, before anything that counts on it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_beside(path: Path, content: bytes, mode: int = 0o644) -> Path:
+    # A leading dot and a tail of chance: neither a build nor a second run takes it for a file of the workspace.
+    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    return beside

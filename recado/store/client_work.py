@@ -1,0 +1,94 @@
+"""Everything one client's portal is built from, read from that client's folder and from nowhere else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from recado.errors import FileError, Problem
+from recado.model.client_work import ClientWork, File, OwnPage, Thread
+from recado.speech import _
+from recado.store.front_matter import read_front_matter
+from recado.store.history import read_history
+from recado.store.invoices import read_invoices
+from recado.store.messages import read_messages
+from recado.store.source import read_text, shown, stays_inside
+from recado.store.tasks import read_tasks
+from recado.store.time_entries import read_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from recado.model.history import Change
+    from recado.model.practice import ClientRecord
+    from recado.store.workspace import ClientFolder
+
+_OF_A_MESSAGE = re.compile(r"([0-9a-f]{8})-.+", re.ASCII)
+_HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
+
+
+def load_client_work(client: ClientFolder, record: ClientRecord) -> ClientWork:
+    """Read one client's files. Raises FileError with every mistake in them."""
+    problems: list[Problem] = []
+    threads = tuple(
+        Thread(task, read_messages(client, task.name, problems), _read_files(client, task.name, problems))
+        for task in read_tasks(client, record.client.code, problems)
+    )
+    changes: tuple[Change, ...] = ()
+    try:
+        changes = read_history(client)
+    except FileError as error:
+        problems += error.problems
+    work = ClientWork(
+        record=record,
+        threads=threads,
+        changes=changes,
+        time=read_time(client, problems),
+        invoices=read_invoices(client, problems),
+        welcome=(read_text(client, client.welcome, problems) or "") if client.welcome.exists() else "",
+        pages=_read_pages(client, problems),
+        updated=_newest(threads, changes),
+    )
+    if problems:
+        raise FileError(problems)
+    return work
+
+
+def _read_files(client: ClientFolder, task_name: str, problems: list[Problem]) -> tuple[File, ...]:
+    folder = client.thread(task_name) / "files"
+    if not folder.is_dir():
+        return ()
+    files = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if not stays_inside(client, path) or not path.is_file():
+            said = _("this is no file of the client's own (a link that leads out, or a folder); expected a file")
+            problems.append(Problem(shown(client, path), 1, said))
+            continue
+        found = _OF_A_MESSAGE.fullmatch(path.name)
+        files.append(File(path.name, path.stat().st_size, found[1] if found else None))
+    return tuple(files)
+
+
+def _read_pages(client: ClientFolder, problems: list[Problem]) -> tuple[OwnPage, ...]:
+    if not client.pages.is_dir():
+        return ()
+    pages = []
+    for path in sorted(client.pages.glob("*.md")):
+        text = read_text(client, path, problems)
+        if text is None:
+            continue
+        marked = read_front_matter(text)
+        front = marked.front.value if isinstance(marked.front.value, dict) else {}
+        heading = _HEADING.search(marked.body)
+        title = front.get("title") or (heading[1] if heading else path.stem.replace("-", " ").capitalize())
+        pages.append(OwnPage(path.stem, str(title), marked.body))
+    return tuple(pages)
+
+
+def _newest(threads: tuple[Thread, ...], changes: tuple[Change, ...]) -> datetime | None:
+    """Give the newest instant that the files tell: "last updated" is this, and never the clock."""
+    instants = [change.at for change in changes]
+    instants += [message.received for thread in threads for message in thread.messages if not message.is_withheld]
+    return max(instants, default=None)

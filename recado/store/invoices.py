@@ -1,0 +1,55 @@
+"""Invoice files: read, and their totals checked against their lines to the minor unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recado.errors import Problem
+from recado.model.invoice import Invoice, disagreements
+from recado.speech import _
+from recado.store.checked import check, problems_of_yaml, written_path
+from recado.store.source import read_text, shown
+from recado.store.strict_yaml import read_yaml
+from recado.store.tasks import written_values
+
+if TYPE_CHECKING:
+    from recado.store.workspace import ClientFolder
+
+
+def read_invoices(client: ClientFolder, problems: list[Problem]) -> tuple[Invoice, ...]:
+    """Read a client's issued invoices, newest first. Drafts are read and checked for their form, and left out."""
+    if not client.invoices.is_dir():
+        return ()
+    invoices: dict[str, Invoice] = {}
+    for path in sorted(client.invoices.glob("*.yml")):
+        text = read_text(client, path, problems)
+        invoice = None if text is None else parse_invoice(text, shown(client, path), problems)
+        if invoice is None or not invoice.is_issued or invoice.number is None:
+            continue
+        if invoice.number in invoices:
+            said = _("the number {number} stands in another file too; expected each number once").format(number=invoice.number)
+            problems.append(Problem(shown(client, path), 1, said))
+            continue
+        invoices[invoice.number] = invoice
+    return tuple(sorted(invoices.values(), key=lambda invoice: (str(invoice.issued), str(invoice.number)), reverse=True))
+
+
+def parse_invoice(text: str, file: str, problems: list[Problem]) -> Invoice | None:
+    """Read one invoice. None, and what is wrong added to `problems`, where its form or its sums are wrong."""
+    document = written_values(read_yaml(text))
+    found = problems_of_yaml(document, file)
+    invoice = None
+    if not found:
+        invoice, found = check(Invoice, document, file)
+    if invoice is not None:
+        if invoice.number is not None and invoice.issued is None:
+            found.append(
+                Problem(file, document.line_of(("number",)), _("`issued` is missing; a numbered invoice has its date"))
+            )
+        for path, stands, should in disagreements(invoice):
+            said = _("`{name}` is {stands}, but it comes to {should}; expected sums that add up").format(
+                name=written_path(path), stands=stands, should=should
+            )
+            found.append(Problem(file, document.line_of(path), said))
+    problems += found
+    return None if found else invoice

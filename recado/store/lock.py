@@ -1,0 +1,53 @@
+"""Locks between processes, that die with the process that holds them (flock)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock, waiting for whoever holds it now. The file may be deleted at any time: then it is made again."""
+    descriptor = _acquire(path, fcntl.LOCK_EX)
+    assert descriptor is not None  # noqa: S101 (a waiting lock always comes back with one)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked_or_busy(path: Path) -> Iterator[bool]:
+    """Try to hold a lock without waiting; gives False where another process holds it."""
+    descriptor = _acquire(path, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        yield descriptor is not None
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _acquire(path: Path, how: int) -> int | None:
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, how)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        except BaseException:
+            os.close(descriptor)
+            raise
+        # `.recado` may have been deleted while we waited: a lock on a file that no one else can open locks nothing.
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+        os.close(descriptor)

@@ -1,0 +1,148 @@
+"""Message files: one a mail, written once and never rewritten by the worker; the quoted history stands below, folded."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from recado.model.instant import compact_instant, format_instant
+from recado.model.message import Kind, Message, Verified
+from recado.model.written import Line, from_text
+from recado.store.checked import check, problems_of_yaml
+from recado.store.front_matter import read_front_matter, write_front_matter
+from recado.store.source import read_text, shown
+from recado.store.tasks import Instant, WrittenPerson, written_values
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from recado.errors import Problem
+    from recado.store.workspace import ClientFolder
+
+# What stands between what they wrote and the quoted history. A mail that contains the very line is escaped when written.
+QUOTED = "<!-- recado: quoted -->"
+MESSAGE_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}", re.ASCII)
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError as error:
+        raise ValueError("expected one of request, reply, command, outgoing, note") from error
+
+
+def _verified(text: str) -> Verified:
+    try:
+        return Verified(text)
+    except ValueError as error:
+        raise ValueError("expected one of pass, fail, none, accepted, rejected") from error
+
+
+def _words(value: object) -> object:
+    """Take one word for a list of one."""
+    return (value,) if isinstance(value, str) and value else () if value == "" else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+
+
+class MessageFront(BaseModel):
+    """The front matter of a message. Needed are `from`, `received` and `kind` (DESIGN, section 4)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
+
+    sender: WrittenPerson = Field(alias="from")
+    received: Instant
+    kind: Annotated[Kind, from_text(_kind)]
+    message_id: Line = ""
+    digest: Line = ""
+    to: Words = ()
+    date: Instant | None = None
+    verified: Annotated[Verified, from_text(_verified)] = Verified.NONE
+    flags: Words = ()
+    attachments: Words = ()
+
+
+def message_name(message: Message) -> str:
+    """Give a message's file name: when it was received, and 8 digits of its digest. A second run gives the same."""
+    return name_of(message.received, message.digest)
+
+
+def name_of(received: datetime, digest: str) -> str:
+    """Give the name for a mail received at an instant, with a digest `sha256:…`."""
+    return f"{compact_instant(received)}-{digest.removeprefix('sha256:')[:8]}"
+
+
+def message_files(client: ClientFolder, task_name: str) -> list[Path]:
+    """List the message files of a task, oldest first. Files of other names (`private.md`, the VA's own) are none."""
+    folder = client.thread(task_name)
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix == ".md" and MESSAGE_NAME.fullmatch(path.stem))
+
+
+def read_messages(client: ClientFolder, task_name: str, problems: list[Problem]) -> tuple[Message, ...]:
+    """Read a task's messages, oldest first; what cannot be read is added to `problems`."""
+    messages = []
+    for path in message_files(client, task_name):
+        text = read_text(client, path, problems)
+        message = None if text is None else parse_message(path.stem, text, shown(client, path), problems)
+        if message is not None:
+            messages.append(message)
+    return tuple(sorted(messages, key=lambda message: (message.received, message.name)))
+
+
+def parse_message(name: str, text: str, file: str, problems: list[Problem]) -> Message | None:
+    """Read one message of its file's name and text. None, and what is wrong added to `problems`, where it cannot be read."""
+    marked = read_front_matter(text)
+    document = written_values(marked.front)
+    found = problems_of_yaml(document, file)
+    front = None
+    if not found:
+        front, found = check(MessageFront, document, file)
+    problems += found
+    if front is None:
+        return None
+    written, _mark, quoted = marked.body.partition(f"\n{QUOTED}\n")
+    return Message(
+        name=name,
+        sender=front.sender,
+        received=front.received,
+        kind=front.kind,
+        verified=front.verified,
+        message_id=front.message_id,
+        digest=front.digest,
+        to=front.to,
+        date=front.date,
+        flags=front.flags,
+        attachments=front.attachments,
+        text=written.strip("\n"),
+        quoted=quoted.strip("\n"),
+    )
+
+
+def write_message(message: Message) -> str:
+    """Write a message's file."""
+    values = {
+        "message_id": message.message_id,
+        "digest": message.digest,
+        "from": str(message.sender),
+        "to": list(message.to),
+        "date": format_instant(message.date) if message.date else None,
+        "received": format_instant(message.received),
+        "kind": message.kind.value,
+        "verified": message.verified.value,
+        "flags": list(message.flags),
+        "attachments": list(message.attachments),
+    }
+    body = _without_mark(message.text).rstrip("\n") + "\n"
+    if message.quoted:
+        body += f"\n{QUOTED}\n\n{_without_mark(message.quoted).rstrip(chr(10))}\n"
+    return write_front_matter(values, body)
+
+
+def _without_mark(text: str) -> str:
+    return text.replace(QUOTED, QUOTED.replace("<", "&lt;"))

@@ -1,0 +1,55 @@
+"""Reading clients.yml: all that is wrong with it at once, or the practice it describes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recado.errors import ConfigurationError, Problem, WorkError
+from recado.model.practice import Practice
+from recado.speech import _
+from recado.store.checked import check, problems_of_yaml
+from recado.store.practice_checks import cross_checks
+from recado.store.strict_yaml import read_yaml
+from recado.store.workspace import PRACTICE_FILE
+
+if TYPE_CHECKING:
+    from recado.store.workspace import Workspace
+
+
+def load_practice(workspace: Workspace) -> Practice:
+    """Read the practice. Raises ConfigurationError with every mistake and its line, WorkError where it cannot be read."""
+    try:
+        text = workspace.practice_file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = workspace.practice_file.read_bytes()[: error.start].count(b"\n") + 1
+        problem = Problem(PRACTICE_FILE, line, _("this is not UTF-8 text; expected the file saved as UTF-8"))
+        raise ConfigurationError([problem]) from error
+    except OSError as error:
+        raise WorkError(_("clients.yml cannot be read: {reason}.").format(reason=error.strerror)) from error
+    return parse_practice(text)
+
+
+def parse_practice(text: str) -> Practice:
+    """Make the practice of the file's text. Raises ConfigurationError."""
+    document = read_yaml(text)
+    problems = problems_of_yaml(document, PRACTICE_FILE)
+    practice = None
+    if document.value is not None or not problems:
+        practice, refused = check(Practice, document, PRACTICE_FILE)
+        already = {problem.line for problem in refused}
+        # One mistake, one line: a field that is refused by itself is not complained about again by a rule between fields.
+        problems += refused + [p for p in cross_checks(document, PRACTICE_FILE) if p.line not in already]
+    if problems or practice is None:
+        raise ConfigurationError(problems)
+    return _with_currency(practice)
+
+
+def _with_currency(practice: Practice) -> Practice:
+    """Complete the practice's currency from its country, where the file does not say it."""
+    if practice.business.currency is not None:
+        return practice
+    from babel.numbers import get_territory_currencies  # noqa: PLC0415 (late: only where the file leaves it out)
+
+    currencies = get_territory_currencies(practice.business.country)
+    business = practice.business.model_copy(update={"currency": currencies[0] if currencies else "EUR"})
+    return practice.model_copy(update={"business": business})
