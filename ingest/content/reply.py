@@ -1,0 +1,61 @@
+"""A plain text → what they wrote, the history and the signature; before and after it becomes Markdown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingest.charset import clean_text
+from ingest.content.history import Line, Role, read_roles
+from ingest.content.plain import plain_to_markdown, unflow
+from ingest.content.written import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MARKS: Final = re.compile(r"(?: ?>)+ ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The three parts of a plain text, as they stood there."""
+
+    written: str
+    quoted: str
+    signature: str
+    is_forward: bool = False
+
+
+def split_reply(text: str, *, is_forward: bool = False) -> Reply:
+    """Set the quoted history and the signature of a plain text apart. Nothing is lost; with nothing written, the whole is the text."""
+    lines = clean_text(text).split("\n")
+    reading = read_roles([_line(line) for line in lines], is_forward=is_forward)
+    return Reply(
+        written=_with_role(lines, reading.roles, Role.WRITTEN),
+        quoted=_with_role(lines, reading.roles, Role.QUOTED),
+        signature=_with_role(lines, reading.roles, Role.SIGNATURE),
+        is_forward=reading.is_forward,
+    )
+
+
+def read_plain(text: str, *, is_forward: bool = False, is_flowed: bool = False, deletes_space: bool = False) -> Written:
+    """Read a plain text part as Markdown, its history and signature apart."""
+    if is_flowed:
+        text = "\n".join(unflow(clean_text(text), deletes_space=deletes_space))
+    reply = split_reply(text, is_forward=is_forward)
+    parts = (
+        plain_to_markdown(part, is_flowed=False, is_wrapped=not is_flowed)
+        for part in (reply.written, reply.quoted, reply.signature)
+    )
+    return Written(*parts, is_forward=reply.is_forward)
+
+
+def _line(text: str) -> Line:
+    marks = _MARKS.match(text)
+    return Line(text[marks.end() :], marks[0].count(">")) if marks else Line(text)
+
+
+def _with_role(lines: Sequence[str], roles: Sequence[Role], role: Role) -> str:
+    """Join the lines of a role, a blank line where others stood between them."""
+    return "\n".join(line for line, its in zip(lines, roles, strict=True) if its is role).strip("\n")

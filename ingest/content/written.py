@@ -1,0 +1,33 @@
+"""What one mail (or one passage of it) says, in Markdown: the writer's own words, the history, the signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Markdown of the three; `is_forward` if the text passes another's on."""
+
+    text: str
+    quoted: str = ""
+    signature: str = ""
+    is_forward: bool = False
+
+    @classmethod
+    def joined(cls, passages: Sequence[Written]) -> Written:
+        """Put passages one below the other."""
+        return cls(
+            text=_joined(passage.text for passage in passages),
+            quoted=_joined(passage.quoted for passage in passages),
+            signature=_joined(passage.signature for passage in passages),
+            is_forward=any(passage.is_forward for passage in passages),
+        )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(text.strip("\n") for text in texts if text.strip())

@@ -1,0 +1,109 @@
+"""The header fields of a mail as they stand in its bytes: order, repeats and 8-bit text kept, nothing interpreted twice.
+
+Identity, repeats and the digest are decided on these; mail-parser drops raw 8-bit bytes and lets the first of two From win.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# RFC 5322 §3.6: at most one of each. The MIME ones are added because a second Content-Type changes what a signed body says.
+SINGLETONS: Final = (
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "bcc",
+    "date",
+    "subject",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+)
+DIGESTED: Final = ("From", "To", "Cc", "Date", "Subject", "Message-ID", "In-Reply-To", "References")
+
+# The standard library's own idea of a header line (email.feedparser), so that both end the header at the same place.
+_FIELD: Final = re.compile(rb"([\x21-\x39\x3b-\x7e]+):(.*)", re.DOTALL)
+_EMPTY_LINE: Final = re.compile(rb"\n\r?\n|\r\r")
+_LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The fields of one mail in their order, names in lower case, values unfolded; and the bytes of the body below."""
+
+    fields: tuple[tuple[str, bytes], ...]
+    body: bytes
+    has_bare_cr: bool
+
+    def all(self, name: str) -> tuple[bytes, ...]:
+        """Give the values of every field of this name, top to bottom."""
+        wanted = name.lower()
+        return tuple(value for field, value in self.fields if field == wanted)
+
+    def first(self, name: str) -> bytes:
+        """Give the value of the topmost field of this name, or b''."""
+        return next(iter(self.all(name)), b"")
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Give the names of fields that RFC 5322 allows once and that stand here more than once."""
+        return tuple(name for name in SINGLETONS if len(self.all(name)) > 1)
+
+
+def header_length(raw: bytes) -> int:
+    """Give how many bytes the header takes: up to the first empty line, or all of them."""
+    end = _EMPTY_LINE.search(raw)
+    return end.end() if end else len(raw)
+
+
+def read_headers(raw: bytes) -> Headers:
+    """Read the fields at the top of a mail. Never raises; a line that is no field ends the header, as in the standard library."""
+    fields: list[tuple[str, list[bytes]]] = []
+    place = 0
+    has_bare_cr = False
+    while place < len(raw):
+        line = _LINE.match(raw, place)
+        if line is None:  # the pattern matches anywhere
+            break
+        text = line[0].rstrip(b"\r\n")
+        if not text:
+            place = line.end()
+            break
+        if text[:1] in b" \t" and fields:
+            fields[-1][1].append(text)
+        elif field := _FIELD.fullmatch(text):
+            fields.append((field[1].decode("ascii").lower(), [field[2]]))
+        elif not (place == 0 and text.startswith(b"From ")):  # an mbox's envelope line
+            break
+        has_bare_cr = has_bare_cr or line[0].endswith(b"\r")
+        place = line.end()
+    unfolded = tuple((name, b"".join(lines).strip()) for name, lines in fields)
+    return Headers(fields=unfolded, body=raw[place:], has_bare_cr=has_bare_cr)
+
+
+def digest(headers: Headers) -> str:
+    """Give what identifies the content of a mail together with its Message-ID, as `sha256:` and 64 hexadecimal digits.
+
+    Hashed are, for From, To, Cc, Date, Subject, Message-ID, In-Reply-To and References in this order: the number of such fields (8 bytes,
+    big-endian), then for each, top to bottom, the length of its value (8 bytes) and the value's bytes (unfolded by removing line ends,
+    outer white space removed); then the length (8 bytes) and the bytes of the body below the header, each CRLF written as LF, so that a
+    store that keeps LF gives the same digest. Transport headers (Received and the like) are left out: they differ between two deliveries.
+    """
+    hashed = hashlib.sha256()
+    for name in DIGESTED:
+        values = headers.all(name)
+        hashed.update(len(values).to_bytes(8, "big"))
+        for value in values:
+            hashed.update(len(value).to_bytes(8, "big") + value)
+    body = headers.body.replace(b"\r\n", b"\n")
+    hashed.update(len(body).to_bytes(8, "big") + body)
+    return f"sha256:{hashed.hexdigest()}"

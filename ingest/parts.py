@@ -1,0 +1,228 @@
+"""The walk over the MIME leaves of one mail: what is its text, what are its files, each with its own bytes.
+
+It answers where mail-parser's flat lists cannot: attached messages stay closed files, nothing is decoded twice or lost.
+"""
+
+from __future__ import annotations
+
+import binascii
+import io
+from dataclasses import dataclass, field
+from email._policybase import Compat32
+from email.generator import BytesGenerator
+from typing import TYPE_CHECKING, Final
+
+from ingest.attachment import Attachment, default_name, safe_name, unique_name, with_extension
+from ingest.charset import decode
+from ingest.words import decode_base64, decode_value, parameters
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+_BODY_TYPES: Final = frozenset({"text/plain", "text/html"})
+# Other forms of the same words, made for one program: their reader is not ours.
+_DUPLICATE_TYPES: Final = frozenset({"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A part that is words: `is_html` or plain; `is_flowed` and `deletes_space` as RFC 3676 means them."""
+
+    text: str
+    is_html: bool = False
+    is_flowed: bool = False
+    deletes_space: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the mail's text: the plain and the HTML parts that say the same (multipart/alternative), or one of them alone."""
+
+    plain: tuple[TextPart, ...] = ()
+    html: tuple[TextPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a mail holds: its passages in order, its files with unique names, its calendar invitations, and what was odd."""
+
+    passages: tuple[Passage, ...]
+    attachments: tuple[Attachment, ...]
+    invitations: tuple[bytes, ...]
+    oddities: tuple[str, ...]
+
+
+def read_contents(message: Message) -> Contents:
+    """Walk the leaves of a parsed message. Charsets and transfer encodings are read leniently."""
+    walk = _Walk()
+    walk.part(message)
+    return Contents(tuple(walk.passages), tuple(walk.attachments), tuple(walk.invitations), tuple(dict.fromkeys(walk.oddities)))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What has been seen so far."""
+
+    passages: list[Passage] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    invitations: list[bytes] = field(default_factory=list)
+    oddities: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    def part(self, part: Message) -> None:
+        kind = part.get_content_type()
+        if kind.startswith("multipart/") and part.is_multipart():
+            self._multipart(part, kind)
+        else:
+            self._leaf(part, kind)
+
+    def _multipart(self, part: Message, kind: str) -> None:
+        children = [child for child in part.get_payload() if not isinstance(child, str)]
+        if kind != "multipart/alternative":
+            for child in children:
+                self.part(child)
+            return
+        outer, self.passages = self.passages, []
+        for child in children:
+            self.part(child)
+        inner, self.passages = self.passages, outer
+        plain = tuple(text for passage in inner for text in passage.plain)
+        html = tuple(text for passage in inner for text in passage.html)
+        if plain or html:
+            self.passages.append(Passage(plain, html))
+
+    def _leaf(self, part: Message, kind: str) -> None:
+        _, type_parameters = parameters(_raw(part, "content-type"))
+        disposition, disposition_parameters = parameters(_raw(part, "content-disposition"))
+        name = safe_name(disposition_parameters.get("filename", "") or type_parameters.get("name", ""))
+        content = _content(part)
+        is_file = disposition == "attachment" or bool(name)
+        if kind.startswith("multipart/"):  # a multipart without parts: its words are all there is
+            self.oddities.append("broken-structure")
+            kind = "text/plain"
+        if kind in _BODY_TYPES and not is_file:
+            self._text(content, kind, type_parameters)
+        elif kind in {"text/calendar", "application/ics"}:
+            self._invitation(content, kind, name)
+        elif kind not in _DUPLICATE_TYPES or is_file:
+            self._file(part, content, kind, name, is_inline=disposition == "inline")
+
+    def _text(self, content: bytes, kind: str, type_parameters: dict[str, str]) -> None:
+        text = TextPart(
+            text=decode(content, type_parameters.get("charset", "")),
+            is_html=kind == "text/html",
+            is_flowed=type_parameters.get("format", "").lower() == "flowed",
+            deletes_space=type_parameters.get("delsp", "").lower() == "yes",
+        )
+        self.passages.append(Passage(html=(text,)) if text.is_html else Passage(plain=(text,)))
+
+    def _invitation(self, content: bytes, kind: str, name: str) -> None:
+        """Keep a calendar object once: Google and Outlook send it both as an alternative and as a file."""
+        if any(content.split() == other.split() for other in self.invitations):
+            return
+        self.invitations.append(content)
+        self._add(name or "invite.ics", kind, content, is_inline=False, content_id=None)
+
+    def _file(self, part: Message, content: bytes, kind: str, name: str, *, is_inline: bool) -> None:
+        if kind in {"message/rfc822", "message/global"} and not name:
+            name = _name_of_message(part)
+        content_id = decode_value(_raw(part, "content-id")).strip("<> ") or None
+        self._add(name, kind, content, is_inline=is_inline, content_id=content_id)
+
+    def _add(self, name: str, kind: str, content: bytes, *, is_inline: bool, content_id: str | None) -> None:
+        named = with_extension(name, kind) if name else default_name(kind, len(self.attachments) + 1)
+        unique = unique_name(named, self.names)
+        self.names.add(unique.casefold())
+        self.attachments.append(Attachment(unique, kind, content, inline=is_inline, content_id=content_id))
+
+
+class _AsItStands(Compat32):
+    """Writes an attached message with its header lines as they arrived: its signatures stay good."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Give the field unfolded by nobody."""
+        return f"{name}: {value}{self.linesep}".encode("ascii", "surrogateescape")
+
+
+def _raw(part: Message, name: str) -> bytes:
+    """Give the topmost field of this name with its raw bytes, or b''."""
+    for field_name, value in part.raw_items():
+        if field_name.lower() == name:
+            return str(value).encode("utf-8", "surrogateescape").replace(b"\r", b"").replace(b"\n", b"")
+    return b""
+
+
+def _content(part: Message) -> bytes:
+    """Give the bytes of a leaf, its transfer encoding undone as far as it can be."""
+    if part.is_multipart():  # message/rfc822 and its kin: closed, as they stand
+        return _closed(part)
+    payload = part.get_payload()
+    body = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+    return _decoded(body, _encoding(part))
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    match encoding:
+        case "base64":
+            return decode_base64(body)
+        case "quoted-printable":
+            return binascii.a2b_qp(body)
+        case "x-uuencode" | "uuencode" | "x-uue" | "uue":
+            return _uudecoded(body)
+        case _:
+            return body
+
+
+def _encoding(part: Message) -> str:
+    words = decode_value(_raw(part, "content-transfer-encoding")).lower().split()
+    return words[0].strip(";,\"'") if words else ""
+
+
+def _uudecoded(body: bytes) -> bytes:
+    """Decode uuencoded lines between `begin` and `end`; what cannot be decoded stays as it is."""
+    lines = body.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith(b"begin ")]
+    decoded: list[bytes] = []
+    for line in lines[starts[0] + 1 :] if starts else []:
+        if line.strip() == b"end":
+            return b"".join(decoded)
+        try:
+            decoded.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            # Some encoders pad the line: its first byte says how much of it counts.
+            decoded.append(_uu_line(line))
+    return b"".join(decoded) or body
+
+
+def _uu_line(line: bytes) -> bytes:
+    length = ((line[0] - 32) & 63) if line else 0
+    try:
+        return binascii.a2b_uu(line[: 1 + (length * 4 + 5) // 3])
+    except binascii.Error:
+        return b""
+
+
+def _closed(part: Message) -> bytes:
+    """Write an attached message back as the bytes it came as."""
+    inner = part.get_payload()
+    messages = [message for message in inner if not isinstance(message, str)] if isinstance(inner, list) else []
+    if len(messages) == 1 and not messages[0].keys() and _encoding(part) in {"base64", "quoted-printable"}:
+        body = messages[0].get_payload()  # encoded although RFC 2046 §5.2.1 forbids it
+        if isinstance(body, str):
+            return _decoded(body.encode("utf-8", "surrogateescape"), _encoding(part))
+    return b"\r\n".join(_written(message) for message in messages)
+
+
+def _written(message: Message) -> bytes:
+    target = io.BytesIO()
+    BytesGenerator(target, mangle_from_=False, policy=_AsItStands(linesep="\r\n")).flatten(message)
+    return target.getvalue()
+
+
+def _name_of_message(part: Message) -> str:
+    """Name an attached message by its subject."""
+    inner = part.get_payload()
+    first = inner[0] if isinstance(inner, list) and inner else None
+    subject = "" if first is None or isinstance(first, str) else decode_value(_raw(first, "subject"))
+    name = safe_name(subject.replace("/", "-").replace("\\", "-"))
+    return f"{name}.eml" if name else ""

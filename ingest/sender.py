@@ -1,0 +1,157 @@
+"""Who sent a mail, read strictly from its one From header, and how far the trusted mail server vouches for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingest.authentication import read_authentication_results
+from ingest.charset import decode
+from ingest.words import decode_value
+from recado.model.address import Person, domain_of, is_address, normalise_address, normalise_domain
+from recado.model.message import Verified
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.authentication import MethodResult
+    from ingest.headers import Headers
+    from ingest.mail import Mail
+    from recado.model.practice import Trust
+
+# RFC 5322 §3.4 name-addr, with a phrase of atoms, quoted strings and comments; dots and brackets as everyone writes them.
+_NAMED: Final = re.compile(
+    r"""\s*(?P<name>(?:"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|[^"<>@,;:()\\])*)<\s*(?P<address>[^<>\s]+)\s*>\s*(?:\([^()\\]*\)\s*)?"""
+)
+_BARE: Final = re.compile(r"\s*(?P<address>[^<>\s(),;:\"]+)\s*(?:\((?P<name>[^()\\]*)\)\s*)?")
+# An address without quotes for a name is no phrase; it is passed over where it names the same address.
+_ITS_OWN_NAME: Final = re.compile(
+    r"\s*(?P<name>[^<>\s(),;:\"]+@[^<>\s(),;:\"]+)\s*<\s*(?P<address>(?P=name))\s*>\s*", re.IGNORECASE
+)
+_LENGTH_TAG: Final = re.compile(r"(?:^|;)\s*l\s*=\s*\d")
+_DOMAIN_TAG: Final = re.compile(r"(?:^|;)\s*d\s*=\s*([^\s;]+)")
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class SenderProblem:
+    """Why no one can be said to have sent a mail. `shown` is the header as far as it can be read, for the quarantine's page.
+
+    `code` is `no-from`, `several-from-headers`, `several-addresses` or `unreadable-address`.
+    """
+
+    code: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class SenderReading:
+    """What From says: the one sender, or the problem; `has_deceptive_name` if the name shown looked like another address (and was dropped)."""
+
+    sender: Person | SenderProblem
+    has_deceptive_name: bool = False
+
+
+def read_sender(headers: Headers) -> SenderReading:
+    """Read the one address of the one From header. Anything else is a problem; Reply-To and Sender are never looked at."""
+    values = headers.all("from")
+    shown = " | ".join(decode_value(value) for value in values)
+    if not values or not shown:
+        return SenderReading(SenderProblem("no-from", shown))
+    if len(values) > 1:
+        return SenderReading(SenderProblem("several-from-headers", shown))
+    text = decode(values[0])
+    match = _NAMED.fullmatch(text) or _BARE.fullmatch(text) or _ITS_OWN_NAME.fullmatch(text)
+    address = match["address"] if match else ""
+    if match is None or not is_address(address):
+        code = "several-addresses" if text.count("@") > 1 and "," in text else "unreadable-address"
+        return SenderReading(SenderProblem(code, shown))
+    unquoted = _QUOTED.sub(lambda quoted: re.sub(r"\\(.)", r"\1", quoted[1]), match["name"] or "")
+    name = decode_value(unquoted.encode("utf-8", "replace")).strip("\"' ")
+    if "@" not in name:
+        return SenderReading(Person(name, address))
+    return SenderReading(Person("", address), has_deceptive_name=normalise_address(name) != normalise_address(address))
+
+
+def verify(mail: Mail, trust: Trust | None) -> Verified:
+    """Say how far the trusted server vouches for the From of a mail: `pass`, `fail` or `none`.
+
+    Only the topmost Authentication-Results counts, and only if it is the trusted server's. `pass`: DMARC passed for this domain, or SPF
+    (smtp.mailfrom) or DKIM (header.d, else header.i) passed for an aligned one. Aligned is RFC 7489's relaxed form without a list of public
+    suffixes: the same domain, or one a subdomain of the other, of at least two labels each. `fail`: the server said anything else, or
+    DMARC failed. `none`: no such header, one that tells of no check, no `trust`, no readable sender, a header field repeated that may
+    stand once, or a bare CR: what was signed is then not what is read (RFC 6376 §8.15). A DKIM signature with `l=` is not believed,
+    nor a DMARC result that may rest on it: text can be added below what it signs (RFC 6376 §8.2).
+    """
+    if trust is None or not isinstance(mail.from_, Person) or not mail.authentication_results:
+        return Verified.NONE
+    results = read_authentication_results(mail.authentication_results[0])
+    if not _is_trusted(results.authserv_id, trust):
+        return Verified.NONE
+    spf, dkim, dmarc = results.of("spf"), results.of("dkim"), results.of("dmarc")
+    if not (spf or dkim or dmarc):
+        return Verified.NONE
+    is_vouched = _is_vouched(spf, dkim, dmarc, domain_of(mail.from_.email), open_signers(mail.dkim_signatures))
+    if not is_vouched:
+        return Verified.FAIL
+    return Verified.NONE if mail.repeated or "bare-cr" in mail.flags else Verified.PASS
+
+
+def is_aligned(domain: str, with_domain: str) -> bool:
+    """Tell whether two domains belong together: the same, or one a subdomain of the other; a top-level domain belongs to no one."""
+    one, other = normalise_domain(domain), normalise_domain(with_domain)
+    if "." not in one or "." not in other:
+        return False
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def open_signers(signatures: Sequence[str]) -> frozenset[str]:
+    """Give the domains of DKIM signatures that cover only the body's beginning (`l=`)."""
+    return frozenset(
+        normalise_domain(domain[1])
+        for signature in signatures
+        if _LENGTH_TAG.search(signature) and (domain := _DOMAIN_TAG.search(signature))
+    )
+
+
+def _is_trusted(authserv_id: str, trust: Trust) -> bool:
+    match trust.provider:
+        case None:
+            return bool(authserv_id) and normalise_domain(authserv_id) == normalise_domain(trust.authserv_id or "")
+        case "gmail":
+            return authserv_id == "mx.google.com"
+        case "fastmail":
+            return authserv_id.endswith(".messagingengine.com")
+        case "microsoft365":
+            return not authserv_id
+    return False
+
+
+def _is_vouched(
+    spf: Sequence[MethodResult],
+    dkim: Sequence[MethodResult],
+    dmarc: Sequence[MethodResult],
+    domain: str,
+    doubted: frozenset[str],
+) -> bool:
+    if any(result.result == "fail" for result in dmarc):
+        return False
+    for result in dmarc:
+        named = result.property("header.from")
+        if result.result == "pass" and named and normalise_domain(_domain_in(named)) != domain:
+            return False  # the server read another From than we do
+    is_doubted = any(is_aligned(signer, domain) for signer in doubted)
+    if not is_doubted and any(result.result == "pass" for result in dmarc):
+        return True
+    if any(result.result == "pass" and is_aligned(_domain_in(result.property("smtp.mailfrom")), domain) for result in spf):
+        return True
+    signers = [
+        _domain_in(result.property("header.d") or result.property("header.i")) for result in dkim if result.result == "pass"
+    ]
+    return not is_doubted and any(is_aligned(signer, domain) for signer in signers)
+
+
+def _domain_in(value: str) -> str:
+    """Give the domain of `user@domain`, `@domain` or `domain`."""
+    return value.strip("<> ").rpartition("@")[2]
