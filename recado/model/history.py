@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-
 if TYPE_CHECKING:
-    from recado.model.status import Status
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from recado.model.ref import Ref
+    from recado.model.status import Status
     from recado.model.task import Task
 
 BY_HAND = "hand"

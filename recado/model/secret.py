@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
@@ -56,23 +56,29 @@ def _only_a_place(value: object) -> object:
 Secret = Annotated[SecretPlace, BeforeValidator(_only_a_place)]
 
 
-class Revealed(str):
-    """A secret that was looked up. Only `reveal` gives it; printed or formatted it is `***`."""
+class Revealed:
+    """A secret that was looked up. Only `reveal` gives it; printed, formatted or logged it is `***`.
 
-    __slots__ = ()
+    It is no `str`: joined to a text it fails, instead of slipping into it; and it does not pickle.
+    """
+
+    __slots__ = ("__secret",)
+
+    def __init__(self, secret: str) -> None:
+        self.__secret = secret
 
     def __repr__(self) -> str:
         """Hide it."""
         return "***"
 
-    def __str__(self) -> str:
-        """Hide it."""
+    def __format__(self, spec: str) -> str:
+        """Hide it, whatever the format asks for."""
         return "***"
 
-    def __format__(self, spec: str) -> str:
-        """Hide it."""
-        return "***"
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be written anywhere."""
+        raise TypeError("a secret is never pickled")
 
     def reveal(self) -> str:
         """Give the secret itself, to the one call that needs it."""
-        return "".join(self)
+        return self.__secret
