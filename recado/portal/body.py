@@ -1,0 +1,76 @@
+"""Text that someone wrote, as HTML that can do nothing but be read: Markdown as in mail, then an allow-list.
+
+Nothing else in the portal makes `Markup` of what comes from mail or from a file; all other text is escaped (DESIGN, promise 3).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import threading
+
+import nh3
+from markupsafe import Markup
+
+from recado.portal.mail_markdown import SCHEMES, MailMarkdown
+from recado.speech import SOURCE_LANGUAGE, Catalogue, catalogue
+
+TAGS = frozenset("p br hr strong em del code pre blockquote ul ol li h2 h3 h4 h5 h6 table thead tbody tr th td a".split())
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
+LINK_REL = "noopener noreferrer nofollow"
+
+_LONGEST = 100_000  # characters; a longer text is shown as it was typed
+_MOST_STEPS = (
+    4_000_000  # from each bracket the library looks for its end: half a second's work, and what needs more is shown as typed
+)
+
+
+def body(text: str, words: Catalogue | None = None, *, top: int = 3) -> Markup:
+    """Give the HTML of one text: a message, a task's body, words of welcome.
+
+    HTML in it is shown as the text it is. `words` are the reader's (they say that a picture is on another server); `top` is the
+    level of its highest heading, which has to stand under the page's own. Nothing is raised on any text.
+    """
+    readable = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    longest = max(map(len, readable.split("\n\n")))
+    if len(readable) > _LONGEST or readable.count("[") * longest > _MOST_STEPS:
+        return _as_typed(readable)
+    markdown = _markdown()
+    try:
+        written = markdown.html(readable, words or catalogue(SOURCE_LANGUAGE), top)
+    except RecursionError:  # a thousand quotes in one another: nothing that a person wrote
+        return _as_typed(readable)
+    return Markup(_CLEANER.clean(written))  # noqa: S704 (the one place: cleaned by the allow-list below)
+
+
+# C0 and C1 control characters, and Unicode's non-characters, which HTML does not allow; tab and newline stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags=set(),
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+    url_schemes=set(SCHEMES),
+    url_relative="deny",
+    link_rel=LINK_REL,
+)
+
+
+def _as_typed(text: str) -> Markup:
+    paragraphs = (html.escape(part.strip("\n")).replace("\n", "<br>") for part in re.split(r"\n\s*\n", text) if part.strip())
+    return Markup("\n").join(Markup(f"<p>{paragraph}</p>") for paragraph in paragraphs)  # noqa: S704 (escaped just before)
+
+
+class _PerThread(threading.local):
+    """A Markdown writer keeps state while it converts: one for each thread, made once."""
+
+    markdown: MailMarkdown | None = None
+
+
+_OWN = _PerThread()
+
+
+def _markdown() -> MailMarkdown:
+    if _OWN.markdown is None:
+        _OWN.markdown = MailMarkdown()
+    return _OWN.markdown

@@ -1,0 +1,134 @@
+"""The files of a task as they are published: which ones, under what name, in what form.
+
+What a browser would run (HTML, SVG, XML, scripts) goes out zipped: a static host cannot be told to offer it for download only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import unicodedata
+import zipfile
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from recado.errors import FileError, Problem
+from recado.speech import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from recado.model.client_work import File, Thread
+    from recado.model.ref import Ref
+    from recado.store.workspace import ClientFolder
+
+# Types that a browser opens as a document of the portal's own origin, or runs, whatever they contain.
+RUNNABLE = frozenset(
+    (
+        ".htm .html .xht .xhtml .shtml .mht .mhtml .svg .svgz .xml .xsl .xslt .xsd .rss .atom .rdf .xul .mathml .vml .hta .htc"
+        " .js .mjs .cjs .jsx .ts .css .wasm .swf .jar .jnlp .php .asp .aspx .jsp .cgi .appcache .webmanifest .manifest"
+    ).split()
+)
+
+
+def published_files(thread: Thread) -> tuple[File, ...]:
+    """Give the files of a task that its client may see: those of a withheld message are not among them."""
+    withheld = {message.id for message in thread.messages if message.is_withheld}
+    return tuple(file for file in thread.files if file.message not in withheld)
+
+
+def published_name(file: File) -> str:
+    """Give the name a file has on the portal: letters, figures, `.`, `-` and `_` of any script, at most 120 bytes.
+
+    A name that had to be changed carries eight digits of the old one, so that two files never meet under one name.
+    What a browser would run has `.zip` after it.
+    """
+    safe = _safe(file.name)
+    if PurePosixPath(safe.lower()).suffix in RUNNABLE or PurePosixPath(file.name.lower().rstrip(". ")).suffix in RUNNABLE:
+        return f"{safe}.zip"
+    if safe.lower().endswith(".zip") and PurePosixPath(safe[:-4].lower()).suffix in RUNNABLE:
+        return f"{safe[:-4]}-{_digits(file.name)}.zip"  # `x.html.zip` is the name that `x.html` is published under
+    return safe
+
+
+def published_path(ref: Ref, file: File) -> str:
+    """Give where a file stands in the portal's folder: `requests/acme-42/7f3a91c2-brief.pdf`."""
+    return f"requests/{str(ref).lower()}/{published_name(file)}"
+
+
+def published_url(ref: Ref, file: File) -> str:
+    """Give the same for a link, percent-encoded; relative to the portal's root."""
+    return quote(published_path(ref, file), safe="/")
+
+
+def published_bytes(folder: ClientFolder, thread: Thread, file: File) -> bytes:
+    """Read a file in the form in which it is published.
+
+    Raises FileError where it is a way out of the client's folder, or into what is private in it; OSError where it cannot be
+    read.
+    """
+    source = folder.thread(thread.task.name) / "files" / file.name
+    _refuse_ways_out(folder, source)
+    content = source.read_bytes()
+    return _zipped(_safe(file.name), content) if published_name(file) == f"{_safe(file.name)}.zip" else content
+
+
+_LONGEST = 120
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+
+
+def _safe(name: str) -> str:
+    plain = unicodedata.normalize("NFC", name)
+    kept = "".join(
+        letter if letter in "._-" or unicodedata.category(letter)[0] in "LN" else _instead(letter) for letter in plain
+    )
+    kept = re.sub(r"-{2,}", "-", kept).strip("-. ")
+    stem, dot, suffix = kept.rpartition(".")
+    if not dot:
+        stem, suffix = kept, ""
+    if not stem:
+        stem = "file"
+    is_same = kept == plain and not _RESERVED.match(kept)
+    room = _LONGEST - len(suffix.encode()) - 10
+    if not is_same or len(kept.encode()) > _LONGEST:
+        return f"{_cut(stem, max(room, 20))}-{_digits(name)}{dot}{_cut(suffix, 20)}"
+    return kept
+
+
+def _instead(letter: str) -> str:
+    return letter if unicodedata.category(letter) in {"Mn", "Mc"} else "-"
+
+
+def _cut(text: str, size: int) -> str:
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def _digits(name: str) -> str:
+    return hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:8]
+
+
+def _zipped(name: str, content: bytes) -> bytes:
+    """Zip one file so that the same content gives the same bytes on every machine and day."""
+    made = io.BytesIO()
+    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    entry.create_system = 3
+    entry.external_attr = 0o644 << 16
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(entry, content)  # stored, not deflated: zlib's bytes differ from one version to the next
+    return made.getvalue()
+
+
+_PRIVATE = frozenset({"private", "private.md", "sent"})
+
+
+def _refuse_ways_out(folder: ClientFolder, source: Path) -> None:
+    real, home = source.resolve(), folder.root.resolve()
+    inside = real.relative_to(home).parts if real.is_relative_to(home) else None
+    if inside is None or _PRIVATE.intersection(inside):
+        shown = source.relative_to(folder.workspace).as_posix()
+        told = _(
+            "it is a link to {target}, which is not this client's to see; put a copy of the file there, or take the link away"
+        )
+        raise FileError([Problem(shown, 1, told.format(target=real))])

@@ -1,0 +1,234 @@
+"""Markdown as people write it in mail: a short line ends where it ends, `#vela` is no heading, a list may follow a sentence.
+
+Raw HTML, references and attributes are no part of it. What it gives is not yet safe to show: `body` cleans it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.blockprocessors import HashHeaderProcessor
+from markdown.extensions import Extension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import InlineProcessor, LinkInlineProcessor, SimpleTagInlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from recado.speech import SOURCE_LANGUAGE, Catalogue, catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+_WIDTH = 60  # a line this long was probably wrapped by a program, a shorter one ended by hand
+
+
+class MailMarkdown(Markdown):
+    """Python-Markdown, set up once and reused. One conversion at a time: it keeps state while it works."""
+
+    words: Catalogue
+    top: int
+
+    def __init__(self) -> None:
+        super().__init__(extensions=["sane_lists", "fenced_code", _AsInMail()], output_format="html")
+        self.words = catalogue(SOURCE_LANGUAGE)
+        self.top = 1
+
+    def html(self, text: str, words: Catalogue, top: int) -> str:
+        """Give the HTML of a text in the reader's words, its highest heading at level `top`. Raises RecursionError."""
+        self.reset()
+        self.words = words
+        self.top = top
+        return self.convert(text)
+
+
+class _AsInMail(Extension):
+    """Markdown as it is meant in a mail; raw HTML, references and attributes are not part of it."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+        """Take away what is not wanted, and add what is."""
+        TableExtension(use_align_attribute=True).extendMarkdown(md)
+        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "<", "&", "~", "|"]
+        md.preprocessors.deregister("html_block")
+        md.preprocessors.register(_LinesAsMeant(md), "lines_as_meant", 20)
+        for name in ("code", "setextheader", "reference"):
+            md.parser.blockprocessors.deregister(name)
+        md.parser.blockprocessors.register(_SpacedHeading(md.parser), "hashheader", 70)
+        patterns = md.inlinePatterns
+        for name in ("reference", "short_reference", "image_reference", "short_image_ref", "autolink", "automail", "html"):
+            patterns.deregister(name)
+        patterns.register(_Link(r"(?<!!)\[", md), "link", 160)
+        patterns.register(_Picture(r"!\[", md), "image_link", 150)
+        patterns.register(_BareUrl(_URL, md), "bare_url", 115)
+        patterns.register(_BareAddress(_MAIL, md), "bare_address", 110)
+        patterns.register(SimpleTagInlineProcessor(r"(~~)(?=\S)((?:(?!~~).){1,500})(?<=\S)~~", "del"), "deleted", 70)
+        md.treeprocessors.register(_Lowered(md), "lowered", 5)
+
+
+class _LinesAsMeant(Preprocessor):
+    """Ends lines where their writer ended them, and lets a list follow a sentence without a blank line between."""
+
+    _ITEM = re.compile(r"(?:[-*+]|1[.)])[ \t]+\S")
+    _NO_TEXT = re.compile(r"\s*(?:$|[-*+][ \t]|\d+[.)][ \t]|>|\||#{1,6}[ \t])")
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Work through the lines of one text."""
+        return list(self._lines(lines))
+
+    def _lines(self, lines: list[str]) -> Iterator[str]:
+        in_list = False
+        for line, following in zip(lines, [*lines[1:], ""], strict=True):
+            blank = not line.strip()
+            in_list = not blank and (in_list or bool(self._ITEM.match(line)) or line.startswith(" "))
+            starts_list = bool(self._ITEM.match(following)) and not in_list and not blank
+            fits = len(line) + 1 + len(following.split(" ", 1)[0]) <= _WIDTH
+            meant = (
+                fits and not blank and following.strip() and not following.startswith("\x02") and "|" not in line + following
+            )
+            yield f"{line.rstrip()}  " if meant and not starts_list and not line.startswith("\x02") else line
+            if starts_list and not self._NO_TEXT.match(line):
+                yield ""
+
+
+class _SpacedHeading(HashHeaderProcessor):
+    """A heading needs its blank: `# Title`. `#vela` is a word of the trade."""
+
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\])*?)#*(?:\n|$)")
+
+
+class _Link(LinkInlineProcessor):
+    """A link with a scheme that only opens something; any other stays the text that was typed."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 (the library's name, and its own subclasses widen it too)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """Make the link, or leave the text alone."""
+        element, start, end = super().handleMatch(m, data)
+        if not isinstance(element, Element) or not _may_open(element.get("href") or ""):
+            return None, None, None
+        if not (element.text or "").strip():
+            element.text = AtomicString(_without_escapes(element.get("href", "")))
+        return element, start, end
+
+
+class _Picture(LinkInlineProcessor):
+    """A picture on another server is not loaded: a link says where it is. One that came with the mail is a file of the task."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 (the library's name, and its own subclasses widen it too)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """Make the link, or show the picture's name."""
+        element, start, end = super().handleMatch(m, data)
+        if not isinstance(element, Element) or start is None:
+            return None, None, None
+        name = _without_escapes(self.unescape(element.text or ""))
+        source = _without_escapes(element.get("src") or element.get("href") or "")
+        host = _host(source)
+        if not host:
+            shown = Element("em")
+            shown.text = AtomicString(name or self._owner.words.gettext("Picture"))
+            return shown, start, end
+        link = Element("a", {"href": source})
+        label = self._owner.words.gettext("Picture on another server: {host}").format(host=host)
+        link.text = AtomicString(f"{name} ({label})" if name else label)
+        return link, start, end
+
+    @property
+    def _owner(self) -> MailMarkdown:
+        assert isinstance(self.md, MailMarkdown)  # noqa: S101 (only _AsInMail registers it)
+        return self.md
+
+
+# What stands in an address besides plain characters: an escaped one, which the library keeps aside under a number.
+_ASIDE = r"\x02klzzwxh:\d+\x03"
+_URL = rf"(?<![\w@/])<?(https?://(?:[^\s<>\"\x02\x03]|{_ASIDE})+)>?"
+_MAIL = r"(?<![\w.+/@-])<?(?:mailto:)?((?:[\w.+-]|" + _ASIDE + r"){1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![\w@-])>?"
+
+
+class _BareUrl(InlineProcessor):
+    """`https://…` in a sentence is a link, without the full stop after it."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 (the library's name, and its own subclasses widen it too)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """Make the link."""
+        found = m.group(1)
+        end = m.end()
+        if not data.startswith("<", m.start()) or data[m.end() - 1] != ">":
+            kept = _without_tail(found)
+            found, end = kept, m.start(1) + len(kept)
+        address = _without_escapes(self.unescape(found))
+        if not _host(address):
+            return None, None, None
+        link = Element("a", {"href": address})
+        link.text = AtomicString(address)
+        return link, m.start() if end == m.end() else m.start(1), end
+
+
+class _BareAddress(InlineProcessor):
+    """`jane@acme.example` in a sentence opens a mail."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 (the library's name, and its own subclasses widen it too)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """Make the link."""
+        whole = data.startswith("<", m.start()) and data[m.end() - 1] == ">"
+        address = _without_escapes(self.unescape(m.group(1)))
+        link = Element("a", {"href": f"mailto:{address}"})
+        link.text = AtomicString(address)
+        return link, m.start() if whole else m.start(1), m.end() if whole else m.end(1)
+
+
+class _Lowered(Treeprocessor):
+    """Headings go under those of the page, none of them lost below the sixth."""
+
+    def run(self, root: Element) -> None:
+        """Rename the headings of one text."""
+        assert isinstance(self.md, MailMarkdown)  # noqa: S101 (only _AsInMail registers it)
+        for element in root.iter():
+            if re.fullmatch(r"h[1-6]", element.tag):
+                element.tag = f"h{min(6, int(element.tag[1]) + self.md.top - 1)}"
+
+
+def _may_open(address: str) -> bool:
+    plain = _without_escapes(address)
+    scheme, colon, rest = plain.partition(":")
+    return bool(colon) and scheme.lower() in SCHEMES and bool(rest) and not re.search(r"[\s<>\"]", plain)
+
+
+def _host(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket where an IPv6 address would be
+        return ""
+    return (parts.hostname or "") if parts.scheme.lower() in {"http", "https"} else ""
+
+
+def _without_escapes(text: str) -> str:
+    return re.sub(r"\x02(\d+)\x03", lambda found: chr(int(found[1])), text)
+
+
+def _without_tail(address: str) -> str:
+    """Leave out what ends the sentence and not the address; a closing bracket is kept where it was opened inside."""
+    while address and (address[-1] in ".,;:!?'*_~" or (address[-1] in ")]}" and not _is_balanced(address))):
+        address = address[:-1]
+    return address
+
+
+def _is_balanced(address: str) -> bool:
+    opening = {")": "(", "]": "[", "}": "{"}[address[-1]]
+    return address.count(opening) >= address.count(address[-1])

@@ -1,0 +1,252 @@
+"""What becomes of the text of a mail: readable, and able to do nothing."""
+
+from __future__ import annotations
+
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recado.portal.body import ATTRIBUTES, LINK_REL, TAGS, body
+from recado.portal.mail_markdown import SCHEMES
+
+
+class Seen(HTMLParser):
+    """Every tag, attribute and word of a piece of HTML, as a browser would see them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.text = ""
+        self.other: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.other.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.other.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.other.append(data)
+
+
+def assert_harmless(html: str) -> Seen:
+    seen = Seen(html)
+    assert set(seen.tags) <= TAGS
+    assert not seen.other
+    for tag, name, value in seen.attributes:
+        assert name in ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set())
+        if name == "href":
+            assert value.partition(":")[0].lower() in SCHEMES
+        if name == "rel":
+            assert value == LINK_REL
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Hola\nMarta", "<p>Hola<br>\nMarta</p>"),
+        (
+            "Una línea que se acabó porque el programa la cortó por aquí\nno termina donde termina.",
+            "<p>Una línea que se acabó porque el programa la cortó por aquí\nno termina donde termina.</p>",
+        ),
+        ("Necesito:\n- velas\n- macetas", "<p>Necesito:</p>\n<ul>\n<li>velas  </li>\n<li>macetas</li>\n</ul>"),
+        ("#vela #navidad", "<p>#vela #navidad</p>"),
+        ("# Pedido", "<h3>Pedido</h3>"),
+        ("###### Pedido", "<h6>Pedido</h6>"),
+        ("    una línea metida", "<p>una línea metida</p>"),
+        ("un precio\n---", "<p>un precio  </p>\n<hr>"),
+        ("2026. Un año", '<ol start="2026">\n<li>Un año</li>\n</ol>'),
+        ("~~no~~ **sí** _quizá_", "<p><del>no</del> <strong>sí</strong> <em>quizá</em></p>"),
+        ("[velas]: caras", "<p>[velas]: caras</p>"),
+        (r"1 \< 2 \| 3", "<p>1 &lt; 2 | 3</p>"),
+        ("`a < b`", "<p><code>a &lt; b</code></p>"),
+        ("a | b\n--|--:\n1 | 2", 'align="right"'),
+    ],
+)
+def test_markdown_is_read_as_people_write_it_in_mail(written: str, shown: str) -> None:
+    assert shown in body(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("mira https://a.example/x_y_z?a=1&b=2.", "https://a.example/x_y_z?a=1&b=2"),
+        ("(https://a.example/x)", "https://a.example/x"),
+        ("https://a.example/x_(y)", "https://a.example/x_(y)"),
+        (r"https://a.example/x\_y", "https://a.example/x_y"),
+        ("<https://a.example/>", "https://a.example/"),
+        ("jane_d@acme.example, por favor", "mailto:jane_d@acme.example"),
+        ("<jane@acme.example>", "mailto:jane@acme.example"),
+        ("[aquí](https://a.example)", "https://a.example"),
+        ("[llámame](tel:+34600000000)", "tel:+34600000000"),
+    ],
+)
+def test_addresses_in_a_sentence_are_links(written: str, address: str) -> None:
+    seen = assert_harmless(body(written))
+    assert ("a", "href", address) in seen.attributes
+
+
+def test_a_link_in_a_link_stays_one_link() -> None:
+    assert body("[https://a.example](https://b.example)").count("<a ") == 1
+
+
+def test_a_picture_elsewhere_is_a_link_that_says_so() -> None:
+    seen = assert_harmless(body("![gato](https://evil.example/1.gif?who=lucia)"))
+    assert "gato (Picture on another server: evil.example)" in seen.text
+    assert "img" not in seen.tags
+
+
+def test_headings_go_under_those_of_the_page() -> None:
+    assert "<h2>" in body("# Uno", top=2)
+    assert "<h4>" in body("## Dos")
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<iframe src=https://evil.example></iframe>",
+    "<form action=https://evil.example><input></form>",
+    "<style>*{display:none}</style>",
+    "<div style='position:fixed'>x</div>",
+    "<p id=main class=r-note>x</p>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<base href=https://evil.example>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<link rel=stylesheet href=https://evil.example>",
+    "<!-- <script>alert(1)</script> -->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php echo 1 ?>",
+    "<details open ontoggle=alert(1)>",
+    "<math><mtext></p><script>alert(1)</script>",
+    "</article></main><script>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;img src=x onerror=alert(1)&#62;",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](\\javascript:alert(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:msgbox)",
+    "[x](//evil.example)",
+    "[x](/elsewhere)",
+    "[x](file:///etc/passwd)",
+    "[x]( javascript:alert(1) 'title')",
+    "<javascript:alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "![x](javascript:alert(1))",
+    "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+    '![x](https://evil.example/" onerror=alert(1) x=")',
+    '[x](https://a.example "\\" onmouseover=alert(1) x=\\"")',
+    'https://a.example/"onmouseover=alert(1)',
+    "https://a.example/<script>alert(1)</script>",
+    'x@a.example"onmouseover=alert(1)',
+    "Title {: onclick=alert(1) }",
+    "{: onclick=alert(1) }\n# Title {onclick=alert(1)}",
+    "``` {onclick=alert(1)}\ncode\n```",
+    '```html style="x" onclick=alert(1)\n<script>\n```',
+    "<div markdown=1 onclick=alert(1)>\n**x**\n</div>",
+    "[^1]\n\n[^1]: <script>alert(1)</script>",
+    '--8<-- "/etc/passwd"',
+    "{{ config }} {% include 'x' %}",
+    "\x02klzzwxh:0001\x03 \x02wzxhzdk:0\x03 <script>",
+    "a\x00<scr\x00ipt>alert(1)</script>",
+    "a | b\n--|--\n<script> | <img onerror=x>",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "\ud800<script>",
+    "<a href=https://a.example target=_blank ping=https://evil.example>x</a>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><script>alert(1)</script>'>",
+]
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_nothing_hostile_gets_through_and_it_is_there_to_read(payload: str) -> None:
+    for written in (payload, f"# {payload}", f"> {payload}", f"- {payload}", f"antes\n{payload}\ndespués"):
+        seen = assert_harmless(body(written))
+        if "alert(1)" in payload:
+            told = seen.text + " ".join(value for _, _, value in seen.attributes)
+            assert "alert" in told or UNSAID.search(payload)
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        "[" * 90_000,
+        "[a](" * 20_000,
+        "![" * 40_000,
+        "~~a " * 20_000,
+        "> " * 40_000,
+        "*a_b" * 20_000,
+        "a@" * 40_000,
+        "- a\n" * 20_000,
+    ],
+)
+def test_a_text_made_to_be_slow_is_not(many: str) -> None:
+    start = time.monotonic()
+    assert_harmless(body(many))
+    assert time.monotonic() - start < 5
+
+
+def test_a_text_that_is_too_long_is_shown_as_it_was_typed() -> None:
+    shown = body("<b>uno</b>\ndos\n\n" + "palabra " * 20_000)
+    assert shown.startswith("<p>&lt;b&gt;uno&lt;/b&gt;<br>dos</p>")
+
+
+PIECES = st.one_of(
+    st.sampled_from(
+        [
+            *"#*_`~>|[](){}<>!&;:\"'\\-+=.,/ \n\t",
+            "\n\n",
+            "    ",
+            "- ",
+            "1. ",
+            "```",
+            "](",
+            "![",
+            "<b ",
+            "on=",
+            "http://",
+            "@",
+            "&lt;",
+            "--|--",
+        ]
+    ),
+    st.from_regex(r"[a-zñü]{2,6}", fullmatch=True),
+)
+WORDS = re.compile(r"[a-zñü]{2,}")
+# What a text may lose: the address of a picture that is no server's; a fence's language. An entity is a letter.
+UNSAID = re.compile(r"!\[|```|~~~|&")
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_every_word_is_there_to_read_and_nothing_else_is(text: str) -> None:
+    seen = assert_harmless(body(text))
+    if not UNSAID.search(text):
+        told = seen.text + " ".join(value for _, _, value in seen.attributes)
+        assert all(word in told for word in WORDS.findall(text))
+
+
+@given(st.text(max_size=200))
+def test_no_text_raises(text: str) -> None:
+    assert_harmless(body(text))
