@@ -98,7 +98,7 @@ class Unreadable:
 
 def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
     """Read one mail. Never raises, whatever the bytes; more than the bounds of `ingest.bounds` or `max_bytes` gives `Unreadable`."""
-    raw = raw.lstrip(b"\r\n")
+    raw = raw.lstrip()  # blank lines above a header are no header
     if too_much := excess(raw, max_bytes):
         return Unreadable(*too_much)
     headers = read_headers(raw)

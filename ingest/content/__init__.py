@@ -6,7 +6,8 @@ Pure and bounded; never raises. The Markdown is rendered alone and cleaned by wh
 from __future__ import annotations
 
 from ingest.content.choice import read_passage
-from ingest.content.html import html_to_markdown, read_html
+from ingest.content.html import html_to_markdown
+from ingest.content.html_reply import read_html
 from ingest.content.invitation import read_invitation
 from ingest.content.phrases import is_forward_subject
 from ingest.content.plain import plain_to_markdown

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
-from ingest.content.html import read_html
+from ingest.content.html_reply import read_html
+from ingest.content.picture import PAPERCLIP
 from ingest.content.reply import read_plain
 from ingest.content.written import Written
 
@@ -13,15 +15,42 @@ if TYPE_CHECKING:
 
     from ingest.parts import Passage
 
+_MUCH_POORER: Final = 0.5
+_STUB_LACKS: Final = 10  # words
+_WORD: Final = re.compile(r"\w+")
+_STRUCTURE: Final = re.compile(rf"^\s*(?:- |\d+\. |\| |#+ )|\*\*|{PAPERCLIP}", re.MULTILINE)
+_LINK: Final = re.compile(r"\]\((https?://[^)\s]+)\)")
+
 
 def read_passage(passage: Passage, names: Mapping[str, str], *, is_forward: bool = False) -> Written:
-    """Read a passage as Markdown. `names` gives the files that `cid:` links mean; `is_forward`: the subject says so."""
+    """Read a passage as Markdown. `names` gives the files that `cid:` links mean; `is_forward`: the subject says so.
+
+    The plain form, unless it is empty, has less than half the words, or lacks what the HTML form has: lists, tables, headings,
+    emphasis, pictures in their place, links that the plain form does not spell out.
+    """
     plain = Written.joined(
         [
             read_plain(part.text, is_forward=is_forward, is_flowed=part.is_flowed, deletes_space=part.deletes_space)
             for part in passage.plain
         ]
     )
-    if plain.text.strip() or not passage.html:
+    html = Written.joined([read_html(part.text, names, is_forward=is_forward) for part in passage.html])
+    plain_words, html_words = _words(plain), _words(html)
+    if not plain_words or not html_words:
+        return html if html_words else plain
+    if html_words < plain_words * _MUCH_POORER:
         return plain
-    return Written.joined([read_html(part.text, names, is_forward=is_forward) for part in passage.html])
+    if plain_words < html_words * _MUCH_POORER and html_words - plain_words >= _STUB_LACKS:
+        return html
+    return html if _has_more(html.text, " ".join(part.text for part in passage.plain)) else plain
+
+
+def _words(written: Written) -> int:
+    return len(_WORD.findall(written.text))
+
+
+def _has_more(markdown: str, plain: str) -> bool:
+    """Tell whether Markdown made of HTML says what the plain form cannot."""
+    if _STRUCTURE.search(markdown):
+        return True
+    return any(link[1].replace("%28", "(").replace("%29", ")") not in plain for link in _LINK.finditer(markdown))

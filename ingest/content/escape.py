@@ -6,8 +6,11 @@ Holds for Python-Markdown and CommonMark alike: what one of them cannot escape w
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _INLINE: Final = re.compile(
     r"""
@@ -81,6 +84,11 @@ def with_links(text: str) -> str:
         place = match.end() if match["angled"] else match.start() + len(address)
     pieces.append(escape(text[place:]))
     return "".join(pieces)
+
+
+def quoted(blocks: Sequence[str]) -> str:
+    """Write blocks as a Markdown quotation."""
+    return "\n".join(f"> {line}" if line.strip() else ">" for line in "\n\n".join(blocks).split("\n"))
 
 
 def safe_url(url: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LONGEST_ATTRIBUTION: Final = 4  # lines over which a mail program may wrap "On … wrote:"
+_LONGEST_ANNOUNCEMENT: Final = 300  # characters; longer is prose
 _HEADER_BLOCK: Final = 8  # lines in which From, Sent, To, Subject must stand
 _LONGEST_SIGNATURE: Final = 25
 
@@ -32,6 +33,7 @@ class Mark(Enum):
 
     NONE = auto()
     HISTORY = auto()
+    HISTORY_TO_THE_END = auto()
     SIGNATURE = auto()
 
 
@@ -70,7 +72,7 @@ def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
     history = _history(lines)
     forwards = is_forward or _has_forward_mark(lines, history)
     if forwards:
-        history = range(0)
+        history = frozenset()
     roles = [Role.QUOTED if number in history else Role.WRITTEN for number in range(len(lines))]
     if not forwards:
         for number in _signature(lines, history):
@@ -80,39 +82,44 @@ def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
     return Reading(tuple(roles), forwards)
 
 
-def _history(lines: Sequence[Line]) -> range:
-    """Give the lines of the quoted history; empty if there is none, or if answers stand between its lines."""
-    for number, line in enumerate(lines):
-        if line.is_blank and line.mark is not Mark.HISTORY:
-            continue
-        if line.mark is Mark.HISTORY or line.depth:
-            return _quotation(lines, number)
-        if SEPARATOR.fullmatch(line.text) or _is_header_block(lines, number):
-            return range(_with_rule(lines, number), len(lines))
-        if end := _attribution_end(lines, number):
-            following = _next_seen(lines, end)
-            if following < len(lines) and lines[following].depth:
-                return _quotation(lines, following, number)
-            return range(number, len(lines))
-    return range(0)
+def _history(lines: Sequence[Line]) -> frozenset[int]:
+    """Give the lines of the quoted history; none if there is none, or if answers stand between its lines."""
+    end = next((number for number in range(len(lines)) if _begins_the_rest(lines, number)), len(lines))
+    end = _with_rule(lines, end)
+    quotation = _quotation(lines[:end])
+    return frozenset((*quotation, *range(end, len(lines))))
 
 
-def _quotation(lines: Sequence[Line], start: int, announced: int | None = None) -> range:
-    """Give the history that begins with a quotation at `start`, with the line that announces it."""
-    first = announced if announced is not None else _announcement(lines, start)
-    if not any(line.depth for line in lines[start:]):
+def _begins_the_rest(lines: Sequence[Line], number: int) -> bool:
+    """Tell whether everything from here on is history: Outlook's header block, a separator, "On … wrote:" without quote marks below."""
+    line = lines[number]
+    if line.mark is Mark.HISTORY_TO_THE_END:
+        return True
+    if line.depth or line.is_blank:
+        return False
+    if SEPARATOR.fullmatch(line.text) or _is_header_block(lines, number):
+        return True
+    end = _attribution_end(lines, number)
+    if not end or not NEUTRAL_ATTRIBUTION.fullmatch(" ".join(line.text.strip() for line in lines[number:end])):
+        return False
+    following = _next_seen(lines, end)
+    return following < len(lines) and not any(line.depth for line in lines[following:])
+
+
+def _quotation(lines: Sequence[Line]) -> range:
+    """Give the quoted lines with the one that announces them, if they stand as one at the end or at the top."""
+    quoted = [number for number, line in enumerate(lines) if line.depth and not line.is_blank]
+    start = next((number for number, line in enumerate(lines) if line.depth or line.mark is Mark.HISTORY), None)
+    if start is None:
+        return range(0)
+    first = _announcement(lines, start)
+    if not quoted:
         return range(first, len(lines))
-    begin = next(number for number in range(start, len(lines)) if lines[number].depth)
-    answers = [number for number in range(begin, len(lines)) if not lines[number].depth and not lines[number].is_blank]
-    is_top_free = all(line.is_blank for line in lines[:first])
-    if not answers:
+    answers = [number for number in range(quoted[0], len(lines)) if not lines[number].depth and not lines[number].is_blank]
+    if not answers or _is_footer(lines, answers):
         return range(first, len(lines))
-    after = answers[0]
-    is_one_block = not any(lines[number].depth for number in range(after, len(lines)))
-    if is_one_block and is_top_free:
-        return range(first, after)  # answered below
-    if is_one_block and _is_footer(lines, after):
-        return range(first, len(lines))
+    if answers[0] > quoted[-1] and all(line.is_blank for line in lines[:first]):
+        return range(first, answers[0])  # answered below
     return range(0)
 
 
@@ -121,12 +128,15 @@ def _announcement(lines: Sequence[Line], start: int) -> int:
     last = start - 1
     while last >= 0 and lines[last].is_blank:
         last -= 1
+    candidates: dict[int, str] = {}
     for first in range(last, max(last - _LONGEST_ATTRIBUTION, -1), -1):
         if lines[first].is_blank:
             break
-        text = " ".join(line.text.strip() for line in lines[first : last + 1])
-        if ATTRIBUTION.fullmatch(text) or (NEUTRAL_ATTRIBUTION.fullmatch(text) and len(text) < 200):  # noqa: PLR2004 (longer is prose)
-            return first
+        candidates[first] = " ".join(line.text.strip() for line in lines[first : last + 1])
+    for pattern in (ATTRIBUTION, NEUTRAL_ATTRIBUTION):
+        for first, text in candidates.items():  # the shortest whose brackets close
+            if text.count("<") == text.count(">") and len(text) <= _LONGEST_ANNOUNCEMENT and pattern.fullmatch(text):
+                return first
     return start
 
 
@@ -170,22 +180,21 @@ def _next_seen(lines: Sequence[Line], start: int) -> int:
     return next((number for number in range(start, len(lines)) if not lines[number].is_blank), len(lines))
 
 
-def _is_footer(lines: Sequence[Line], start: int) -> bool:
-    """Tell whether what follows a quotation is only a signature."""
-    return bool(
-        SIGNATURE_MARK.fullmatch(lines[start].text)
-        or lines[start].mark is Mark.SIGNATURE
-        or MOBILE_SIGNATURE.fullmatch(lines[start].text)
-    )
+def _is_footer(lines: Sequence[Line], answers: Sequence[int]) -> bool:
+    """Tell whether what stands below a quotation is only a signature."""
+    first = lines[answers[0]]
+    if any(lines[number].depth for number in range(answers[0], len(lines))):
+        return False
+    return bool(SIGNATURE_MARK.fullmatch(first.text) or first.mark is Mark.SIGNATURE or MOBILE_SIGNATURE.fullmatch(first.text))
 
 
-def _has_forward_mark(lines: Sequence[Line], history: range) -> bool:
+def _has_forward_mark(lines: Sequence[Line], history: frozenset[int]) -> bool:
     """Tell whether a forwarded message is announced above the history, or by its first lines."""
-    end = history.start + 3 if history else len(lines)
+    end = min(history) + 3 if history else len(lines)
     return any(FORWARD.fullmatch(line.text) and line.depth <= 1 for line in lines[:end])
 
 
-def _signature(lines: Sequence[Line], history: range) -> range:
+def _signature(lines: Sequence[Line], history: frozenset[int]) -> range:
     """Give the signature at the end of what was written: after a mark, or a telephone's own last line."""
     own = [number for number in range(len(lines)) if number not in history]
     while own and lines[own[-1]].is_blank:

@@ -1,29 +1,209 @@
-"""HTML of a mail → Markdown."""
+"""HTML of a mail → Markdown: its paragraphs, headings, lists, tables, emphasis and links; nothing that would be fetched."""
 
 from __future__ import annotations
 
-import html as stdlib_html
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from ingest.content.reply import read_plain
-from ingest.content.plain import plain_to_markdown
+from ingest.content.escape import escape_line_start, quoted
+from ingest.content.inline import BREAK, Span, inline_lines
+from ingest.content.markup import Element, read_markup
+from ingest.content.picture import picture_span
+from ingest.content.table import data_rows, pipe_table
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ingest.content.written import Written
+_BLOCKS: Final = frozenset(
+    """
+    address article aside blockquote caption center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre
+    section table tbody td tfoot th thead tr ul
+    """.split()
+)
+_LISTS: Final = frozenset({"ul", "ol"})
+_STRONG: Final = frozenset({"b", "strong"})
+_EMPHASISED: Final = frozenset({"i", "em", "cite", "var"})
+_CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
+_BOLD_STYLE: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
+_ITALIC_STYLE: Final = re.compile(r"font-style\s*:\s*italic")
+_PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)")
+_OFFICE_ITEM: Final = re.compile(r"mso-list\s*:\s*\S+\s+level(\d)")
+_OFFICE_MARKER: Final = re.compile(r"mso-list\s*:\s*ignore")
+_NUMBER: Final = re.compile(r"\s*\(?(\d{1,3})[.)]")
 
 
 def html_to_markdown(html: str, names: Mapping[str, str] | None = None) -> str:
-    """Write HTML as Markdown."""
-    return plain_to_markdown(_text(html))
+    """Write the HTML of a mail as Markdown. `names` gives the attachment that each content id means, so that a picture keeps its place.
+
+    Scripts, styles, comments, hidden text and tracking pixels are gone; remote pictures become links. Words that look like Markdown or
+    HTML are escaped. Never raises.
+    """
+    return tree_to_markdown(read_markup(html), names or {})
 
 
-def read_html(html: str, names: Mapping[str, str], *, is_forward: bool = False) -> Written:
-    """Read an HTML part as Markdown, its history and signature apart."""
-    return read_plain(_text(html), is_forward=is_forward)
+def tree_to_markdown(root: Element, names: Mapping[str, str]) -> str:
+    """Write a tree as Markdown."""
+    return "\n\n".join(_Writer(names).blocks(root, Span("")))
 
 
-def _text(html: str) -> str:
-    return stdlib_html.unescape(re.sub(r"<[^<>]*>", " ", re.sub(r"<(?:br|/p|/div)[^<>]*>", "\n", html)))
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes elements as blocks, each a string of one or more lines without blank lines around it."""
+
+    names: Mapping[str, str]
+
+    def blocks(self, element: Element, style: Span) -> list[str]:
+        """Write what is in an element. `style` is the look of the words around it."""
+        blocks: list[str] = []
+        run: list[Span] = []
+        children = element.children
+        place = 0
+        while place < len(children):
+            child = children[place]
+            place += 1
+            if isinstance(child, str):
+                run.append(replace(style, text=child))
+            elif child.tag not in _BLOCKS and not _holds_block(child):
+                run.extend(self.spans(child, style))
+            else:
+                blocks.extend(_paragraphs(run))
+                run = []
+                if _OFFICE_ITEM.search(child.style):
+                    last = _office_list_end(children, place)
+                    items = [item for item in children[place - 1 : last] if isinstance(item, Element)]
+                    blocks.extend(self.office_list(items, style))
+                    place = last
+                else:
+                    blocks.extend(self.block(child, style))
+        return [*blocks, *_paragraphs(run)]
+
+    def block(self, element: Element, style: Span) -> list[str]:
+        """Write one block element."""
+        tag = element.tag
+        if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+            words = " ".join(inline_lines(self.spans(element, style)))
+            return [f"{'#' * int(tag[1])} {words}"] if words else []
+        if tag in _LISTS:
+            return self.items(element, style)
+        if tag == "blockquote":
+            inner = self.blocks(element, style)
+            return [quoted(inner)] if inner else []
+        if tag == "pre":
+            return self.preformatted(element)
+        if tag == "hr":
+            return ["---"]
+        if tag == "table" and (rows := data_rows(element)):
+            return [pipe_table([[" ".join(inline_lines(self.spans(cell, style))) for cell in row] for row in rows])]
+        return self.blocks(element, _styled(element, style))
+
+    def preformatted(self, element: Element) -> list[str]:
+        """Write `pre` as code, or as lines if it is prose that a program put there."""
+        lines = _plain_text(element).expandtabs(8).strip("\n").split("\n")
+        if not any(line.strip() for line in lines):
+            return []
+        return ["\n".join(f"    {line}".rstrip() for line in lines)]
+
+    def items(self, element: Element, style: Span) -> list[str]:
+        """Write a list: what follows in an item stands four columns in, which every reader of Markdown takes as part of it."""
+        start = element.get("start")
+        number = int(start) if start.isdecimal() and len(start) < 4 else 1  # noqa: PLR2004 (longer is no list)
+        items: list[str] = []
+        for child in element.children:
+            if isinstance(child, str) and not child.strip():
+                continue
+            item = child if isinstance(child, Element) else Element("li", children=[child])
+            inner = self.blocks(item, style) if item.tag not in _LISTS else self.items(item, style)
+            if not inner:
+                continue
+            if item.tag in _LISTS and items:  # a list straight in a list belongs to the item above
+                items[-1] += "\n" + _indented("\n\n".join(inner))
+                continue
+            items.append(_item(f"{number}." if element.tag == "ol" else "-", inner))
+            number += 1
+        return [("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)] if items else []
+
+    def office_list(self, paragraphs: Sequence[Element], style: Span) -> list[str]:
+        """Write the paragraphs that Outlook marks as list items, their typed bullets left out."""
+        written: list[str] = []
+        for paragraph in paragraphs:
+            level = _OFFICE_ITEM.search(paragraph.style)
+            marker = "".join(part.text() for part in paragraph.walk() if _OFFICE_MARKER.search(part.style))
+            number = _NUMBER.match(marker)
+            words = " ".join(inline_lines(self.spans(paragraph, style)))
+            indent = "    " * (min(int(level[1]), 6) - 1 if level else 0)
+            if words:
+                written.append(f"{indent if written else ''}{f'{number[1]}.' if number else '-'} {escape_line_start(words)}")
+        return ["\n".join(written)] if written else []
+
+    def spans(self, element: Element, style: Span) -> list[Span]:
+        """Give the words of an inline element (or of a block that must fit in one line) as styled runs."""
+        if element.tag == "br":
+            return [replace(style, text=BREAK)]
+        if element.tag == "img":
+            return picture_span(element, style, self.names)
+        if _OFFICE_MARKER.search(element.style):
+            return []
+        inner_style = _styled(element, style)
+        spans: list[Span] = []
+        for child in element.children:
+            if isinstance(child, str):
+                spans.append(replace(inner_style, text=child))
+            else:
+                between = [replace(style, text=" ")] if child.tag in _BLOCKS else []
+                spans.extend((*between, *self.spans(child, inner_style), *between))
+        return spans
+
+
+def _styled(element: Element, style: Span) -> Span:
+    look = element.style
+    is_strong = (style.is_strong or element.tag in _STRONG or bool(_BOLD_STYLE.search(look))) and not _PLAIN_STYLE.search(look)
+    return replace(
+        style,
+        is_strong=is_strong,
+        is_emphasised=style.is_emphasised or element.tag in _EMPHASISED or bool(_ITALIC_STYLE.search(look)),
+        is_code=style.is_code or element.tag in _CODE,
+        link=element.get("href") if element.tag == "a" and element.get("href") else style.link,
+    )
+
+
+def _paragraphs(run: Sequence[Span]) -> list[str]:
+    """Make paragraphs of a run of words: one line break stays one, an empty line begins a new paragraph."""
+    paragraphs: list[list[str]] = [[]]
+    for line in inline_lines(run):
+        if line:
+            paragraphs[-1].append(escape_line_start(line))
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    return ["  \n".join(lines) for lines in paragraphs if lines]
+
+
+def _item(marker: str, blocks: Sequence[str]) -> str:
+    first, *rest = blocks
+    is_tight = all(block.lstrip().startswith(("- ", "1. ")) for block in rest)
+    body = ("\n" if is_tight else "\n\n").join([first, *rest])
+    return f"{marker} {_indented(body).lstrip(' ')}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+
+
+def _office_list_end(children: Sequence[Element | str], place: int) -> int:
+    """Give where the run of Outlook's list paragraphs ends."""
+    end = place
+    for number in range(place, len(children)):
+        child = children[number]
+        if isinstance(child, Element) and _OFFICE_ITEM.search(child.style):
+            end = number + 1
+        elif not (isinstance(child, str) and not child.strip()):
+            break
+    return end
+
+
+def _plain_text(element: Element) -> str:
+    return "".join(
+        child if isinstance(child, str) else "\n" if child.tag == "br" else _plain_text(child) for child in element.children
+    )
+
+
+def _holds_block(element: Element) -> bool:
+    return any(below.tag in _BLOCKS for below in element.walk())

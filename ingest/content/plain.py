@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ingest.charset import clean_text
-from ingest.content.escape import escape_line_start, with_links
+from ingest.content.escape import escape_line_start, quoted, with_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _blocks(lines: Sequence[str], width: int, depth: int) -> list[str]:
             while end < len(lines) and _QUOTE.match(lines[end]):
                 end += 1
             inner = [line.lstrip().removeprefix(">").removeprefix(" ") for line in lines[place:end]]
-            blocks.append(_quoted(_blocks(inner, _wrap_width(inner), depth + 1)))
+            blocks.append(quoted(_blocks(inner, _wrap_width(inner), depth + 1)))
         elif _RULE.fullmatch(lines[place]):
             blocks.append("---")
         elif (end := _list_end(lines, place)) > place:
@@ -80,10 +80,6 @@ def _blocks(lines: Sequence[str], width: int, depth: int) -> list[str]:
             blocks.append(_paragraph(lines[place:end], width))
         place = end
     return blocks
-
-
-def _quoted(blocks: list[str]) -> str:
-    return "\n".join(f"> {line}".rstrip() if line.strip() else ">" for line in "\n\n".join(blocks).split("\n"))
 
 
 def _paragraph_end(lines: Sequence[str], place: int) -> int:

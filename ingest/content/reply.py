@@ -39,23 +39,28 @@ def split_reply(text: str, *, is_forward: bool = False) -> Reply:
     )
 
 
+def quote_depth(line: str) -> tuple[int, str]:
+    """Count the quote marks at the start of a line, and give the rest of it."""
+    marks = _MARKS.match(line)
+    return (marks[0].count(">"), line[marks.end() :]) if marks else (0, line)
+
+
 def read_plain(text: str, *, is_forward: bool = False, is_flowed: bool = False, deletes_space: bool = False) -> Written:
     """Read a plain text part as Markdown, its history and signature apart."""
     if is_flowed:
         text = "\n".join(unflow(clean_text(text), deletes_space=deletes_space))
     reply = split_reply(text, is_forward=is_forward)
-    parts = (
-        plain_to_markdown(part, is_flowed=False, is_wrapped=not is_flowed)
-        for part in (reply.written, reply.quoted, reply.signature)
-    )
-    return Written(*parts, is_forward=reply.is_forward)
+    text, quoted, signature = [
+        plain_to_markdown(part, is_wrapped=not is_flowed) for part in (reply.written, reply.quoted, reply.signature)
+    ]
+    return Written(text, quoted, signature, is_forward=reply.is_forward)
 
 
 def _line(text: str) -> Line:
-    marks = _MARKS.match(text)
-    return Line(text[marks.end() :], marks[0].count(">")) if marks else Line(text)
+    depth, words = quote_depth(text)
+    return Line(words, depth)
 
 
 def _with_role(lines: Sequence[str], roles: Sequence[Role], role: Role) -> str:
-    """Join the lines of a role, a blank line where others stood between them."""
+    """Join the lines of a role."""
     return "\n".join(line for line, its in zip(lines, roles, strict=True) if its is role).strip("\n")

@@ -1,0 +1,154 @@
+"""An HTML part → what they wrote, the history and the signature, cut on the tree so that each keeps its structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.content.history import Line, Mark, Role, read_roles
+from ingest.content.html import tree_to_markdown
+from ingest.content.inline import is_inline_tag
+from ingest.content.markup import VOID, Element, read_markup, selected
+from ingest.content.reply import quote_depth
+from ingest.content.written import Written
+
+# How mail programs mark what they quote. Gmail, Thunderbird, Proton, GMX, Tuta and others mark a place in which answers may stand…
+_QUOTE_CLASSES: Final = frozenset(
+    {"gmail_quote", "moz-cite-prefix", "protonmail_quote", "tutanota_quote", "zmail_extra", "airmail_on", "front-blockquote"}
+)
+_QUOTE_NAMES: Final = frozenset({"quote"})
+# … Outlook, Yahoo and Zimbra mark where the history begins that goes on to the end.
+_TO_THE_END: Final = frozenset(
+    {
+        "appendonsend",
+        "divrplyfwdmsg",
+        "x_divrplyfwdmsg",
+        "x_appendonsend",
+        "mail-editor-reference-message-container",
+        "ms-outlook-mobile-reference-message",
+        "olk_src_body_section",
+        "replybody",
+        "skydriveplaceholder",
+        "stopspelling",
+        "yahoo_quoted",
+        "zwchr",
+    }
+)
+_OUTLOOK_RULE: Final = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+(?:#e1e1e1|#b5c4df|windowtext)")
+_SIGNATURES: Final = frozenset(
+    {
+        "gmail_signature",
+        "moz-signature",
+        "applemailsignature",
+        "signature",
+        "ms-outlook-mobile-signature",
+        "protonmail_signature_block",
+        "x_signature",
+    }
+)
+_CITED: Final = frozenset(
+    {"gmail_quote", "protonmail_quote", "tutanota_quote", "iosymail", "ymail_android_signature_quote", "front-blockquote"}
+)
+_LEFT_RULE: Final = re.compile(r"border-left\s*:(?!\s*(?:none|0))")
+
+
+def read_html(html: str, names: Mapping[str, str] | None = None, *, is_forward: bool = False) -> Written:
+    """Read an HTML part as Markdown, its history and signature apart. `names` and `is_forward` as in `html_to_markdown`, `read_roles`."""
+    root = read_markup(html)
+    lines = _lines(root)
+    reading = read_roles([line.line() for line in lines], is_forward=is_forward)
+    texts = []
+    for role in (Role.WRITTEN, Role.QUOTED, Role.SIGNATURE):
+        leaves = {leaf for line, its in zip(lines, reading.roles, strict=True) if its is role for leaf in line.leaves}
+        part = selected(root, lambda node, leaves=leaves: id(node) in leaves) if leaves else None
+        texts.append(tree_to_markdown(part, names or {}) if part else "")
+    return Written(texts[0], texts[1], texts[2], is_forward=reading.is_forward)
+
+
+@dataclass(slots=True)
+class _SeenLine:
+    """One line as a browser shows it, with the leaves of the tree (by identity) that make it."""
+
+    depth: int
+    mark: Mark = Mark.NONE
+    pieces: list[str] = field(default_factory=list)
+    leaves: list[int] = field(default_factory=list)
+
+    def line(self) -> Line:
+        """Give it as `read_roles` takes it: quote marks typed as text count too."""
+        text = " ".join("".join(self.pieces).split())
+        typed, words = quote_depth(text)
+        return Line(words, self.depth + typed, self.mark)
+
+
+def _lines(root: Element) -> list[_SeenLine]:
+    lines = [_SeenLine(0)]
+    for event in _events(root, 0):
+        current = lines[-1]
+        if isinstance(event, _Break):
+            if any(piece.strip() for piece in current.pieces) or (event.is_forced and current.leaves):
+                lines.append(_SeenLine(event.depth))
+            else:
+                current.depth = event.depth
+            if event.mark is not Mark.NONE and lines[-1].mark is Mark.NONE:
+                lines[-1].mark = event.mark
+        else:
+            current.pieces.append(event.text)
+            current.leaves.append(event.leaf)
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    depth: int
+    is_forced: bool = False
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    text: str
+    leaf: int
+
+
+def _events(element: Element, depth: int) -> Iterator[_Break | _Leaf]:
+    """Give the leaves and line ends of a tree, in the order in which they are seen."""
+    for child in element.children:
+        if isinstance(child, str):
+            yield _Leaf(child, id(child))
+            continue
+        mark = _mark(child)
+        inside = depth + _is_citation(child)
+        is_line = mark is not Mark.NONE or inside != depth or not is_inline_tag(child.tag)
+        if child.tag in VOID:
+            if child.tag == "hr" or mark is not Mark.NONE:
+                yield _Break(depth, mark=mark)
+            yield _Leaf("\N{OBJECT REPLACEMENT CHARACTER}" if child.tag == "img" else "", id(child))
+            if child.tag != "img":
+                yield _Break(depth, is_forced=True)
+            continue
+        if is_line:
+            yield _Break(inside, mark=mark)
+        yield from _events(child, inside)
+        if is_line:
+            yield _Break(depth)
+
+
+def _mark(element: Element) -> Mark:
+    words = {
+        word.lower() for word in (*element.classes, element.get("id"), *([element.get("name")] if element.tag == "div" else []))
+    }
+    if words & _TO_THE_END or _OUTLOOK_RULE.search(element.style):
+        return Mark.HISTORY_TO_THE_END
+    if words & (_QUOTE_CLASSES | _QUOTE_NAMES) or (element.tag == "blockquote" and element.get("type") == "cite"):
+        return Mark.HISTORY
+    return Mark.SIGNATURE if words & _SIGNATURES else Mark.NONE
+
+
+def _is_citation(element: Element) -> int:
+    """Give 1 for an element that quotes, not for one that only indents."""
+    if element.tag != "blockquote":
+        return 0
+    return int(element.get("type") == "cite" or bool(element.classes & _CITED) or bool(_LEFT_RULE.search(element.style)))
