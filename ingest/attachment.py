@@ -17,10 +17,11 @@ LONGEST_NAME: Final = 120  # bytes of UTF-8: leaves room for the message's prefi
 # What a desktop runs or installs when it is opened, without asking which program is meant.
 EXECUTABLE_EXTENSIONS: Final = frozenset(
     """
-    ade adp apk app appimage appinstaller application appref-ms appx asp bas bat bin chm class cmd com command cpl crt deb desktop dll dmg
-    ex_ exe fxp gadget hlp hta img inf ins iso isp jar jnlp job js jse ksh lib lnk mde msc msh msi msix msp mst nsh ocx ops osd paf pcd pif
-    pkg pl plg prf prg ps1 ps1xml ps2 psc1 psd1 psm1 py pyc pyw reg rpm run scf scpt scr sct settingcontent-ms sh shb shs sys theme tmp url
-    vb vbe vbp vbs vhd vhdx vxd workflow ws wsc wsf wsh xbap xll
+    ade adp apk app appimage appinstaller application appref-ms appx asp bas bat bin chm class cmd com command cpl crt
+    deb desktop dll dmg ex_ exe fxp gadget hlp hta img inf ins iso isp jar jnlp job js jse ksh lib lnk mde msc msh msi
+    msix msp mst nsh ocx ops osd paf pcd pif pkg pl plg prf prg ps1 ps1xml ps2 psc1 psd1 psm1 py pyc pyw reg rpm run scf
+    scpt scr sct settingcontent-ms sh shb shs sys theme tmp url vb vbe vbp vbs vhd vhdx vxd workflow ws wsc wsf wsh xbap
+    xll
     """.split(),
 ) - {"tmp", "lib", "theme"}
 _EXECUTABLE_STARTS: Final = (
@@ -117,8 +118,8 @@ class Attachment:
 def safe_name(name: str) -> str:
     """Give the last part of a file name as it may be shown and written anywhere, or '' if nothing is left of it.
 
-    No folder, no control, direction-changing or reserved character, no name of a Windows device, no dot or space at either end, at most
-    `LONGEST_NAME` bytes with its extension kept.
+    No folder, no control, direction-changing or reserved character, no name of a Windows device, no dot or space at
+    either end, at most `LONGEST_NAME` bytes with its extension kept.
     """
     text = clean_line(unicodedata.normalize("NFC", name))
     text = _SEPARATORS.split(text)[-1]

@@ -1,6 +1,7 @@
 """Authentication-Results (RFC 8601) read as values: whose they are, and what each method said of which property.
 
-Comments, quoted strings, versions and several results of one method are read; what does not follow the grammar is passed over.
+Comments, quoted strings, versions and several results of one method are read; what does not follow the grammar is
+passed over.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _PTYPE: Final = re.compile(r"[A-Za-z0-9-]+\.[A-Za-z0-9_.-]+")
 
 @dataclass(frozen=True, slots=True)
 class MethodResult:
-    """What one method said: `spf`, `pass`, and its properties (`smtp.mailfrom` → value) by lower-case name, the first of each."""
+    """What one method said: `spf`, `pass`, and its properties by lower-case name (`smtp.mailfrom`), the first of each."""
 
     method: str
     result: str

@@ -1,4 +1,4 @@
-"""Is a mail written by a machine? RFC 3834's marks and those that mail programs add, so that no machine is answered and none asks."""
+"""Is a mail written by a machine? RFC 3834's marks and those that programs add: no machine is answered, and none asks."""
 
 from __future__ import annotations
 

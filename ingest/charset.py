@@ -1,6 +1,7 @@
 """Bytes of a mail → text: which charsets are decoded, what is made of wrong ones, and what no text of ours may hold.
 
-Only the charsets listed here are decoded. A codec that runs code or hides markup (`unicode_escape`, `rot13`, `zlib`…) is never looked up.
+Only the charsets listed here are decoded. A codec that runs code or hides markup (`unicode_escape`, `rot13`, `zlib`…)
+is never looked up.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import re
 import unicodedata
 from typing import Final
 
-# What mail names, and what its writers mean by it: Windows writes cp1252 and says latin-1, China writes gb18030 and says gb2312 (WHATWG
-# Encoding, "names and labels").
+# What mail names, and what its writers mean by it: Windows writes cp1252 and says latin-1, China writes gb18030 and
+# says gb2312 (WHATWG Encoding, "names and labels").
 _MEANT: Final = {
     "ascii": "cp1252",
     "us-ascii": "cp1252",
@@ -99,8 +100,8 @@ def codec_of(charset: str) -> str:
 def decode(content: bytes, charset: str = "") -> str:
     """Decode text of a mail, whatever it claims to be. Never raises; what cannot be read becomes U+FFFD.
 
-    A byte order mark wins; then UTF-8, if that is what the bytes are and the claim is one that programs make without looking (none,
-    US-ASCII, latin-1); then the claim; then Windows-1252, which reads any byte.
+    A byte order mark wins; then UTF-8, if that is what the bytes are and the claim is one that programs make without
+    looking (none, US-ASCII, latin-1); then the claim; then Windows-1252, which reads any byte.
     """
     for mark, codec in _WHOLE_WORLD:
         if content.startswith(mark):
@@ -123,9 +124,9 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """Give one line for a title, name or header: no control or direction-changing characters, white space folded to single spaces.
+    """Give one line for a title, name or header: no control or direction-changing characters, white space folded.
 
-    So no newline hidden in an encoded word can start another header (THREATS, "newline in a name or subject").
+    So no newline hidden in an encoded word can start another header.
     """
     return " ".join(_BIDI.sub("", _CONTROLS.sub("", re.sub(r"\s", " ", text))).split())
 

@@ -1,6 +1,7 @@
 """The header fields of a mail as they stand in its bytes: order, repeats and 8-bit text kept, nothing interpreted twice.
 
-Identity, repeats and the digest are decided on these; mail-parser drops raw 8-bit bytes and lets the first of two From win.
+Identity, repeats and the digest are decided on these; mail-parser drops raw 8-bit bytes and lets the first of two From
+win.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-# RFC 5322 §3.6: at most one of each. The MIME ones are added because a second Content-Type changes what a signed body says.
+# RFC 5322 §3.6: at most one of each. The MIME ones are added because a second Content-Type changes what a signed body
+# says.
 SINGLETONS: Final = (
     "from",
     "sender",
@@ -66,7 +68,7 @@ def header_length(raw: bytes) -> int:
 
 
 def read_headers(raw: bytes) -> Headers:
-    """Read the fields at the top of a mail. Never raises; a line that is no field ends the header, as in the standard library."""
+    """Read the fields at the top of a mail. Never raises; a line that is no field ends them, as in the standard library."""
     fields: list[tuple[str, list[bytes]]] = []
     place = 0
     has_bare_cr = False
@@ -93,10 +95,11 @@ def read_headers(raw: bytes) -> Headers:
 def digest(headers: Headers) -> str:
     """Give what identifies the content of a mail together with its Message-ID, as `sha256:` and 64 hexadecimal digits.
 
-    Hashed are, for From, To, Cc, Date, Subject, Message-ID, In-Reply-To and References in this order: the number of such fields (8 bytes,
-    big-endian), then for each, top to bottom, the length of its value (8 bytes) and the value's bytes (unfolded by removing line ends,
-    outer white space removed); then the length (8 bytes) and the bytes of the body below the header, each CRLF written as LF, so that a
-    store that keeps LF gives the same digest. Transport headers (Received and the like) are left out: they differ between two deliveries.
+    Hashed are, for From, To, Cc, Date, Subject, Message-ID, In-Reply-To and References in this order: the number of
+    such fields (8 bytes, big-endian), then for each, top to bottom, the length of its value (8 bytes) and the value's
+    bytes (unfolded by removing line ends, outer white space removed); then the length (8 bytes) and the bytes of the
+    body below the header, each CRLF written as LF, so that a store that keeps LF gives the same digest. Transport
+    headers (Received and the like) are left out: they differ between two deliveries.
     """
     hashed = hashlib.sha256()
     for name in DIGESTED:

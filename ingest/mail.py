@@ -1,8 +1,9 @@
 """Bytes of a mail → what it says (`Mail`), or why nothing can be made of it (`Unreadable`). Pure, and never raises.
 
-mail-parser gives recipients, the date, the defects and the parsed structure, behind `_parsed`. Where it surprises, the answer is ours:
-header bytes, repeats and From in `headers`, `words` and `sender`; charsets and transfer encodings in `charset` and `parts`; attached messages,
-nameless files, calendars and the order of texts in `parts`; safe file names in `attachment`; text in `content`; bombs in `bounds`.
+mail-parser gives recipients, the date, the defects and the parsed structure, behind `_parsed`. Where it surprises, the
+answer is ours: header bytes, repeats and From in `headers`, `words` and `sender`; charsets and transfer encodings in
+`charset` and `parts`; attached messages, nameless files, calendars and the order of texts in `parts`; safe file names
+in `attachment`; text in `content`; bombs in `bounds`.
 """
 
 from __future__ import annotations
@@ -49,10 +50,11 @@ class UnreadableMailError(Exception):
 class Mail:
     """One mail as it arrived and as far as it can be read. All text is clean: no control characters; `date` is UTC.
 
-    `text`, `quoted` (the history below it) and `signature` are Markdown. `references` is the whole chain in order, `in_reply_to` likewise;
-    ids keep their angle brackets. `authentication_results` and `dkim_signatures` are header values, unfolded, top to bottom.
-    `flags` says what a reader should know: `repeated-header`, `no-date`, `bad-date`, `no-message-id`, `bare-cr`, `deceptive-name`,
-    `broken-structure`, `parser-failed`. `repeated` names the repeated fields. `from_` may be a problem: such mail belongs in the quarantine.
+    `text`, `quoted` (the history below it) and `signature` are Markdown. `references` is the whole chain in order,
+    `in_reply_to` likewise; ids keep their angle brackets. `authentication_results` and `dkim_signatures` are header
+    values, unfolded, top to bottom. `flags` says what a reader should know: `repeated-header`, `no-date`, `bad-date`,
+    `no-message-id`, `bare-cr`, `deceptive-name`, `broken-structure`, `parser-failed`. `repeated` names the repeated
+    fields. `from_` may be a problem: such mail belongs in the quarantine.
     """
 
     message_id: str
@@ -88,8 +90,11 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why nothing was made of a mail. `reason` is a short code (`too-large`, `header-too-large`, `too-deep`, `too-many-parts`,
-    `too-many-fields`, `too-many-addresses`, `too-many-comments`, `no-header`, `broken`), `detail` one English sentence's worth of figures.
+    """Why nothing was made of a mail.
+
+    `reason` is a short code (`too-large`, `header-too-large`, `too-deep`, `too-many-parts`,
+    `too-many-fields`, `too-many-addresses`, `too-many-comments`, `no-header`, `broken`), `detail` one English
+    sentence's worth of figures.
     """
 
     reason: str
@@ -97,7 +102,7 @@ class Unreadable:
 
 
 def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
-    """Read one mail. Never raises, whatever the bytes; more than the bounds of `ingest.bounds` or `max_bytes` gives `Unreadable`."""
+    """Read one mail. Never raises; more than `max_bytes` or the bounds of `ingest.bounds` gives `Unreadable`."""
     raw = raw.lstrip()  # blank lines above a header are no header
     if too_much := excess(raw, max_bytes):
         return Unreadable(*too_much)
@@ -166,7 +171,7 @@ def _mail(raw: bytes, headers: Headers) -> Mail:
 
 
 def _parsed(raw: bytes) -> _Parsed:
-    """Let mail-parser read it; where it raises, the standard library's message alone. Raises UnreadableMailError if both fail."""
+    """Let mail-parser read it; where it raises, the standard library alone. Raises UnreadableMailError if both fail."""
     try:
         parser: Any = mailparser.parse_from_bytes(raw)
         message: Message = parser.message
@@ -198,9 +203,7 @@ def _people(pairs: object) -> tuple[Person, ...]:
 
 def _person_name(name: str, address: str) -> str:
     """Give back the 8-bit letters that mail-parser shows as escapes; a name that only repeats the address is none."""
-    restored = _ESCAPED_BYTE.sub(
-        lambda run: bytes(int(code[2:], 16) for code in run[0].split("\\u")[1:]).decode("cp1252", "replace"), name
-    )
+    restored = _ESCAPED_BYTE.sub(lambda run: bytes.fromhex(run[0].replace("\\udc", "")).decode("cp1252", "replace"), name)
     cleaned = decode_value(restored.encode("utf-8", "replace")).strip("\"' ")
     return "" if cleaned.lower() == address.lower() else cleaned
 

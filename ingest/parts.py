@@ -36,7 +36,7 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of the mail's text: the plain and the HTML parts that say the same (multipart/alternative), or one of them alone."""
+    """A stretch of the mail's text: plain and HTML parts that say the same (multipart/alternative), or one kind alone."""
 
     plain: tuple[TextPart, ...] = ()
     html: tuple[TextPart, ...] = ()

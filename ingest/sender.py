@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from ingest.mail import Mail
     from recado.model.practice import Trust
 
-# RFC 5322 §3.4 name-addr, with a phrase of atoms, quoted strings and comments; dots and brackets as everyone writes them.
+# RFC 5322 §3.4 name-addr, with a phrase of atoms, quoted strings and comments; dots and brackets as everyone writes
+# them.
 _NAMED: Final = re.compile(
     r"""\s*(?P<name>(?:"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|[^"<>@,;:()\\])*)<\s*(?P<address>[^<>\s]+)\s*>\s*(?:\([^()\\]*\)\s*)?"""
 )
@@ -47,7 +48,10 @@ class SenderProblem:
 
 @dataclass(frozen=True, slots=True)
 class SenderReading:
-    """What From says: the one sender, or the problem; `has_deceptive_name` if the name shown looked like another address (and was dropped)."""
+    """What From says: the one sender, or the problem.
+
+    `has_deceptive_name`: the name shown looked like another address, and was dropped.
+    """
 
     sender: Person | SenderProblem
     has_deceptive_name: bool = False
@@ -77,12 +81,13 @@ def read_sender(headers: Headers) -> SenderReading:
 def verify(mail: Mail, trust: Trust | None) -> Verified:
     """Say how far the trusted server vouches for the From of a mail: `pass`, `fail` or `none`.
 
-    Only the topmost Authentication-Results counts, and only if it is the trusted server's. `pass`: DMARC passed for this domain, or SPF
-    (smtp.mailfrom) or DKIM (header.d, else header.i) passed for an aligned one. Aligned is RFC 7489's relaxed form without a list of public
-    suffixes: the same domain, or one a subdomain of the other, of at least two labels each. `fail`: the server said anything else, or
-    DMARC failed. `none`: no such header, one that tells of no check, no `trust`, no readable sender, a header field repeated that may
-    stand once, or a bare CR: what was signed is then not what is read (RFC 6376 §8.15). A DKIM signature with `l=` is not believed,
-    nor a DMARC result that may rest on it: text can be added below what it signs (RFC 6376 §8.2).
+    Only the topmost Authentication-Results counts, and only if it is the trusted server's. `pass`: DMARC passed for
+    this domain, or SPF (smtp.mailfrom) or DKIM (header.d, else header.i) passed for an aligned one. Aligned is RFC
+    7489's relaxed form without a list of public suffixes: the same domain, or one a subdomain of the other, of at least
+    two labels each. `fail`: the server said anything else, or DMARC failed. `none`: no such header, one that tells of
+    no check, no `trust`, no readable sender, a header field repeated that may stand once, or a bare CR: what was signed
+    is then not what is read (RFC 6376 §8.15). A DKIM signature with `l=` is not believed, nor a DMARC result that may
+    rest on it: text can be added below what it signs (RFC 6376 §8.2).
     """
     if trust is None or not isinstance(mail.from_, Person) or not mail.authentication_results:
         return Verified.NONE
@@ -99,7 +104,7 @@ def verify(mail: Mail, trust: Trust | None) -> Verified:
 
 
 def is_aligned(domain: str, with_domain: str) -> bool:
-    """Tell whether two domains belong together: the same, or one a subdomain of the other; a top-level domain belongs to no one."""
+    """Tell whether two domains belong together: the same, or one a subdomain of the other; a single label never does."""
     one, other = normalise_domain(domain), normalise_domain(with_domain)
     if "." not in one or "." not in other:
         return False

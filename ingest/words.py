@@ -1,6 +1,7 @@
 """Encoded words (RFC 2047) and parameters (RFC 2045, 2231) in header values, read leniently and byte for byte.
 
-mail-parser and the standard library drop raw 8-bit bytes, split multi-byte characters and leave encoded words in quotes as they are.
+mail-parser and the standard library drop raw 8-bit bytes, split multi-byte characters and leave encoded words in quotes
+as they are.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def decode_value(value: bytes) -> str:
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     """Split `attachment; filename="a.pdf"` into its lower-case main value and its parameters by lower-case name. Never raises.
 
-    RFC 2231 continuations and charsets win over the plain form of the same parameter; encoded words inside it are decoded too.
+    RFC 2231 continuations and charsets win over the plain form of the same parameter; encoded words inside it are
+    decoded too.
     """
     main, _, _ = value.partition(b";")
     plain: dict[str, str] = {}

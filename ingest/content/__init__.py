@@ -1,6 +1,7 @@
 """What a mail's text says: HTML and plain text as Markdown, quoted history and signature apart, invitations readable.
 
-Pure and bounded; never raises. The Markdown is rendered alone and cleaned by whoever shows it, and is safe to read before that.
+Pure and bounded; never raises. The Markdown is rendered alone and cleaned by whoever shows it, and is safe to read
+before that.
 """
 
 from __future__ import annotations

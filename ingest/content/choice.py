@@ -25,8 +25,8 @@ _LINK: Final = re.compile(r"\]\((https?://[^)\s]+)\)")
 def read_passage(passage: Passage, names: Mapping[str, str], *, is_forward: bool = False) -> Written:
     """Read a passage as Markdown. `names` gives the files that `cid:` links mean; `is_forward`: the subject says so.
 
-    The plain form, unless it is empty, has less than half the words, or lacks what the HTML form has: lists, tables, headings,
-    emphasis, pictures in their place, links that the plain form does not spell out.
+    The plain form, unless it is empty, has less than half the words, or lacks what the HTML form has: lists, tables,
+    headings, emphasis, pictures in their place, links that the plain form does not spell out.
     """
     plain = Written.joined(
         [

@@ -1,6 +1,7 @@
 """Words that are not Markdown, written so that Markdown shows them as they are.
 
-Holds for Python-Markdown and CommonMark alike: what one of them cannot escape with a backslash (`<`, `~`, `=`, `|`) becomes an entity.
+Holds for Python-Markdown and CommonMark alike: what one of them cannot escape with a backslash (`<`, `~`, `=`, `|`)
+becomes an entity.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _INLINE: Final = re.compile(
 # A bracket that no link, footnote or reference can be made of stays as it is: [ACME-42], [1].
 _HARMLESS: Final = re.compile(r"(?<![\]!])\[[^\[\]^\\`*<{_\n]+\](?=[^(\[:\s]|\s+[^\s(\[:])")
 _LINE_START: Final = re.compile(
-    r"(?P<mark>#{1,6}(?=\s|$|\w)|>|[+\-](?=\s|$|[\-| ]*$))|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)|(?P<entity>=+\s*$|~{3}|:(?=\s))"
+    r"(?P<mark>#{1,6}(?=\s|$|\w)|>|[+\-](?=\s|$|[\-| ]*$))"
+    r"|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)"
+    r"|(?P<entity>=+\s*$|~{3}|:(?=\s))"
 )
 _TABLE_RULE: Final = re.compile(r"[\s|:+\-]*-[\s|:+\-]*")
 _URL: Final = re.compile(
@@ -58,7 +61,7 @@ def escape(text: str) -> str:
 
 
 def escape_line_start(line: str) -> str:
-    """Escape what would make a line (already escaped within) a heading, a quotation, a list, a rule, a table or a definition."""
+    """Escape what would make a line (already escaped within) a heading, quotation, list, rule, table or definition."""
     if _TABLE_RULE.fullmatch(line):
         return line.replace("-", r"\-").replace("+", r"\+")
     match = _LINE_START.match(line)

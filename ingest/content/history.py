@@ -1,6 +1,7 @@
-"""Which lines of a mail are its writer's, which are the history below, which the signature: one decision for plain text and HTML.
+"""Which lines of a mail are its writer's, which are history, which signature: one decision for plain text and HTML.
 
-Nothing is thrown away. Answers between quoted lines stay whole with them, and a forwarded text is what the mail is about.
+Nothing is thrown away. Answers between quoted lines stay whole with them, and a forwarded text is what the mail is
+about.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _history(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _begins_the_rest(lines: Sequence[Line], number: int) -> bool:
-    """Tell whether everything from here on is history: Outlook's header block, a separator, "On … wrote:" without quote marks below."""
+    """Tell whether all from here on is history: Outlook's header block, a separator, "On … wrote:" without quote marks."""
     line = lines[number]
     if line.mark is Mark.HISTORY_TO_THE_END:
         return True

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ingest.content.escape import escape_line_start, quoted
 from ingest.content.inline import BREAK, Span, inline_lines
@@ -13,10 +12,13 @@ from ingest.content.markup import Element, read_markup
 from ingest.content.picture import picture_span
 from ingest.content.table import data_rows, pipe_table
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 _BLOCKS: Final = frozenset(
     """
-    address article aside blockquote caption center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre
-    section table tbody td tfoot th thead tr ul
+    address article aside blockquote caption center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li
+    main nav ol p pre section table tbody td tfoot th thead tr ul
     """.split()
 )
 _LISTS: Final = frozenset({"ul", "ol"})
@@ -32,10 +34,10 @@ _NUMBER: Final = re.compile(r"\s*\(?(\d{1,3})[.)]")
 
 
 def html_to_markdown(html: str, names: Mapping[str, str] | None = None) -> str:
-    """Write the HTML of a mail as Markdown. `names` gives the attachment that each content id means, so that a picture keeps its place.
+    """Write the HTML of a mail as Markdown. `names` gives the attachment that each content id means.
 
-    Scripts, styles, comments, hidden text and tracking pixels are gone; remote pictures become links. Words that look like Markdown or
-    HTML are escaped. Never raises.
+    So an attached picture keeps its place. Scripts, styles, comments, hidden text and tracking pixels are gone; remote
+    pictures become links. Words that look like Markdown or HTML are escaped. Never raises.
     """
     return tree_to_markdown(read_markup(html), names or {})
 

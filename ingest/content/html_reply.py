@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ingest.content.history import Line, Mark, Role, read_roles
 from ingest.content.html import tree_to_markdown
@@ -14,7 +13,11 @@ from ingest.content.markup import VOID, Element, read_markup, selected
 from ingest.content.reply import quote_depth
 from ingest.content.written import Written
 
-# How mail programs mark what they quote. Gmail, Thunderbird, Proton, GMX, Tuta and others mark a place in which answers may stand…
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# How mail programs mark what they quote. Gmail, Thunderbird, Proton, GMX, Tuta and others mark a place in which answers
+# may stand…
 _QUOTE_CLASSES: Final = frozenset(
     {"gmail_quote", "moz-cite-prefix", "protonmail_quote", "tutanota_quote", "zmail_extra", "airmail_on", "front-blockquote"}
 )
@@ -55,14 +58,17 @@ _LEFT_RULE: Final = re.compile(r"border-left\s*:(?!\s*(?:none|0))")
 
 
 def read_html(html: str, names: Mapping[str, str] | None = None, *, is_forward: bool = False) -> Written:
-    """Read an HTML part as Markdown, its history and signature apart. `names` and `is_forward` as in `html_to_markdown`, `read_roles`."""
+    """Read an HTML part as Markdown, its history and signature apart.
+
+    `names` as in `html_to_markdown`, `is_forward` as in `read_roles`.
+    """
     root = read_markup(html)
     lines = _lines(root)
     reading = read_roles([line.line() for line in lines], is_forward=is_forward)
     texts = []
     for role in (Role.WRITTEN, Role.QUOTED, Role.SIGNATURE):
-        leaves = {leaf for line, its in zip(lines, reading.roles, strict=True) if its is role for leaf in line.leaves}
-        part = selected(root, lambda node, leaves=leaves: id(node) in leaves) if leaves else None
+        leaves = frozenset(leaf for line, its in zip(lines, reading.roles, strict=True) if its is role for leaf in line.leaves)
+        part = selected(root, leaves)
         texts.append(tree_to_markdown(part, names or {}) if part else "")
     return Written(texts[0], texts[1], texts[2], is_forward=reading.is_forward)
 

@@ -1,4 +1,4 @@
-"""A calendar object (RFC 5545) → a few lines to read: what, when and where, who asks. The signs are the same in every language."""
+"""A calendar object (RFC 5545) → a few lines to read in any language: what, when and where, who asks."""
 
 from __future__ import annotations
 

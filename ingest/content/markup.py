@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import html as stdlib_html
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import nh3
 
 from ingest.charset import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_CHARACTERS: Final = 2_000_000
 _DEEPEST: Final = 80  # elements beyond stand in the last one that fits
@@ -23,9 +25,9 @@ _DEEPEST_TO_REPAIR: Final = 2_000  # html5ever takes time by the square of the d
 VOID: Final = frozenset({"br", "hr", "img"})
 _TAGS: Final = frozenset(
     """
-    a abbr address article aside b big blockquote br caption center cite code col colgroup dd del div dl dt em figcaption figure font
-    footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main nav ol p pre q s samp section small span strike strong sub sup table tbody td
-    tfoot th thead tr tt u ul var
+    a abbr address article aside b big blockquote br caption center cite code col colgroup dd del div dl dt em
+    figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main nav ol p pre q s samp section small
+    span strike strong sub sup table tbody td tfoot th thead tr tt u ul var
     """.split()
 )
 _DROPPED_WHOLE: Final = frozenset(
@@ -63,14 +65,13 @@ _CLEANER: Final = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel", "cid"},
 )
 _NESTING: Final = re.compile(
-    r"<(/?)(?:div|blockquote|span|font|table|center|section|article|ul|ol|b|i|u|em|strong|a|big|small|pre|address)\b", re.IGNORECASE
+    r"<(/?)(?:div|blockquote|span|font|table|center|section|article|ul|ol|b|i|u|em|strong|a|big|small|pre|address)\b",
+    re.IGNORECASE,
 )
 _DATA_ADDRESS: Final = re.compile(r"""(["'])data:[^"']*\1""", re.IGNORECASE)
 _HIDDEN: Final = re.compile(
     r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|$))", re.IGNORECASE
 )
-
-Node = "Element | str"
 
 
 @dataclass(slots=True, eq=False)
@@ -118,14 +119,14 @@ def read_markup(html: str) -> Element:
     return builder.root
 
 
-def selected(element: Element, keep: Callable[[Element | str], bool]) -> Element | None:
-    """Give a copy that holds only the leaves (text, br, img, hr) for which `keep` says so; None if there are none."""
+def selected(element: Element, leaves: frozenset[int]) -> Element | None:
+    """Give a copy that holds only these leaves (text, br, img, hr, by identity); None if there are none."""
     children: list[Element | str] = []
     for child in element.children:
         if isinstance(child, str) or child.tag in VOID:
-            if keep(child):
+            if id(child) in leaves:
                 children.append(child)
-        elif (copy := selected(child, keep)) is not None:
+        elif (copy := selected(child, leaves)) is not None:
             children.append(copy)
     return Element(element.tag, element.attributes, children) if children else None
 
@@ -160,7 +161,8 @@ class _Builder(HTMLParser):
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        # Each piece is an object of its own, also where Python would share equal strings: leaves are told apart by identity.
+        # Each piece is an object of its own, also where Python would share equal strings: leaves are told apart by
+        # identity.
         self._open[-1].children.append(Text(data))
 
 

@@ -1,63 +1,146 @@
-"""The words by which mail programs announce history, forwards and signatures, in es, en, pt, fr, de, it, nl and as patterns of any language.
+"""The words by which mail programs announce history, forwards and signatures: es, en, pt, fr, de, it, nl and more.
 
-A new language is one more word in each table.
+A new language is one more row in `_LANGUAGES`; what needs no language (times, addresses, quote marks) is a pattern of its own.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-_WROTE: Final = (
-    r"wrote|writes|said|escribió|escribio|escribiste|escreveu|a écrit|a ecrit|écrivait|écrivit|schrieb(?: am .{1,60}| .{1,60})?|ha scritto|schreef"
-    r"(?: het volgende| op .{1,60})?|написал|skrev|napisał|kirjoitti"
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """One language's words, each a pattern. `wrote` ends "On … wrote:", `begins` begins it; labels as Outlook writes them."""
+
+    begins: str
+    wrote: str
+    from_: str
+    sent: str
+    to: str
+    subject: str
+    original: str
+    forwarded: str
+    mobile: str
+
+
+_LANGUAGES: Final = (
+    _Phrases(
+        begins="on",
+        wrote="wrote|writes|said",
+        from_="from",
+        sent="sent|date",
+        to="to",
+        subject="subject",
+        original=r"original (?:message|appointment|e-?mail)|reply message",
+        forwarded=r"(?:begin )?forwarded (?:message|e-?mail|by.{0,80})",
+        mobile="sent (?:from|with|via|by|using)|get outlook|get bluemail|download outlook",
+    ),
+    _Phrases(
+        begins=r"el|a las|lun\w*|mar\w*|mié\w*|jue\w*|vie\w*|sáb\w*|dom\w*",
+        wrote="escribió|escribio|escribía",
+        from_="de|desde|remitente",
+        sent=r"enviado(?: el| em| a las)?|fecha(?: de envío)?",
+        to="para|a|destinatario",
+        subject="asunto",
+        original=r"mensaje (?:de correo )?original",
+        forwarded=r"(?:inicio del )?mensaje reenviado|mensaje enviado anteriormente",
+        mobile=r"enviado (?:desde|con|a través)|obtener outlook|descargar outlook",
+    ),
+    _Phrases(
+        begins=r"em|no dia|a|seg\w*|ter\w*|qua\w*|qui\w*|sex\w*",
+        wrote="escreveu",
+        from_="de",
+        sent="enviad[ao](?: em)?|data",
+        to="para",
+        subject="assunto",
+        original="mensagem original",
+        forwarded=r"(?:início da )?mensagem (?:re)?encaminhada",
+        mobile=r"enviado (?:do|da|de|pelo|através)|obter o outlook",
+    ),
+    _Phrases(
+        begins="le",
+        wrote=r"a\s+écrit|a\s+ecrit|écrivait|écrivit",
+        from_="de",
+        sent="envoyé|date|date d['’]envoi",
+        to="à|a|pour",
+        subject="objet|sujet",
+        original="message (?:d['’]origine|original)",
+        forwarded=r"(?:début du )?message (?:transféré|réexpédié|transmis)",
+        mobile=r"envoyé (?:de|depuis|à partir)|obtenir outlook|téléchargez outlook",
+    ),
+    _Phrases(
+        begins="am",
+        wrote=r"schrieb(?: .{1,80})?",
+        from_="von",
+        sent="gesendet|datum",
+        to="an",
+        subject="betreff",
+        original="(?:ursprüngliche|urspruengliche|original)[ -]?(?:nachricht|e-?mail|mail)",
+        forwarded=r"(?:anfang der )?weitergeleiteten? (?:nachricht|e-?mail|mail)",
+        mobile=r"(?:von|mit) .{1,40} gesendet|gesendet (?:von|mit)|outlook für",
+    ),
+    _Phrases(
+        begins=r"il(?: giorno)?|in data",
+        wrote="ha scritto",
+        from_="da",
+        sent="inviato|data",
+        to="a",
+        subject="oggetto",
+        original="messaggio originale",
+        forwarded=r"(?:inizio )?messaggio (?:inoltrato|inviato)",
+        mobile="inviato dal?|scarica outlook|ottieni outlook",
+    ),
+    _Phrases(
+        begins="op",
+        wrote=r"schreef(?: het volgende| op .{1,60}| .{1,60})?",
+        from_="van",
+        sent="verzonden|datum",
+        to="aan",
+        subject="onderwerp",
+        original="oorspronkelijke? bericht",
+        forwarded=r"(?:begin )?doorgestuurde? bericht",
+        mobile="(?:verzonden|verstuurd) (?:vanaf|met|vanuit)|download outlook",
+    ),
 )
-_BEGINS: Final = (
-    r"on|el|em|le|am|il|op|no dia|dia|a|da|lun\w*|mar\w*|mié\w*|jue\w*|vie\w*|sáb\w*|dom\w*|seg\w*|ter\w*|qua\w*|qui\w*|sex\w*"
-)
-# "On Mon, 2 Apr 2012 at 18:26, Megan <m@x> wrote:" and its kin; the language-neutral form needs a time or an address before the colon.
+
+
+def _any(attribute: str) -> str:
+    """Join every language's pattern."""
+    return "|".join(dict.fromkeys(getattr(language, attribute) for language in _LANGUAGES))
+
+
+# "On Mon, 2 Apr 2012 at 18:26, Megan <m@x> wrote:" and its kin, by its first and its last words.
 ATTRIBUTION: Final = re.compile(
-    rf"(?:>\s*)*(?:{_BEGINS}|\d{{1,4}}[./-]\d|\S+@|[\"<]).{{3,300}}?\b(?:{_WROTE})\s*[:：]\s*", re.IGNORECASE | re.DOTALL
+    rf"(?:(?:{_any('begins')})\b|\d{{1,4}}[./-]\d|\S+@|[\"<]).{{3,300}}?(?<!\w)(?:{_any('wrote')}|написал\w*|skrev|napisał)\s*[:\uff1a]\s*",
+    re.IGNORECASE | re.DOTALL,
 )
-NEUTRAL_ATTRIBUTION: Final = re.compile(r"(?=.*(?:\d{1,2}[:.h]\d{2}|<\S+@\S+>|\S+@\S+)).{6,300}[:：]\s*", re.DOTALL)
-
-_LABELS: Final = {
-    "from": "from|de|von|da|van|desde|remitente|expéditeur",
-    "sent": "sent|date|enviado(?: el| em| a las)?|fecha|data|enviada(?: em)?|envoyé|date d'envoi|gesendet|datum|inviato|verzonden|fecha de envío",
-    "to": "to|para|a|à|an|aan|pour|destinatario",
-    "cc": r"cc|c\.c\.|cópia|kopie|copie",
-    "subject": "subject|asunto|assunto|objet|betreff|oggetto|onderwerp|sujet",
-}
+# The same in any language: a time, a date or an address, and a colon at the end.
+NEUTRAL_ATTRIBUTION: Final = re.compile(
+    r"(?=.*(?:\d{1,2}[:.h]\d{2}|\S+@\S+|\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2})).{6,300}[:\uff1a]\s*", re.DOTALL
+)
 HEADER_LINES: Final = {
-    label: re.compile(rf"(?:>\s*)*[*_\s]*(?:{words})[*_\s]*[:：][*_]*(?:\s+.*|$)", re.IGNORECASE | re.DOTALL)
-    for label, words in _LABELS.items()
+    label: re.compile(rf"(?:>\s*)*[*_\s]*(?:{words})[*_\s]*[:\uff1a][*_]*(?:\s+.*|$)", re.IGNORECASE | re.DOTALL)
+    for label, words in (
+        ("from", _any("from_")),
+        ("sent", _any("sent")),
+        ("to", _any("to")),
+        ("subject", _any("subject")),
+    )
 }
-
-_ORIGINAL: Final = (
-    r"original (?:message|appointment|e-?mail)|mensaje (?:original|de correo original)|mensagem original|message (?:d['’]origine|original)"
-    r"|(?:urspr(?:ü|ue?)ngliche|original)(?: ?-?)(?:nachricht|mail)|messaggio originale|oorspronkelijk(?:e)? bericht|reply message|reply above this line"
+SEPARATOR: Final = re.compile(rf"\s*[-_\u2013\u2014=]{{2,}}\s*(?:{_any('original')})\s*[-_\u2013\u2014=]*\s*", re.IGNORECASE)
+FORWARD: Final = re.compile(
+    rf"\s*(?:[-_\u2013\u2014=]{{2,}}\s*(?:{_any('forwarded')})\s*[-_\u2013\u2014=]*|(?:{_any('forwarded')})\s*[:\uff1a])\s*",
+    re.IGNORECASE,
 )
-SEPARATOR: Final = re.compile(rf"\s*[-_–—=]{{2,}}\s*(?:{_ORIGINAL})\s*[-_–—=]*\s*", re.IGNORECASE)
-
-_FORWARDED: Final = (
-    r"(?:begin )?forwarded (?:message|e-?mail|by.{0,80})|(?:inicio del )?mensaje reenviado|(?:início da )?mensagem (?:encaminhada|reencaminhada)"
-    r"|(?:début du )?message (?:transféré|réexpédié|transmis)|(?:anfang der )?weitergeleitete(?:n)? (?:nachricht|e-?mail|mail)"
-    r"|(?:inizio )?messaggio (?:inoltrato|inviato)|(?:begin )?doorgestuurd(?:e)? bericht"
-)
-FORWARD: Final = re.compile(rf"\s*(?:[-_–—=]{{2,}}\s*(?:{_FORWARDED})\s*[-_–—=]*|(?:{_FORWARDED})\s*[:：])\s*", re.IGNORECASE)
 FORWARD_SUBJECT: Final = re.compile(
-    r"\s*(?:\[[^\]]{1,60}\]\s*)?(?:fwd?|fw|rv|reenv(?:iado)?|enc|wg|tr|transf|i|rif|doorst|vs)\s*(?:\[\d+\])?\s*[:：]",
+    r"\s*(?:\[[^\]]{1,60}\]\s*)?(?:fwd?|rv|reenv(?:iado)?|enc|wg|tr|transf|i|rif|doorst)\s*(?:\[\d+\])?\s*[:\uff1a]",
     re.IGNORECASE,
 )
-
-_DEVICE: Final = r"(?:(?:my|mi|meu|mon|meinem|mijn|il mio|el|the)\s+)?(?:iphone|ipad|android|galaxy|samsung|blackberry|huawei|xiaomi|smartphone|mobile|móvil|handy|telefoon|phone|\S+)"
-MOBILE_SIGNATURE: Final = re.compile(
-    rf"\s*(?:sent (?:from|with|via|by|using)|enviado (?:desde|con|do|de|através|a través)|envoyé (?:de|depuis|à partir)|(?:von|mit) .{{1,40}} gesendet"
-    rf"|gesendet (?:von|mit)|inviato da(?:l)?|verzonden (?:vanaf|met|vanuit)|verstuurd (?:vanaf|met)|get (?:outlook|bluemail)|obtener outlook|obter o outlook"
-    rf"|obtenir outlook|téléchargez outlook|outlook für|scarica outlook|download outlook)\b.{{0,80}}",
-    re.IGNORECASE,
-)
-SIGNATURE_MARK: Final = re.compile(r"--\s?|—\s?|__{1,2}\s?")
+MOBILE_SIGNATURE: Final = re.compile(rf"\s*(?:{_any('mobile')})\b.{{0,80}}", re.IGNORECASE)
+# RFC 3676 §4.3 writes "-- "; what trims line ends makes "--" of it.
+SIGNATURE_MARK: Final = re.compile(r"--\s?|\u2014\s?|_{2,3}\s?")
 
 
 def is_forward_subject(subject: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures in a mail's HTML: an attached one keeps its place by its name, a remote one becomes a link, a tracking pixel vanishes."""
+"""Pictures in a mail's HTML: attached ones keep their place by name, remote ones become links, tracking pixels vanish."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.charset import clean_text
@@ -22,7 +23,8 @@ _MOST_QUOTES: Final = 20
 def plain_to_markdown(text: str, *, is_flowed: bool = False, deletes_space: bool = False, is_wrapped: bool = True) -> str:
     """Write plain mail text as Markdown. `is_flowed` and `deletes_space` are RFC 3676's format=flowed and delsp=yes.
 
-    Lines that a mail program wrapped are joined (not if `is_wrapped` is false: then every line end is the writer's); other line ends stay. Lists of at least two items stay lists, columns stay columns.
+    Lines that a mail program wrapped are joined (not if `is_wrapped` is false: then every line end is the writer's);
+    other line ends stay. Lists of at least two items stay lists, columns stay columns.
     """
     cleaned = clean_text(text)
     lines = unflow(cleaned, deletes_space=deletes_space) if is_flowed else cleaned.split("\n")
@@ -95,7 +97,7 @@ def _paragraph(lines: Sequence[str], width: int) -> str:
     if len(lines) > 1 and sum(1 for line in lines if _COLUMNS.search(line)) > len(lines) // 2:
         return "\n".join(f"    {line}" for line in lines)  # columns, as a code block keeps them
     joined = [lines[0].strip()]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         first_word = line.split(maxsplit=1)[0]
         if width and not _ITEM.match(line) and len(before) + 1 + len(first_word) > width:
             joined[-1] += f" {line.strip()}"
@@ -105,7 +107,7 @@ def _paragraph(lines: Sequence[str], width: int) -> str:
 
 
 def _list_end(lines: Sequence[str], place: int) -> int:
-    """Give where a list that begins here ends; `place` itself if there is none: one item, or numbers that do not count up from 1."""
+    """Give where a list that begins here ends; `place` itself if there is none (one item, numbers not from 1)."""
     first = _ITEM.fullmatch(lines[place])
     if first is None:
         return place
@@ -121,9 +123,7 @@ def _list_end(lines: Sequence[str], place: int) -> int:
             if bool(item["number"]) is not bool(first["number"]) or (item["number"] and int(item["number"]) != expected):
                 break
             items, expected = items + 1, expected + 1
-        elif line.strip() and indent < body:
-            break
-        elif not line.strip() and not _continues(lines, end, first):
+        elif (line.strip() and indent < body) or (not line.strip() and not _continues(lines, end, first)):
             break
         end += 1
     while end > place and not lines[end - 1].strip():

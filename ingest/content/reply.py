@@ -28,7 +28,7 @@ class Reply:
 
 
 def split_reply(text: str, *, is_forward: bool = False) -> Reply:
-    """Set the quoted history and the signature of a plain text apart. Nothing is lost; with nothing written, the whole is the text."""
+    """Set the history and the signature of a plain text apart. Nothing is lost; with nothing written, the whole is the text."""
     lines = clean_text(text).split("\n")
     reading = read_roles([_line(line) for line in lines], is_forward=is_forward)
     return Reply(

@@ -19,7 +19,8 @@ _LINES_IN_CELL: Final = 4
 def data_rows(table: Element) -> list[list[Element]]:
     """Give the rows of a table of data, each a list of cells; empty for one that only places things.
 
-    Data has at least two rows and two columns, rows of about one length, and short cells without blocks; or header cells.
+    Data has at least two rows and two columns, rows of about one length, and short cells without blocks; or header
+    cells.
     """
     if table.get("role") == "presentation":
         return []
