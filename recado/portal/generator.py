@@ -1,0 +1,192 @@
+"""The site generator: a plain project of Markdown pages in, finished HTML pages out. Today it is MkDocs with Material.
+
+Nothing else in the program knows MkDocs: another generator that reads the same project can take its place here.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from importlib import metadata
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from recado.errors import WorkError
+from recado.speech import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+PLACES = ("index.md", "requests/index.md", "new.md", "invoices/index.md", "welcome.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: `pages` are Markdown by their path, and must hold the five PLACES, which are its navigation.
+
+    `themes` are folders of overrides of the theme, the later ones before the earlier; `words` are the functions that its
+    templates call (`_`); `extra` is what they read as `config.extra`; `extensions` are those of Python-Markdown, with options.
+    """
+
+    pages: Mapping[str, str]
+    language: str
+    themes: Sequence[Path] = ()
+    words: Mapping[str, Callable[..., str]] | None = None
+    extra: Mapping[str, object] | None = None
+    extensions: Mapping[str, Mapping[str, object]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One page as the generator gave it: `content` is the HTML of its Markdown, links resolved; `html` the whole page."""
+
+    url: str
+    title: str
+    content: str
+    html: str
+
+
+def generate(project: Project) -> dict[str, Built]:
+    """Build a project; the pages by their path.
+
+    Nothing is printed. Raises WorkError with all that the generator had to complain about: what it only warns of (a link to
+    nowhere, a page that is missing) is an error here.
+    """
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # Material's banner about its future is for developers
+    with tempfile.TemporaryDirectory(prefix="recado-") as name, _complaints() as complaints:
+        folder = Path(name)
+        _write(project, folder)
+        built = _run(project, folder)
+        if complaints.texts:
+            raise WorkError(
+                "\n".join([_("The portal's pages could not be made:"), *(f"  {text}" for text in complaints.texts)])
+            )
+        return built
+
+
+def generator_versions() -> dict[str, str]:
+    """Give the versions of all that a built page depends on."""
+    return {name: metadata.version(name) for name in ("mkdocs", "mkdocs-material", "markdown", "jinja2")}
+
+
+def theme_stylesheet() -> Path:
+    """Give the theme's one stylesheet that pages use, as a file of the installed theme."""
+    found = sorted(Path(str(files("material") / "templates" / "assets" / "stylesheets")).glob("main.*.min.css"))
+    if len(found) != 1:
+        raise WorkError(
+            _("The installed theme (mkdocs-material) has no stylesheet that is known here. Install a version that is locked.")
+        )
+    return found[0]
+
+
+def _write(project: Project, folder: Path) -> None:
+    docs = folder / "docs"
+    for path, text in project.pages.items():
+        file = docs / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    theme = folder / "theme"
+    theme.mkdir()
+    for overrides in project.themes:
+        shutil.copytree(overrides, theme, dirs_exist_ok=True)
+    configuration = {
+        "site_name": "Recado",
+        "docs_dir": "docs",
+        "site_dir": "site",
+        "use_directory_urls": False,
+        "theme": {"name": "material", "custom_dir": "theme", "language": _theme_language(project.language), "font": False},
+        "plugins": [],
+        "markdown_extensions": [{name: dict(options)} for name, options in (project.extensions or {}).items()],
+        "nav": list(PLACES),
+        "not_in_nav": "*\n",
+        "extra": dict(project.extra or {}),
+    }
+    (folder / "mkdocs.yml").write_text(json.dumps(configuration), encoding="utf-8")  # JSON is YAML
+
+
+def _theme_language(language: str) -> str:
+    known = files("material") / "templates" / "partials" / "languages"
+    return next((name for name in (language, language.split("-")[0]) if (known / f"{name}.html").is_file()), "en")
+
+
+def _run(project: Project, folder: Path) -> dict[str, Built]:
+    from mkdocs.commands.build import build  # noqa: PLC0415 (late: 140 ms, and most builds have their shells)
+    from mkdocs.config import load_config  # noqa: PLC0415
+    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+
+    try:
+        configuration = load_config(str(folder / "mkdocs.yml"))
+        configuration.theme.static_templates.clear()  # no sitemap and no 404 but our own
+        watched = _watcher(project)
+        configuration.plugins["recado"] = watched
+        configuration.plugins.on_startup(command="build", dirty=False)
+        build(configuration)
+    except MkDocsException as error:
+        raise WorkError(_("The portal's pages could not be made: {reason}").format(reason=error)) from error
+    return {
+        path: Built(url, title, content, (folder / "site" / url).read_text(encoding="utf-8"))
+        for path, (url, title, content) in watched.seen.items()
+    }
+
+
+def _watcher(project: Project) -> Any:  # a plugin of MkDocs, whose base has no types
+    from mkdocs.plugins import BasePlugin  # noqa: PLC0415 (late, with MkDocs)
+
+    class Watcher(BasePlugin[Any]):  # type: ignore[no-untyped-call] # MkDocs types its plugins in part
+        """Notes what becomes of each page, gives the templates their words, and leaves the theme's own files aside."""
+
+        def __init__(self) -> None:
+            self.seen: dict[str, tuple[str, str, str]] = {}
+
+        def on_files(self, files: Any, config: Any) -> Any:
+            del config
+            for file in list(files):
+                if not file.is_documentation_page():
+                    files.remove(file)
+            return files
+
+        def on_env(self, env: Any, config: Any, files: Any) -> Any:
+            del config, files
+            env.globals.update(project.words or {})
+            return env
+
+        def on_page_content(self, html: str, page: Any, config: Any, files: Any) -> str:
+            del config, files
+            self.seen[page.file.src_uri] = (page.url, page.title, html)
+            return html
+
+    return Watcher()
+
+
+class _Complaints(logging.Handler):
+    """Keeps what the generator warns of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(record.getMessage())
+
+
+class _complaints:  # noqa: N801 (used as a function, in a with statement)
+    """Listens to the generator while it works, and keeps it from the terminal."""
+
+    def __enter__(self) -> _Complaints:
+        self.logger = logging.getLogger("mkdocs")
+        self.before = (self.logger.propagate, self.logger.level)
+        self.logger.propagate = False
+        self.logger.setLevel(logging.WARNING)
+        self.handler = _Complaints()
+        self.logger.addHandler(self.handler)
+        return self.handler
+
+    def __exit__(self, *_: object) -> None:
+        self.logger.removeHandler(self.handler)
+        self.logger.propagate, level = self.before
+        self.logger.setLevel(level)
