@@ -19,7 +19,6 @@ from recado.store.lock import locked
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from recado.model.task import Task
     from recado.store.workspace import ClientFolder
@@ -56,7 +55,7 @@ def append_history(client: ClientFolder, changes: Sequence[Change]) -> None:
     """Append rows, under the client's lock, synced. Raises OSError."""
     if changes:
         with locked(client.lock):
-            _append(client.history, changes)
+            write_rows(client, changes)
 
 
 def notice_hand_edits(client: ClientFolder, tasks: Sequence[Task], now: datetime) -> tuple[Change, ...]:
@@ -65,7 +64,7 @@ def notice_hand_edits(client: ClientFolder, tasks: Sequence[Task], now: datetime
         return ()
     with locked(client.lock):
         rows = unnoticed(tasks, read_history(client), now)
-        _append(client.history, rows)
+        write_rows(client, rows)
     return rows
 
 
@@ -84,8 +83,14 @@ def _change(row: dict[str, str]) -> Change:
     )
 
 
-def _append(path: Path, changes: Sequence[Change]) -> None:
-    """Append in one write. Half a row that an earlier crash left is cut off first, so that it never joins ours."""
+def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
+    """Append rows in one write; the caller holds the client's lock.
+
+    Half a row that an earlier crash left is cut off first, so that it never joins ours.
+    """
+    if not changes:
+        return
+    path = client.history
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)

@@ -1,0 +1,104 @@
+"""`recado ingest`: what waits in the mailbox becomes tasks and messages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from recado.cli.frame import json_option, workspace_at, workspace_option
+from recado.cli.output import print_json
+from recado.speech import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ingest.intake import Outcome
+
+
+@click.command(
+    help=_(
+        "File the mail that waits in your mailbox.\n"
+        "\n"
+        "Each mail becomes a task (a new request), a message of a task (an answer), or goes to the "
+        "quarantine with a page that says "
+        "why. A mail leaves the inbox only when its files are safe on disk, and the same mail is never filed "
+        "twice, so that you can "
+        "run this as often as you like, and stop it at any moment.\n"
+        "\n"
+        "\b\n"
+        "Once, now:                 recado ingest\n"
+        "Every minute until Ctrl-C: recado ingest --watch\n"
+        "\n"
+        "Afterwards `recado task list` shows what is new, and `recado build` puts it on the portals."
+    )
+)
+@click.option("--once", "mode", flag_value="once", default="once", help=_("Look into the mailbox once and end (the default)."))
+@click.option("--watch", "mode", flag_value="watch", help=_("Go on looking, every minute, until Ctrl-C."))
+@workspace_option
+@json_option
+def ingest(mode: str, folder: Path | None, as_json: bool) -> None:
+    """File what waits in the mailbox."""
+    from ingest.watch import watch  # noqa: PLC0415 (late: IMAP and mail parsing, not for --help)
+    from ingest.worker import one_pass, only_worker  # noqa: PLC0415
+    from recado.store.practice_file import load_practice  # noqa: PLC0415
+    from recado.store.secrets import reveal  # noqa: PLC0415
+
+    workspace = workspace_at(folder)
+    practice = load_practice(workspace)
+    password = partial(reveal, practice.mailbox.password, user=practice.mailbox.user)
+    with only_worker(workspace):
+        if mode == "watch":
+            watch(lambda: one_pass(workspace, practice, password), _say_one)
+            return
+        outcomes = []
+        for outcome in one_pass(workspace, practice, password):
+            outcomes.append(outcome)
+            if not as_json:
+                _say_one(outcome)
+    if as_json:
+        print_json([asdict(outcome) for outcome in outcomes])
+    else:
+        click.echo(summary(outcomes))
+
+
+def became_in_words(became: str) -> str:
+    """Say what a mail became."""
+    return {
+        "request": _("new task"),
+        "reply": _("answer"),
+        "note": _("automatic answer"),
+        "outgoing": _("your own answer"),
+        "quarantine": _("quarantine"),
+        "repeat": _("filed before"),
+    }.get(became, became)
+
+
+def summary(outcomes: Iterable[Outcome]) -> str:
+    """Say in one line what a pass did, and what to do next."""
+    outcomes = list(outcomes)
+    if not outcomes:
+        return _("No new mail.")
+    became = Counter(became_in_words(outcome.became) for outcome in outcomes)
+    said = ngettext("{number} mail: {what}.", "{number} mails: {what}.", len(outcomes)).format(
+        number=len(outcomes), what=", ".join(f"{number} × {what}" for what, number in became.most_common())
+    )
+    if withheld := sum(outcome.is_withheld for outcome in outcomes):
+        said += " " + ngettext(
+            "{number} of them failed the mail server's check and is kept from the portal.",
+            "{number} of them failed the mail server's check and are kept from the portal.",
+            withheld,
+        ).format(number=withheld)
+    if any(outcome.is_quarantined for outcome in outcomes):
+        said += " " + _("`recado quarantine list` shows what could not be filed.")
+    return said
+
+
+def _say_one(outcome: Outcome) -> None:
+    where = outcome.where if outcome.became != "quarantine" else outcome.why
+    mark = f" ({_('withheld')})" if outcome.is_withheld else ""
+    click.echo(f"{became_in_words(outcome.became)}: {where}{mark} · {outcome.sender} · {outcome.subject}")

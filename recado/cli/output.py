@@ -1,0 +1,45 @@
+"""What commands print: columns that line up on a terminal and in a pipe, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_GAP = "  "
+
+
+def is_terminal() -> bool:
+    """Tell whether a person reads this as it is printed."""
+    return sys.stdout.isatty()
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, readable and in UTF-8."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under headings. On a terminal the columns fit its width; in a pipe nothing is cut."""
+    rows = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
+    if not is_terminal():
+        widths = [max(len(cell) for cell in column) for column in zip(headings, *rows, strict=True)]
+        for row in (headings, *rows):
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            click.echo(_GAP.join(cells).rstrip())
+        return
+    from rich.console import Console  # noqa: PLC0415 (late: a pipe does not need it)
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))  # Text: a title with [brackets] is no markup
+    Console().print(table)

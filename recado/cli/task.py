@@ -1,0 +1,338 @@
+"""`recado task`: the work, listed, shown, begun and moved on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from recado.cli.frame import json_option, workspace_at, workspace_option
+from recado.cli.output import print_json, print_table
+from recado.errors import FileError, UsageError
+from recado.model.status import Status
+from recado.speech import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from recado.errors import Problem
+    from recado.model.practice import Practice
+    from recado.model.ref import Ref
+    from recado.model.task import Task
+    from recado.store.workspace import Workspace
+
+
+def status_in_words(status: Status) -> str:
+    """Say a status to the VA."""
+    return {
+        Status.NEW: _("new"),
+        Status.ACCEPTED: _("accepted"),
+        Status.DOING: _("doing"),
+        Status.WAITING: _("waiting for the client"),
+        Status.REVIEW: _("in review"),
+        Status.APPROVAL: _("for the client's approval"),
+        Status.DONE: _("done"),
+        Status.CANCELLED: _("cancelled"),
+    }[status]
+
+
+@click.group(
+    help=_(
+        "Your clients' tasks.\n"
+        "\n"
+        "A task is a text file, portal_src/CLIENT/tasks/0042-december-posts.md: edit it in any editor. These "
+        "commands do what is quicker "
+        "typed; a status you change in the editor counts just the same.\n"
+        "\n"
+        "\b\n"
+        "new → accepted → doing ⇄ waiting → review → approval → done\n"
+        "\n"
+        "A ref names a task: ACME-42."
+    )
+)
+def task() -> None:
+    """Group what is done with tasks."""
+
+
+@task.command(
+    "list",
+    help=_(
+        "List tasks: what is open, the next due first.\n"
+        "\n"
+        "\b\n"
+        "One client's:            recado task list --client acme\n"
+        "Those that wait for you: recado task list --status new\n"
+        "Closed ones too:         recado task list --all"
+    ),
+)
+@click.option("--client", "client_key", metavar="KEY", help=_("Only this client's: its key in clients.yml."))
+@click.option(
+    "--status", "wanted", type=click.Choice([status.value for status in Status]), help=_("Only those in this status.")
+)
+@click.option("--all", "show_all", is_flag=True, help=_("Done and cancelled ones too."))
+@workspace_option
+@json_option
+def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folder: Path | None, as_json: bool) -> None:
+    """List tasks."""
+    from recado.store.practice_file import load_practice  # noqa: PLC0415
+
+    workspace = workspace_at(folder)
+    practice = load_practice(workspace)
+    if client_key is not None and client_key not in practice.clients:
+        raise UsageError(_no_client(client_key, practice))
+    found = [
+        (key, each)
+        for key, each in _all_tasks(workspace, practice)
+        if client_key in (None, key) and (each.status == wanted if wanted else show_all or each.is_open)
+    ]
+    found.sort(key=lambda pair: (pair[1].due is None, str(pair[1].due or ""), pair[1].ref))
+    if as_json:
+        print_json([_as_data(key, each) for key, each in found])
+    elif found:
+        rows = [(str(t.ref), t.title, status_in_words(t.status), _due(t), t.service or "") for _key, t in found]
+        print_table((_("Ref"), _("Task"), _("Status"), _("Due"), _("Service")), rows)
+    else:
+        click.echo(_("No tasks here. `recado ingest` files new mail; `recado task new` makes one by hand."))
+
+
+@task.command(
+    help=_("Show one task: what is known of it, its text, and its messages.\n\nFor example: recado task show ACME-42")
+)
+@click.argument("ref", metavar="REF")
+@workspace_option
+@json_option
+def show(ref: str, folder: Path | None, as_json: bool) -> None:
+    """Show one task."""
+    from recado.store.messages import read_messages  # noqa: PLC0415
+    from recado.store.tasks import find_task  # noqa: PLC0415
+
+    workspace, _practice, key, parsed = _at(ref, folder)
+    client = workspace.client(key)
+    found, _content = find_task(client, parsed)
+    problems: list[Problem] = []
+    messages = read_messages(client, found.name, problems)
+    if problems:
+        raise FileError(problems)
+    if as_json:
+        data = _as_data(key, found)
+        data["body"] = found.body
+        data["messages"] = [
+            {
+                "id": m.id,
+                "from": str(m.sender),
+                "received": m.received.isoformat(),
+                "kind": m.kind,
+                "verified": m.verified,
+                "withheld": m.is_withheld,
+                "attachments": m.attachments,
+                "text": m.text,
+            }
+            for m in messages
+        ]
+        print_json(data)
+        return
+    click.secho(f"{found.ref} {found.title}", bold=True)
+    known = (
+        (_("Status"), status_in_words(found.status)),
+        (_("Due"), _due(found)),
+        (_("Service"), found.service or ""),
+        (_("From"), str(found.requester or "")),
+        (_("File"), workspace.shown(client.task_file(found.name))),
+    )
+    for name, value in known:
+        if value:
+            click.echo(f"{name}: {value}")
+    click.echo(f"\n{found.body.strip()}")
+    for m in messages:
+        mark = f" · {_('withheld')}" if m.is_withheld else ""
+        click.secho(f"\n{m.received:%Y-%m-%d %H:%M} UTC · {m.sender} · {m.kind} · {m.id}{mark}", bold=True)
+        click.echo(m.text)
+        for attachment in m.attachments:
+            click.echo(f"  + {workspace.shown(client.thread(found.name) / 'files' / attachment)}")
+
+
+@task.command(
+    help=_(
+        "Make a task by hand, with the client's next number, and say which file it is.\n"
+        "\n"
+        "For example: recado task new acme Order the autumn leaflets --due 2026-12-04\n"
+        "\n"
+        "It begins as accepted, for you know of it already."
+    )
+)
+@click.argument("client_key", metavar="CLIENT")
+@click.argument("title", nargs=-1, required=True)
+@click.option("--due", metavar="DAY", help=_("When it is due: 2026-12-04, or with a time and zone."))
+@click.option("--service", metavar="KEY", help=_("Which service it is: its key in clients.yml."))
+@workspace_option
+@json_option
+def new(
+    client_key: str, title: tuple[str, ...], due: str | None, service: str | None, folder: Path | None, as_json: bool
+) -> None:
+    """Make a task by hand."""
+    from recado.clock import now  # noqa: PLC0415
+    from recado.model.instant import parse_due  # noqa: PLC0415
+    from recado.store.filing import file_by_hand  # noqa: PLC0415
+    from recado.store.practice_file import load_practice  # noqa: PLC0415
+
+    workspace = workspace_at(folder)
+    practice = load_practice(workspace)
+    if client_key not in practice.clients:
+        raise UsageError(_no_client(client_key, practice))
+    if service is not None and service not in practice.services:
+        known = ", ".join(practice.services) or _("none yet")
+        raise UsageError(
+            _("There is no service {service!r} in clients.yml; there are: {known}.").format(service=service, known=known)
+        )
+    try:
+        day = parse_due(due) if due else None
+    except ValueError as error:
+        raise UsageError(_("--due is {due!r}; expected a day such as 2026-12-04.").format(due=due)) from error
+    record = practice.record(client_key)
+    made = file_by_hand(
+        workspace.client(client_key),
+        record.client.code,
+        " ".join(title),
+        due=day,
+        service=service,
+        by=practice.business.owner_key,
+        now=now(),
+    )
+    file = workspace.shown(workspace.client(client_key).task_file(made.name))
+    if as_json:
+        print_json(_as_data(client_key, made) | {"file": file})
+    else:
+        click.echo(_("{ref} is in {file}").format(ref=made.ref, file=file))
+
+
+def _verb(name: str, status: Status, help_text: str) -> None:
+    """Add a command that moves a task to a status."""
+
+    @task.command(name, help=help_text)
+    @click.argument("refs", metavar="REF...", nargs=-1, required=True)
+    @workspace_option
+    @json_option
+    def move(refs: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
+        from recado.clock import now  # noqa: PLC0415
+        from recado.store.status import change_status  # noqa: PLC0415
+
+        at = now()
+        moved = []
+        for ref in refs:
+            workspace, practice, key, parsed = _at(ref, folder)
+            before = change_status(workspace.client(key), parsed, status, practice.business.owner_key, at)
+            moved.append({"ref": str(parsed), "title": before.title, "from": before.status.value, "to": status.value})
+            if as_json:
+                continue
+            is_so = before.status is status
+            said = _("{ref} is {status} already: {title}") if is_so else _("{ref} is now {status}: {title}")
+            click.echo(said.format(ref=parsed, status=status_in_words(status), title=before.title))
+        if as_json:
+            print_json(moved)
+
+
+_verb(
+    "accept",
+    Status.ACCEPTED,
+    _("You take the task on. The client sees it under “Next”.\n\nFor example: recado task accept ACME-42"),
+)
+_verb(
+    "start",
+    Status.DOING,
+    _("You begin (or go on) with it. The client sees it as under way.\n\nFor example: recado task start ACME-42"),
+)
+_verb(
+    "wait",
+    Status.WAITING,
+    _(
+        "You need something from the client first. Their portal puts the task on top, with your last message "
+        "as the question and a "
+        "button to answer.\n\nFor example: recado task wait ACME-42"
+    ),
+)
+_verb(
+    "review",
+    Status.REVIEW,
+    _("The work is there and you check it before the client sees it.\n\nFor example: recado task review ACME-42"),
+)
+_verb(
+    "approve",
+    Status.APPROVAL,
+    _(
+        "You have checked it: now the client is asked to approve. Their portal puts the task on top with an "
+        "“Approve” button.\n\n"
+        "For example: recado task approve ACME-42"
+    ),
+)
+_verb(
+    "done",
+    Status.DONE,
+    _("It is finished. The client sees it under “Lately done”, with today's date.\n\nFor example: recado task done ACME-42"),
+)
+_verb(
+    "cancel",
+    Status.CANCELLED,
+    _("It will not be done. Its number is never used again.\n\nFor example: recado task cancel ACME-42"),
+)
+
+
+def _at(ref: str, folder: Path | None) -> tuple[Workspace, Practice, str, Ref]:
+    """Find the workspace, the client and the task that a ref names."""
+    from recado.model.ref import parse_ref  # noqa: PLC0415
+    from recado.store.practice_file import load_practice  # noqa: PLC0415
+
+    workspace = workspace_at(folder)
+    practice = load_practice(workspace)
+    try:
+        parsed = parse_ref(ref)
+    except ValueError as error:
+        raise UsageError(_("{ref!r} is no ref; expected one such as ACME-42.").format(ref=ref)) from error
+    key = practice.key_of_code(parsed.code)
+    if key is None:
+        codes = ", ".join(client.code for client in practice.clients.values())
+        raise UsageError(_("No client has the code {code}; there are: {codes}.").format(code=parsed.code, codes=codes))
+    return workspace, practice, key, parsed
+
+
+def _all_tasks(workspace: Workspace, practice: Practice) -> Iterator[tuple[str, Task]]:
+    from recado.store.tasks import read_tasks  # noqa: PLC0415
+
+    problems: list[Problem] = []
+    found = [
+        (key, each)
+        for key, client in practice.clients.items()
+        for each in read_tasks(workspace.client(key), client.code, problems)
+    ]
+    if problems:
+        raise FileError(problems)
+    yield from found
+
+
+def _as_data(key: str, each: Task) -> dict[str, Any]:
+    return {
+        "ref": str(each.ref),
+        "client": key,
+        "title": each.title,
+        "status": each.status.value,
+        "important": each.important,
+        "urgent": each.urgent,
+        "service": each.service,
+        "received": each.received.isoformat() if each.received else None,
+        "due": each.due.isoformat() if each.due else None,
+        "estimate_minutes": each.estimate,
+        "requester": str(each.requester) if each.requester else None,
+        "assignee": each.assignee,
+    }
+
+
+def _due(each: Task) -> str:
+    if isinstance(each.due, datetime):
+        return f"{each.due:%Y-%m-%d %H:%M} UTC"
+    return each.due.isoformat() if isinstance(each.due, date) else ""
+
+
+def _no_client(key: str, practice: Practice) -> str:
+    known = ", ".join(practice.clients) or _("none yet")
+    return _("There is no client {key!r} in clients.yml; there are: {known}.").format(key=key, known=known)

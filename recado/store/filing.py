@@ -1,0 +1,183 @@
+"""Putting messages, tasks and quarantined mails in their places, each visible whole or not at all (DESIGN, the commit point).
+
+A new task: the folder with its message, its files and the finished task file inside (`.task`) is made aside and put in place
+by one rename; the history gets its row; `.task` becomes `0042-….md` by a second rename. A folder that still holds `.task` is
+unfinished.
+A message in a thread: its attachments first, then its `.md`. A quarantined mail: its page first, then its `.eml`.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from recado.model.history import BY_INGEST, Change
+from recado.model.ref import Ref
+from recado.model.status import Status
+from recado.model.task import Task, number_in_name
+from recado.store.atomic import sync_folder, write_new, write_whole
+from recado.store.front_matter import read_front_matter
+from recado.store.history import append_history, read_history
+from recado.store.messages import message_files, name_of, write_message
+from recado.store.numbers import next_number
+from recado.store.tasks import parse_task, write_task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from recado.errors import Problem
+    from recado.model.message import Message
+    from recado.store.workspace import ClientFolder, Workspace
+
+UNFINISHED = ".task"
+_LONGEST_SLUG = 48
+_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file to keep with a message: a safe name, without the message's digits, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def slug_of(title: str) -> str:
+    """Make the part of a file name that says what a task is about: small ASCII letters, digits, hyphens; `request` for none."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(words) > _LONGEST_SLUG:
+        words = words[: _LONGEST_SLUG + 1].rpartition("-")[0] or words[:_LONGEST_SLUG]
+    return words or "request"
+
+
+def file_new_task(
+    client: ClientFolder, make: Callable[[int, str], Task], slug: str, message: Message, files: Sequence[Attached]
+) -> Task:
+    """File a request as a new task, with the next number; `make` gives the task for a number and a name. Raises OSError."""
+    number = next_number(client)
+    name = f"{number:04d}-{slug}"
+    task = make(number, name)
+    named = _named(message, files, taken=frozenset())
+    aside = client.tasks / f".{name}.part"
+    shutil.rmtree(aside, ignore_errors=True)
+    for file, content in named.files:
+        write_whole(aside / "files" / file, content)
+    write_whole(aside / f"{named.message.name}.md", write_message(named.message).encode())
+    write_whole(aside / UNFINISHED, write_task(task).encode())
+    sync_folder(aside)
+    aside.rename(client.thread(name))
+    sync_folder(client.tasks)
+    _finish(client, task)
+    return task
+
+
+def file_by_hand(
+    client: ClientFolder,
+    code: str,
+    title: str,
+    *,
+    due: date | datetime | None,
+    service: str | None,
+    by: str,
+    now: datetime,
+) -> Task:
+    """Make a task the VA begins herself: a number, a file, its first row in the history. Raises OSError."""
+    number = next_number(client)
+    task = Task(
+        ref=Ref(code, number),
+        name=f"{number:04d}-{slug_of(title)}",
+        title=title,
+        status=Status.ACCEPTED,
+        received=now,
+        due=due,
+        service=service,
+        assignee=by,
+    )
+    write_new(client.task_file(task.name), write_task(task).encode())
+    append_history(client, [Change(now, task.ref, by, None, task.status)])
+    return task
+
+
+def file_into_thread(client: ClientFolder, task_name: str, message: Message, files: Sequence[Attached]) -> Message:
+    """File a message of a task that is there. Filing the same again changes nothing. Raises OSError."""
+    folder = client.thread(task_name)
+    named = _named(message, files, _taken_by_others(client, task_name, message.digest))
+    for file, content in named.files:
+        write_new(folder / "files" / file, content)
+    write_new(folder / f"{named.message.name}.md", write_message(named.message).encode())
+    return named.message
+
+
+def file_quarantined(workspace: Workspace, name: str, page: str, raw: bytes) -> None:
+    """Keep a mail no one could file: a page that says why, then its bytes. Raises OSError."""
+    write_whole(workspace.quarantine / f"{name}.md", page.encode())
+    write_whole(workspace.quarantine / f"{name}.eml", raw)
+
+
+def complete_unfinished(client: ClientFolder, code: str) -> tuple[str, ...]:
+    """Finish what a crash left between the two renames, and clear away what it left before the first. Gives the names."""
+    if not client.tasks.is_dir():
+        return ()
+    completed = []
+    for folder in sorted(client.tasks.iterdir()):
+        if folder.name.startswith(".") and folder.name.endswith(".part") and folder.is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+        elif number_in_name(folder.name) and (folder / UNFINISHED).is_file():
+            if client.task_file(folder.name).exists():
+                with suppress(FileNotFoundError):
+                    (folder / UNFINISHED).unlink()
+                continue
+            problems: list[Problem] = []
+            task = parse_task(folder.name, (folder / UNFINISHED).read_text(encoding="utf-8"), code, folder.name, problems)
+            if task is not None:
+                _finish(client, task)
+                completed.append(folder.name)
+    return tuple(completed)
+
+
+def _finish(client: ClientFolder, task: Task) -> None:
+    if not any(change.ref == task.ref for change in read_history(client)):
+        at = task.received
+        if at is not None:
+            append_history(client, [Change(at, task.ref, BY_INGEST, None, Status.NEW)])
+    (client.thread(task.name) / UNFINISHED).rename(client.task_file(task.name))
+    sync_folder(client.tasks)
+
+
+def _taken_by_others(client: ClientFolder, task_name: str, digest: str) -> frozenset[str]:
+    files = message_files(client, task_name)
+    return frozenset(file.stem for file in files if f"digest: {digest}\n" not in file.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    message: Message
+    files: tuple[tuple[str, bytes], ...]
+
+
+def _named(message: Message, files: Sequence[Attached], taken: frozenset[str]) -> _Named:
+    """Name a message and its files by the digest. Where its first 8 digits are taken by another mail, by the next 8."""
+    digits = message.digest.removeprefix("sha256:")
+    names = (name_of(message.received, digits[start:]) for start in range(0, len(digits) - _DIGITS + 1, _DIGITS))
+    name = next(each for each in names if each not in taken)
+    prefix = name.rpartition("-")[2]
+    kept = tuple((f"{prefix}-{file.name}", file.content) for file in files)
+    return _Named(replace(message, name=name, attachments=tuple(file for file, _content in kept)), kept)
+
+
+def quarantined_pages(workspace: Workspace) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Give each quarantined mail that is whole (its `.eml` stands there), oldest first, with what its page says about it."""
+    if not workspace.quarantine.is_dir():
+        return
+    for eml in sorted(workspace.quarantine.glob("*.eml")):
+        page = eml.with_suffix(".md")
+        text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
+        value = read_front_matter(text).front.value
+        yield eml, {key: str(said) for key, said in value.items() if said} if isinstance(value, dict) else {}
