@@ -1,0 +1,69 @@
+"""Messages of the demo practice that its clients answer by mail: as they stand in portal_src, with the ids they have there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from recado.demo.mails.letter import MARTA, Earlier
+
+if TYPE_CHECKING:
+    from recado.demo.dates import Week
+
+
+def melbourne(week: Week) -> Earlier:
+    """Give the question of STHR-54, the travel to the Melbourne shoot: who drives."""
+    text = (
+        "Hi both,\n\nHeld. The lights go as two extra bags, A$60 each way. One thing I could not find: is Bodhi on your "
+        "insurance "
+        "for hire cars, or does Priya drive?\n\nMarta"
+    )
+    sent = week.moved(datetime(2026, 11, 20, 9, 22, 41, tzinfo=UTC))
+    subject = "Re: Travel to the Melbourne shoot [STHR-54]"
+    return Earlier("<melbourne.54@marta.example>", MARTA, sent, subject, text, to="jane@southerly.example")
+
+
+def enrolment(week: Week) -> Earlier:
+    """Give the question of HALE-16, the enrolment page of the January cohort: whether it is good."""
+    text = (
+        "Dear Imogen,\n\nThe page is ready, and I have enrolled and refunded myself twice to try it. When you are happy "
+        "with the "
+        "words I open it on Monday at nine. Would you look especially at the sentence about the two kept places?\n\nMarta"
+    )
+    sent = week.moved(datetime(2026, 11, 20, 11, 57, 6, tzinfo=UTC))
+    subject = "Re: January cohort: enrolment page [HALE-16]"
+    return Earlier("<enrolment.16@marta.example>", MARTA, sent, subject, text, to="imogen@halecoaching.example")
+
+
+def alumni(week: Week) -> Earlier:
+    """Give the question of HALE-19, the reminders for the alumni evening: whose words stand on top."""
+    text = (
+        "Dear Imogen,\n\nTwo reminders, the second an hour before. I have written “if you still have it” after the letter; "
+        "people "
+        "lose things. Would you like a word from you at the top, or mine alone?\n\nMarta"
+    )
+    sent = week.moved(datetime(2026, 11, 20, 8, 44, 20, tzinfo=UTC))
+    subject = "Re: Reminders for the alumni evening [HALE-19]"
+    return Earlier("<alumni.19@marta.example>", MARTA, sent, subject, text, to="imogen@halecoaching.example")
+
+
+def december_posts(week: Week) -> Earlier:
+    """Give the question of TOM-31, the posts of December: whether they are good."""
+    text = (
+        "Buenas tardes, Lucía. Ya están las doce, escritas y revisadas. La del horario es la número 9 y las velas salen en "
+        "la 2, "
+        "la 5 y la 11. Si te parecen bien, las programo."
+    )
+    sent = week.moved(datetime(2026, 11, 20, 13, 52, 48, tzinfo=UTC))
+    subject = "Re: Publicaciones de diciembre [TOM-31]"
+    return Earlier("<publicaciones.31@marta.example>", MARTA, sent, subject, text, to="lucia@casatomillo.example")
+
+
+def potter(week: Week) -> Earlier:
+    """Give the last word on TOM-29, the order to the potter in Manises: her quote is awaited."""
+    text = (
+        "Hola, Vicent. Le he escrito a Amparo con la muestra de color. Espero su presupuesto; si hoy no llega, mañana la llamo."
+    )
+    sent = week.moved(datetime(2026, 11, 20, 12, 22, 50, tzinfo=UTC))
+    subject = "Re: Pedido a la ceramista de Manises [TOM-29]"
+    return Earlier("<manises.29@marta.example>", MARTA, sent, subject, text, to="vicent@casatomillo.example")
