@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from recado.errors import FileError, Problem
+from recado.model.message import Kind
 from recado.speech import _
 
 if TYPE_CHECKING:
@@ -34,7 +35,13 @@ RUNNABLE = frozenset(
 
 
 def published_files(thread: Thread) -> tuple[File, ...]:
-    """Give the files of a task that its client may see: those of a withheld message are not among them."""
+    """Give the files of a task that its client may see.
+
+    Those of a withheld message are not among them; and where the request itself is withheld, nothing of the task is.
+    """
+    request = next((message for message in thread.messages if message.kind is Kind.REQUEST), None)
+    if request is not None and request.is_withheld:
+        return ()
     withheld = {message.id for message in thread.messages if message.is_withheld}
     return tuple(file for file in thread.files if file.message not in withheld)
 

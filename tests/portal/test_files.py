@@ -84,9 +84,9 @@ def test_a_file_stands_under_its_task_and_its_link_is_encoded() -> None:
     assert published_url(REF, file) == "requests/acme-42/oto%C3%B1o.pdf"
 
 
-def message(verified: Verified) -> Message:
+def message(verified: Verified, kind: Kind = Kind.REPLY) -> Message:
     received = datetime(2026, 11, 24, tzinfo=UTC)
-    return Message("20261124T000000Z-7f3a91c2", Person("", "a@b.example"), received, Kind.REPLY, verified)
+    return Message("20261124T000000Z-7f3a91c2", Person("", "a@b.example"), received, kind, verified)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,11 @@ def message(verified: Verified) -> Message:
 def test_the_files_of_a_withheld_message_are_withheld(verified: Verified, shown: int) -> None:
     files = (File("7f3a91c2-brief.pdf", 1, "7f3a91c2"), delivery("report.pdf"))
     assert len(published_files(Thread(TASK, (message(verified),), files))) == shown
+
+
+def test_where_the_request_is_withheld_no_file_of_the_task_is_published() -> None:
+    files = (File("7f3a91c2-brief.pdf", 1, "7f3a91c2"), delivery("report.pdf"))
+    assert published_files(Thread(TASK, (message(Verified.FAIL, Kind.REQUEST),), files)) == ()
 
 
 @pytest.fixture
