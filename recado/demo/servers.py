@@ -15,11 +15,14 @@ from imapclient import IMAPClient
 
 from recado.demo.exchanger import MailExchanger, MailStore, Reception
 from recado.demo.loop_thread import LOOPBACK_HOST, serving
+from recado.model.address import domain_of
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
+    from recado.demo.sender_checks import AuthorisedHosts
     from recado.model.practice import Practice
 
 _SECONDS = 30
@@ -50,6 +53,14 @@ def demo_servers(
             _make_folder(store, mailbox.sent)
         with smtp_server(MailExchanger(store, reception), port=smtp_port) as smtp:
             yield DemoServers(imap, smtp)
+
+
+def reception_of(practice: Practice, authorised: AuthorisedHosts, arrival: Callable[[bytes], datetime]) -> Reception:
+    """Say how a practice receives mail: for its request address, under the name it trusts, up to the size it takes."""
+    mailbox = practice.mailbox
+    trusted = mailbox.trust.authserv_id if mailbox.trust else None
+    name = trusted or f"mx.{domain_of(mailbox.address)}"
+    return Reception(mailbox.address, name, authorised, arrival, largest=mailbox.max_message)
 
 
 @contextmanager

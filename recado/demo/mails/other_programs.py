@@ -32,8 +32,8 @@ def webmail(letter: Letter) -> bytes:
 
 def thunderbird(letter: Letter) -> bytes:
     """Write a letter as Thunderbird sends it: format=flowed, so that a line which ends in a blank goes on (RFC 3676)."""
-    paragraphs = _signed(letter).split("\n\n")
-    flowed = "\n\n".join(" \n".join(textwrap.wrap(paragraph, 72)) for paragraph in paragraphs)
+    # A line of its own, and the two dashes over a signature, do not flow.
+    flowed = "\n".join(" \n".join(textwrap.wrap(line, 72)) if line != "-- " else line for line in _signed(letter).split("\n"))
     text = text_part(f"{flowed}\n", "plain", "UTF-8", "8bit", "; format=flowed")
     fields = (
         (
