@@ -1,0 +1,60 @@
+"""A new workspace: its files written from the program's templates, explained to who opens them for the first time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from recado.resources import program_templates
+from recado.speech import catalogue
+from recado.store.atomic import write_new
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The file of the workspace, and the template it is written from.
+_FILES = (
+    ("clients.yml", "clients.yml.j2"),
+    ("README.md", "README.md.j2"),
+    (".gitignore", "gitignore.j2"),
+    ("portal_src/acme/welcome.md", "welcome.md.j2"),
+    ("portal_src/_desk/README.md", "desk.md.j2"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a new workspace is made from: who the VA is, and where her clients' mail arrives."""
+
+    owner: str
+    business: str
+    email: str
+    language: str
+    timezone: str
+    country: str
+    request_address: str
+    imap_host: str
+    imap_user: str
+
+
+def make_workspace(directory: Path, answers: Answers) -> tuple[str, ...]:
+    """Write a new workspace and give the names of the files written. A file that is there already stays. Raises OSError."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (late)
+
+    words = catalogue(answers.language)
+    # These are text files, not HTML: values reach YAML through `quoted`, which is a YAML string whatever it holds.
+    environment = Environment(  # noqa: S701 (nothing of this is ever HTML)
+        loader=FileSystemLoader(program_templates() / "init"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+    )
+    environment.filters["quoted"] = lambda text: json.dumps(text, ensure_ascii=False)
+    environment.globals["_"] = words.gettext
+    written = []
+    for name, template in _FILES:
+        text = environment.get_template(template).render(asdict(answers))
+        if write_new(directory / name, text.encode()):
+            written.append(name)
+    return tuple(written)
