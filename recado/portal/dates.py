@@ -23,7 +23,7 @@ def format_day(day: date, parts: str, locale: Locale, words: Catalogue, *, short
     """Write the named parts of a day, such as `weekday day month`; `short` abbreviates the names and never breaks."""
     pattern = (_month_first(parts) if _says_month_first(locale) else "") or _day_first(parts, words)
     if short:
-        pattern = pattern.replace("EEEE", "EEE").replace("MMMM", "MMM").replace(" 'de' ", " ")
+        pattern = pattern.replace("EEEE", "EEE").replace("cccc", "ccc").replace("MMMM", "MMM").replace(" 'de' ", " ")
     written = format_date(day, pattern, locale=locale)
     return written.replace(" ", NO_BREAK) if short else written
 

@@ -40,6 +40,11 @@ class When:
     machine: str
     is_late: bool = False
 
+    @property
+    def opening(self) -> str:
+        """Give it as a line begins: with a capital."""
+        return self.text[:1].upper() + self.text[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -73,9 +78,9 @@ class Reader:
         """Say a sentence in the reader's language."""
         return self.words.gettext(text)
 
-    def ngettext(self, one: str, many: str, number: int) -> str:
-        """Say a sentence about `number` things, which stand in it as {number}: in words up to ten."""
-        return self.words.ngettext(one, many, number).format(number=self.count(number))
+    def ngettext(self, one: str, many: str, number: int, **values: str) -> str:
+        """Say a sentence about `number` things, which stand in it as {number}: in words up to ten. `values` are its others."""
+        return self.words.ngettext(one, many, number).format(number=self.count(number), **values)
 
     def pgettext(self, context: str, text: str) -> str:
         """Say a word that needs its context told."""
@@ -125,19 +130,19 @@ class Reader:
         """Say the month of a day: `November`, or `November 2025` once the year differs."""
         return self._dated(day, "month" if day.year == self.today.year else "month year", short=False)
 
-    def weekdays(self, first: int, last: int) -> str:
-        """Say one weekday or a stretch of them (Monday is 0): `Monday to Thursday`, `Friday`."""
+    def weekdays(self, first: int, last: int, *, short: bool = False) -> str:
+        """Say one weekday or a stretch of them (Monday is 0): `Monday to Thursday`, `Friday`; short: `Mon–Thu`."""
         monday = date(2024, 1, 1)  # a Monday
-        names = [self._dated(monday + timedelta(days=number), "weekday", short=False) for number in (first, last)]
-        if first == last:
-            return names[0]
-        return self.gettext("{first} to {last}").format(first=names[0], last=names[1])
+        names = [self._dated(monday + timedelta(days=number), "weekday", short=short) for number in (first, last)]
+        if first == last or short:
+            return "–".join(dict.fromkeys(names))
+        return self.pgettext("weekdays", "{first} to {last}").format(first=names[0], last=names[1])
 
     def days(self, first: date, last: date) -> str:
         """Say a stretch of days, both included: `Thursday 24 December to Wednesday 6 January 2027`."""
         if first == last:
             return self.day(first)
-        return self.gettext("{first} to {last}").format(first=self.day(first), last=self.day(last))
+        return self.pgettext("days", "{first} to {last}").format(first=self.day(first), last=self.day(last))
 
     # ---- Days as they stand to today ----
 
@@ -172,6 +177,12 @@ class Reader:
             text = self.gettext("by {day}").format(day=name)
         return When(text, self._machine(due))
 
+    def due(self, day: date) -> When:
+        """Say until when an invoice is to be paid, in a list: `due 8 Dec`. Late: how late."""
+        if self.is_past(day):
+            return self.late(day)
+        return When(self.gettext("due {day}").format(day=self.plain_date(day, short=True)), day.isoformat())
+
     def late(self, due: date | datetime) -> When:
         """Say how long ago something was due: `was due 3 days ago`."""
         days = (self.today - day_of(due, self.zone)).days
@@ -205,6 +216,12 @@ class Reader:
     def clock(self, clock: time) -> str:
         """Say a time of day: `6:50 pm`, `18:50`."""
         return format_time(clock, "short", locale=self.locale).replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
+
+    def hour(self, hour: int) -> str:
+        """Say a full hour as a scale is marked: `6 pm`, `18`."""
+        if "a" in self.locale.time_formats["short"].pattern:
+            return format_time(time(hour % 24), "h a", locale=self.locale).replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
+        return str(hour)
 
     # ---- Amounts ----
 

@@ -1,0 +1,52 @@
+"""The page on which a client asks: a form that becomes a mail, the same mail to write by hand, and what happens then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recado.portal.page import Page
+from recado.portal.pages.mailto import mailto
+from recado.portal.pages.promise import promised
+from recado.portal.pages.sentence import Piece, Sentence, sentence
+
+if TYPE_CHECKING:
+    from recado.portal.pages.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class AskForm:
+    """What the page says. `action` is where the form's mail goes; `by_hand` leads to a mail with the same questions."""
+
+    address: str
+    action: str
+    services: tuple[str, ...]
+    usual: str
+    copied: str
+    by_hand: Sentence
+    then: str
+
+
+def ask_pages(view: View) -> tuple[Page, ...]:
+    """Give the page on which a client asks."""
+    reader, address = view.reader, view.record.request_address
+    say = reader.gettext
+    promise = promised(view)
+    # The questions of the form, in its order, for those who write the mail themselves.
+    fields = (reader.pgettext("field", "By"), reader.pgettext("field", "Importance"), reader.pgettext("field", "Service"))
+    blank = "\n".join([*(f"{field}: " for field in fields), "", f"{reader.pgettext('field', 'Details')}: "])
+    model = AskForm(
+        address=address,
+        action=mailto(address),
+        services=tuple(view.text_of(service.name) for service in view.record.services.values()),
+        usual=say("You hear from me {promise}.").format(promise=promise),
+        copied=say("Copied. Paste it into a mail to {address}.").format(address=address),
+        by_hand=sentence(
+            say("Open {mail}, or write to {address}: what you need in the subject; below it, by when and the details."),
+            mail=Piece(say("a mail with the questions in it"), mailto(address, body=blank)),
+            address=address,
+        ),
+        then=say("You hear from me {promise}: what I understood and when it will be ready.").format(promise=promise),
+    )
+    title = say("Ask for something")
+    return (Page("ask", "new.html", title, title, model),)

@@ -1,0 +1,122 @@
+"""What waits for the client: the question, the approval or the payment, each with the mail that settles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recado.model.invoice import Invoice, Standing, standing
+from recado.model.status import Status, Turn
+from recado.portal.pages.gist import gist
+from recado.portal.pages.mailto import Button, subject_of
+from recado.portal.pages.status_words import status_meaning
+
+if TYPE_CHECKING:
+    from recado.model.money import Money
+    from recado.portal.pages.view import ShownThread, View
+    from recado.portal.reader import When
+
+_HOME_GIST = 220
+DUE = frozenset({Standing.OPEN, Standing.PART_PAID, Standing.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing the client has to do. `amount` stands before `text` where it is about money.
+
+    `url` and a button that is no mail are from the portal's root.
+    """
+
+    url: str
+    title: str
+    text: str
+    when: When | None
+    button: Button
+    amount: str = ""
+    is_mail: bool = True
+
+
+def asks(view: View) -> tuple[Ask, ...]:
+    """Give all that waits for the client: tasks first, the soonest due before the others, then invoices."""
+    tasks = [task_ask(thread, view) for thread in view.turn(Turn.CLIENT)]
+    return (*tasks, *(_invoice_ask(invoice, view) for invoice in due_invoices(view)))
+
+
+def due_invoices(view: View) -> tuple[Invoice, ...]:
+    """Give the invoices that wait for a payment, the oldest due first."""
+    due = [invoice for invoice in view.work.invoices if standing(invoice, view.reader.today) in DUE]
+    return tuple(sorted(due, key=lambda invoice: (invoice.due or view.reader.today, invoice.number or "")))
+
+
+def task_ask(thread: ShownThread, view: View) -> Ask:
+    """Say what a task needs from its client, and give the one button that does it."""
+    task = thread.task
+    return Ask(
+        url=thread.url,
+        title=task.title,
+        text=question(thread, view, _HOME_GIST),
+        when=view.reader.by(task.due) if task.due else None,
+        button=buttons(thread, view)[0],
+    )
+
+
+def question(thread: ShownThread, view: View, limit: int) -> str:
+    """Give what the practice asked last, in at most `limit` characters; what the status means where it wrote nothing."""
+    said = gist(thread.last_outgoing.text, limit) if thread.last_outgoing else ""
+    return said or status_meaning(thread.task.status, view.reader)
+
+
+def buttons(thread: ShownThread, view: View) -> tuple[Button, ...]:
+    """Give what a client can do about a task that waits for them, the plainest answer first. Three at most."""
+    say, title = view.reader.gettext, thread.task.title
+    if thread.task.status is Status.APPROVAL:
+        return (
+            _button(thread, view, say("Approve"), say("Approved"), say("I approve “{title}”.").format(title=title)),
+            _button(thread, view, say("Ask for changes"), say("Changes"), say("I would like these changes:") + "\n- "),
+            _button(thread, view, say("Ask a question"), say("Question"), say("My question:") + "\n"),
+        )
+    return (
+        _button(thread, view, say("Answer"), say("Answer"), say("My answer:") + "\n"),
+        _button(thread, view, say("Decide for me"), say("Answer"), say("Decide for me.")),
+    )
+
+
+def _button(thread: ShownThread, view: View, label: str, subject: str, body: str) -> Button:
+    full = subject_of(thread.task.ref, subject)
+    return Button(label, view.mail(full, body), full)
+
+
+def _invoice_ask(invoice: Invoice, view: View) -> Ask:
+    reader = view.reader
+    amount = reader.money(invoice.outstanding)
+    left = standing(invoice, reader.today) is Standing.PART_PAID or bool(invoice.paid.amount)
+    text = reader.gettext("is left to pay.") if left else reader.gettext("to pay.")
+    return Ask(
+        url=invoice_url(invoice),
+        title=reader.gettext("Invoice {number}").format(number=invoice.number),
+        text=text,
+        when=reader.by(invoice.due) if invoice.due else None,
+        button=Button(reader.gettext("See and pay"), invoice_url(invoice)),
+        amount=amount,
+        is_mail=False,
+    )
+
+
+def invoice_url(invoice: Invoice) -> str:
+    """Give the place of an invoice's page, from the portal's root."""
+    return f"invoices/{file_name(invoice.number or '')}.html"
+
+
+def file_name(number: str) -> str:
+    """Give an invoice's number as a file name that is valid everywhere: `2026/7` gives `2026-7`."""
+    safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_") else "-" for char in number)
+    return safe.strip("-") or "invoice"
+
+
+def owed(view: View) -> tuple[Money, ...]:
+    """Add up what is to be paid, one sum a currency."""
+    sums: dict[str, Money] = {}
+    for invoice in due_invoices(view):
+        left = invoice.outstanding
+        sums[left.currency] = sums[left.currency] + left if left.currency in sums else left
+    return tuple(sums.values())

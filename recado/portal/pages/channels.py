@@ -1,0 +1,65 @@
+"""Which channel for what, as clients.yml says, each with a link that can be trusted to be one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from recado.model.address import is_address
+
+if TYPE_CHECKING:
+    from recado.model.practice import Channel
+    from recado.portal.pages.view import View
+
+_NAMES = {
+    "slack": "Slack",
+    "teams": "Microsoft Teams",
+    "zoom": "Zoom",
+    "meet": "Google Meet",
+    "whatsapp": "WhatsApp",
+    "signal": "Signal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChannel:
+    """One channel. `href` is '' where `to` is no address, number or web address; then `text` stands alone."""
+
+    name: str
+    purpose: str
+    text: str
+    href: str
+
+
+def channels(view: View) -> tuple[ShownChannel, ...]:
+    """Give the channels in the file's order; the request address goes first where the file does not name it."""
+    written = tuple(_channel(channel, view) for channel in view.business.channels)
+    address = view.record.request_address
+    if any(channel.text == address for channel in written):
+        return written
+    say = view.reader.gettext
+    return (ShownChannel(view.reader.pgettext("channel", "Mail"), say("Requests"), address, view.mail()), *written)
+
+
+def _channel(channel: Channel, view: View) -> ShownChannel:
+    say = view.reader.pgettext
+    key = channel.by.lower()
+    ours = {"email": say("channel", "Mail"), "mail": say("channel", "Mail"), "phone": say("channel", "Phone")}
+    name = ours.get(key) or _NAMES.get(key) or channel.by[:1].upper() + channel.by[1:]
+    text, href = _link(channel.to)
+    return ShownChannel(name, view.text_of(channel.purpose), text, href)
+
+
+def _link(to: str) -> tuple[str, str]:
+    """Give what to show and where it leads: only addresses, telephone numbers and the web."""
+    bare = to.removeprefix("mailto:")
+    if is_address(bare):
+        return bare, f"mailto:{bare}"
+    if to.startswith("tel:") or (to.startswith("+") and to[1:].replace(" ", "").isdigit()):
+        number = to.removeprefix("tel:")
+        return number, f"tel:{number.replace(' ', '')}"
+    parts = urlsplit(to)
+    if parts.scheme in {"http", "https"} and parts.netloc:
+        return parts.netloc, to
+    return to, ""

@@ -1,0 +1,71 @@
+"""The days on which the practice is away: its absences as clients.yml says them, and its country's public holidays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from recado.model.practice import Absence
+    from recado.portal.pages.view import View
+
+_LANGUAGES = {"en": ("en_GB", "en_US", "en_AU", "en")}  # in the order in which we would rather read them
+
+
+@dataclass(frozen=True, slots=True)
+class DayAway:
+    """Days away, as one line: when, and why where a reason is known. `first` is the first of them."""
+
+    first: date
+    days: str
+    reason: str
+
+
+def days_away(view: View, until: date) -> tuple[DayAway, ...]:
+    """Give the days away from today to `until`, in order; a holiday on a closed day or inside an absence says nothing new."""
+    reader, business = view.reader, view.business
+    absences = [absence for absence in business.absences if absence.last >= reader.today and absence.first <= until]
+    away = [DayAway(a.first, reader.days(max(a.first, reader.today), a.last), view.text_of(a.note)) for a in absences]
+    for day, name in public_holidays(view, until):
+        if business.hours.days[day.weekday()] and not _covered(day, business.absences):
+            away.append(DayAway(day, reader.day(day), name))
+    return tuple(sorted(away, key=lambda found: found.first))
+
+
+def public_holidays(view: View, until: date) -> tuple[tuple[date, str], ...]:
+    """Give the practice's public holidays from today to `until`, named in the reader's language where the calendar knows it."""
+    import holidays  # noqa: PLC0415 (90 ms: only a page that is made pays for it)
+
+    business, today = view.business, view.reader.today
+    known = holidays.list_supported_countries(include_aliases=False)
+    if business.country not in known:
+        return ()
+    subdivision = business.subdivision if business.subdivision in known[business.country] else None
+    calendar = holidays.country_holidays(
+        business.country,
+        subdiv=subdivision,
+        years=range(today.year, until.year + 1),
+        language=_language(business.country, view.reader.language),
+    )
+    return tuple((day, str(name)) for day, name in sorted(calendar.items()) if today <= day <= until)
+
+
+def _language(country: str, language: str) -> str | None:
+    """Find the name of the reader's language as the holiday calendar of a country knows it; None is that country's own."""
+    import holidays  # noqa: PLC0415
+
+    spoken = holidays.list_localized_countries(include_aliases=False).get(country, [])
+    wanted = (language.replace("-", "_"), *_LANGUAGES.get(language[:2], (language[:2],)))
+    return next((name for name in wanted if name in spoken), None)
+
+
+def _covered(day: date, absences: tuple[Absence, ...]) -> bool:
+    return any(absence.first <= day <= absence.last for absence in absences)
+
+
+def three_months_from(day: date) -> date:
+    """Give the last day that the guide looks ahead to."""
+    return day + timedelta(days=92)

@@ -1,0 +1,108 @@
+"""The guide (the welcome pack): how we work, by which channel, when, at what price, with whom, and the days away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from recado.portal.body import body
+from recado.portal.page import Page
+from recado.portal.pages.channels import ShownChannel, channels
+from recado.portal.pages.days_away import DayAway, days_away, three_months_from
+from recado.portal.pages.desk_hours import DeskHours, desk_hours
+from recado.portal.pages.prices import Price, prices
+from recado.portal.pages.promise import promised
+from recado.portal.pages.sentence import Piece, Sentence, sentence
+from recado.portal.pages.terms import terms
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from recado.model.practice import Link
+    from recado.portal.pages.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person of the practice and what they do."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page of the VA's own. `url` is from the portal's root."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the guide says. What clients.yml and welcome.md do not say is empty here and absent from the page."""
+
+    title: str
+    welcome: Markup | None
+    steps: tuple[Sentence, ...]
+    channels: tuple[ShownChannel, ...]
+    hours: DeskHours | None
+    prices: tuple[Price, ...]
+    terms: tuple[str, ...]
+    people: tuple[Someone, ...]
+    away_heading: str
+    away: tuple[DayAway, ...]
+    links: tuple[Link, ...]
+    pages: tuple[PageLink, ...]
+
+
+def guide_pages(view: View) -> tuple[Page, ...]:
+    """Give the guide."""
+    reader, work = view.reader, view.work
+    until = three_months_from(reader.today)
+    model = Guide(
+        title=reader.gettext("Welcome, {name}").format(name=view.reader_name),
+        welcome=body(work.welcome, reader.words, top=2) if work.welcome.strip() else None,
+        steps=_steps(view),
+        channels=channels(view),
+        hours=desk_hours(view),
+        prices=prices(view),
+        terms=terms(view),
+        people=_people(view),
+        away_heading=reader.gettext("Days without {name}").format(name=view.me),
+        away=days_away(view, until),
+        links=view.record.client.links,
+        pages=tuple(PageLink(f"pages/{quote(page.slug)}.html", page.title) for page in work.pages),
+    )
+    title = reader.gettext("Guide")
+    return (Page("guide", "welcome.html", title, title, model),)
+
+
+def _steps(view: View) -> tuple[Sentence, ...]:
+    say = view.reader.gettext
+    return (
+        sentence(
+            say("{you_ask} By mail or from {page}. One request, one mail."),
+            you_ask=Piece(say("You ask."), is_strong=True),
+            page=Piece(say("Ask"), "new.html"),
+        ),
+        sentence(
+            say("{i_say} and when it will be ready, {promise}."),
+            i_say=Piece(say("I say what I understood"), is_strong=True),
+            promise=promised(view),
+        ),
+        sentence(say("{i_do} You see it move here."), i_do=Piece(say("I do it and check it."), is_strong=True)),
+        sentence(
+            say("{you_approve} or say what to change. Then it is done."),
+            you_approve=Piece(say("You approve,"), is_strong=True),
+        ),
+    )
+
+
+def _people(view: View) -> tuple[Someone, ...]:
+    business = view.business
+    if not business.people:
+        return ()
+    owner = Someone(business.owner, view.reader.gettext("Your assistant"))
+    return (owner, *(Someone(person.name, view.text_of(person.role)) for person in business.people.values()))

@@ -1,0 +1,67 @@
+"""The home page: the brief, what waits for the client, what is under way, next and done; beside it hours and days away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from recado.model.status import Status, Turn
+from recado.portal.page import Page
+from recado.portal.pages.asks import Ask, asks
+from recado.portal.pages.brief import brief
+from recado.portal.pages.days_away import DayAway, days_away
+from recado.portal.pages.rows import Row, done_row, home_row
+from recado.portal.pages.status_words import turn_heading
+from recado.portal.pages.used_hours import UsedHours, used_hours
+
+if TYPE_CHECKING:
+    from recado.model.practice import Link
+    from recado.portal.pages.sentence import Sentence
+    from recado.portal.pages.view import View
+
+_LATELY = 3
+_AHEAD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the home page says. `is_first_day`: there is nothing yet; `is_quiet`: nothing waits for the client."""
+
+    greeting: str
+    brief: Sentence
+    is_first_day: bool
+    is_quiet: bool
+    asks: tuple[Ask, ...]
+    doing_heading: str
+    doing: tuple[Row, ...]
+    later: tuple[Row, ...]
+    done: tuple[Row, ...]
+    hours: UsedHours | None
+    away_heading: str
+    away: tuple[DayAway, ...]
+    links: tuple[Link, ...]
+
+
+def home_pages(view: View) -> tuple[Page, ...]:
+    """Give the home page."""
+    reader = view.reader
+    waiting = asks(view)
+    done = [thread for thread in view.turn(Turn.NOBODY) if thread.task.status is Status.DONE]
+    model = Home(
+        greeting=reader.gettext("Hello, {name}").format(name=view.reader_name),
+        brief=brief(view),
+        is_first_day=not view.threads and not view.work.invoices,
+        is_quiet=not waiting,
+        asks=waiting,
+        doing_heading=turn_heading(Turn.PRACTICE, reader, view.me),
+        doing=tuple(home_row(thread, view) for thread in view.turn(Turn.PRACTICE)),
+        later=tuple(home_row(thread, view) for thread in view.turn(Turn.LATER)),
+        done=tuple(done_row(thread, view) for thread in done[:_LATELY]),
+        hours=used_hours(view),
+        away_heading=reader.gettext("Days without {name}").format(name=view.me),
+        away=days_away(view, reader.today + _AHEAD),
+        links=view.record.client.links,
+    )
+    title = reader.gettext("Home")
+    return (Page("home", "index.html", title, title, model),)

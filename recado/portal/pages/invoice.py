@@ -1,0 +1,101 @@
+"""The page of one invoice: how to pay it, what it covers and comes to, from whom and to whom. It prints on one sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recado.model.invoice import Standing, standing
+from recado.portal.page import Page
+from recado.portal.pages.asks import invoice_url
+from recado.portal.pages.billed import BilledLine, TotalRow, billed_lines, total_rows
+from recado.portal.pages.payment import PayNote, pay_note
+
+if TYPE_CHECKING:
+    from recado.model.invoice import Invoice, Party
+    from recado.portal.pages.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceModel:
+    """What the page of an invoice says: either `pay`, or `lead`, one sentence on where it stands."""
+
+    title: str
+    issued: str
+    pay: PayNote | None
+    lead: str
+    credits_url: str
+    lines: tuple[BilledLine, ...]
+    totals: tuple[TotalRow, ...]
+    seller: tuple[str, ...]
+    buyer: tuple[str, ...]
+    question: str
+
+
+def invoice_pages(view: View) -> tuple[Page, ...]:
+    """Give a page for each issued invoice."""
+    return tuple(_page(invoice, view) for invoice in view.work.invoices)
+
+
+def _page(invoice: Invoice, view: View) -> Page:
+    say = view.reader.gettext
+    title = _title(invoice, view)
+    numbers = {other.number: other for other in view.work.invoices}
+    credited = numbers.get(invoice.credits) if invoice.credits else None
+    model = InvoiceModel(
+        title=title,
+        issued=_issued(invoice, view),
+        pay=pay_note(invoice, view),
+        lead=_lead(invoice, view),
+        credits_url=invoice_url(credited) if credited else "",
+        lines=billed_lines(invoice, view),
+        totals=total_rows(invoice, view),
+        seller=_party(invoice.seller, view),
+        buyer=_party(invoice.buyer, view),
+        question=view.mail(title, say("My question:") + "\n"),
+    )
+    return Page("invoice", invoice_url(invoice), title, title, model)
+
+
+def _title(invoice: Invoice, view: View) -> str:
+    say = view.reader.gettext
+    words = {
+        "invoice": say("Invoice {number}"),
+        "deposit": say("Deposit invoice {number}"),
+        "credit-note": say("Credit note {number}"),
+    }[invoice.kind]
+    return words.format(number=invoice.number)
+
+
+def _issued(invoice: Invoice, view: View) -> str:
+    reader = view.reader
+    parts = []
+    if invoice.issued:
+        parts.append(reader.gettext("Issued {date}").format(date=reader.plain_date(invoice.issued, year=True)))
+    if invoice.period:
+        first = reader.plain_date(invoice.period.first, year=invoice.period.first.year != invoice.period.last.year)
+        last = reader.plain_date(invoice.period.last, year=True)
+        parts.append(reader.gettext("for {first} to {last}").format(first=first, last=last))
+    return " · ".join(parts)
+
+
+def _lead(invoice: Invoice, view: View) -> str:
+    reader, stand = view.reader, standing(invoice, view.reader.today)
+    if stand is Standing.PAID:
+        paid = max((payment.date for payment in invoice.payments), default=None)
+        if paid is None:
+            return reader.gettext("There is nothing to pay.")
+        return reader.gettext("Paid on {date}. Thank you.").format(date=reader.plain_date(paid, year=True))
+    if stand is Standing.CREDIT:
+        if invoice.credits:
+            return reader.gettext("It takes back invoice {number}.").format(number=invoice.credits)
+        return reader.gettext("It takes back what was billed. There is nothing to pay.")
+    return ""
+
+
+def _party(party: Party, view: View) -> tuple[str, ...]:
+    """Give a party's lines as printed; the country only where it is not the reader's."""
+    country = ""
+    if party.country and party.country != view.record.country:
+        country = view.reader.locale.territories.get(party.country, party.country)
+    return tuple(filter(None, (party.name, party.tax_id or "", *party.address, country)))

@@ -1,0 +1,31 @@
+"""Links that open a mail, already addressed and begun: the way a client answers, approves, corrects and asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from recado.model.ref import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to do: its verb and where it leads. `subject` is the mail's, for those whose button opens no mail program."""
+
+    label: str
+    href: str
+    subject: str = ""
+
+
+def mailto(address: str, subject: str = "", body: str = "") -> str:
+    """Make a `mailto:` link (RFC 6068): percent-encoded UTF-8, lines ended by CRLF."""
+    fields = [("subject", " ".join(subject.split())), ("body", "\r\n".join(body.splitlines()))]
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields if value)
+    return f"mailto:{quote(address, safe='@')}" + (f"?{query}" if query else "")
+
+
+def subject_of(ref: Ref, words: str) -> str:
+    """Give a subject that finds its task by the ref in brackets: `[ACME-42] Answer`."""
+    return f"[{ref}] {words}"

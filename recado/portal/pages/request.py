@@ -1,0 +1,163 @@
+"""The page of one request: what is needed, what was asked, what was understood, its files and its conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recado.model.status import Status, Turn
+from recado.portal.body import body
+from recado.portal.page import Page
+from recado.portal.pages.asks import buttons, question
+from recado.portal.pages.conversation import Entry, author, conversation
+from recado.portal.pages.file_rows import FileRow, file_rows
+from recado.portal.pages.mailto import Button, subject_of
+from recado.portal.pages.stages import Stage, position, stages
+from recado.portal.pages.status_words import meaning_of
+from recado.portal.pages.understood import Understood, understood
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from recado.portal.pages.view import ShownThread, View
+    from recado.portal.reader import When
+
+_NOTE_GIST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The note of a request that waits for its client. `by_hand` says how to answer when a button opens no mail program."""
+
+    heading: str
+    text: str
+    when: When | None
+    buttons: tuple[Button, ...]
+    by_hand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the list beside the page."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the page of a request says: `need`, if it is the client's turn, else `lead`, one sentence on who moves."""
+
+    title: str
+    about: str
+    position: str
+    stages: tuple[Stage, ...]
+    need: Need | None
+    lead: str
+    lead_when: When | None
+    asked_heading: str
+    asked: Markup | None
+    asked_quote: Markup | None
+    understood: Understood | None
+    files: tuple[FileRow, ...]
+    conversation: tuple[Entry, ...]
+    facts: tuple[Fact, ...]
+    question: str
+    cancel: str
+
+
+def request_pages(view: View) -> tuple[Page, ...]:
+    """Give a page for each request that may be shown."""
+    return tuple(_page(thread, view) for thread in view.threads)
+
+
+def _page(thread: ShownThread, view: View) -> Page:
+    task, reader, request = thread.task, view.reader, thread.request
+    steps = stages(thread, view)
+    need = _need(thread, view) if thread.turn is Turn.CLIENT else None
+    may_quote = not any(message.is_withheld for message in thread.messages)
+    model = Request(
+        title=task.title,
+        about=_about(thread, view),
+        position=position(steps, view),
+        stages=steps,
+        need=need,
+        lead="" if need else meaning_of(thread, reader),
+        lead_when=None if need else _when(thread, view),
+        asked_heading=_asked_heading(thread, view),
+        asked=body(request.text, reader.words) if request and request.text.strip() else None,
+        asked_quote=body(request.quoted, reader.words) if request and request.quoted.strip() and may_quote else None,
+        understood=understood(thread, view),
+        files=file_rows(thread, view),
+        conversation=conversation(thread, view),
+        facts=_facts(thread, view),
+        question=view.mail(subject_of(task.ref, reader.gettext("Question")), reader.gettext("My question:") + "\n"),
+        cancel=_cancel(thread, view),
+    )
+    return Page("request", thread.url, task.title, f"[{task.ref}] {task.title}", model)
+
+
+def _asked_heading(thread: ShownThread, view: View) -> str:
+    """Say whose request it was: the reader is the first contact, and others at the client may have asked."""
+    name = author(thread.request, view) if thread.request else view.reader_name
+    say = view.reader.gettext
+    return say("What you asked") if name == view.reader_name else say("What {name} asked").format(name=name)
+
+
+def _about(thread: ShownThread, view: View) -> str:
+    """Give the line under the title: ref, service, who asked and when."""
+    reader, request = view.reader, thread.request
+    name = author(request, view) if request else thread.task.requester.first_name if thread.task.requester else ""
+    asked = ""
+    if thread.began:
+        when = reader.plain_date(reader.local(thread.began).date())
+        words = reader.gettext("asked by {name} on {date}") if name else reader.gettext("since {date}")
+        asked = words.format(name=name, date=when)
+    return " · ".join(filter(None, (str(thread.task.ref), view.service_name(thread.task.service), asked)))
+
+
+def _need(thread: ShownThread, view: View) -> Need:
+    say, task = view.reader.gettext, thread.task
+    is_approval = task.status is Status.APPROVAL
+    choices = buttons(thread, view)
+    subjects = list(dict.fromkeys(button.subject for button in choices))
+    by_hand = say("Write to {address} with the subject {subject} and, below it, what you want to tell me.")
+    return Need(
+        heading=say("It waits for your approval") if is_approval else say("I need an answer from you"),
+        text=question(thread, view, _NOTE_GIST),
+        when=view.reader.by(task.due) if task.due else None,
+        buttons=choices,
+        by_hand=by_hand.format(address=view.record.request_address, subject=subjects[0]),
+    )
+
+
+def _when(thread: ShownThread, view: View) -> When | None:
+    """Say by when it comes, or when it ended."""
+    if thread.ended:
+        return view.reader.on(thread.ended)
+    return view.reader.by(thread.task.due) if thread.task.due and thread.task.is_open else None
+
+
+def _facts(thread: ShownThread, view: View) -> tuple[Fact, ...]:
+    task, reader = thread.task, view.reader
+    facts = []
+    if task.due:
+        facts.append(Fact(reader.pgettext("fact", "For"), reader.listed(task.due).text))
+    if task.estimate:
+        facts.append(Fact(reader.pgettext("fact", "Estimate"), reader.duration(task.estimate)))
+    if spent := view.minutes.get(task.ref, 0):
+        facts.append(Fact(reader.pgettext("fact", "So far"), reader.duration(spent)))
+    if checks := task.checklist:
+        done = sum(check.is_done for check in checks)
+        words = reader.gettext("{done} of {total}").format(done=done, total=len(checks))
+        facts.append(Fact(reader.pgettext("fact", "Checklist"), words))
+    if task.assignee and task.assignee != view.business.owner_key:
+        facts.append(Fact(reader.pgettext("fact", "With"), view.business.name_of(task.assignee)))
+    return tuple(facts)
+
+
+def _cancel(thread: ShownThread, view: View) -> str:
+    if not thread.task.is_open:
+        return ""
+    say = view.reader.gettext
+    return view.mail(subject_of(thread.task.ref, say("Cancel")), say("It is no longer needed."))

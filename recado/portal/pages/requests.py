@@ -1,0 +1,123 @@
+"""The page of all requests, grouped by whose turn it is, and a page for each earlier month with what was done in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recado.model.status import Turn
+from recado.portal.page import Page
+from recado.portal.pages.rows import Row, list_rows
+from recado.portal.pages.status_words import turn_heading
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from recado.portal.pages.view import ShownThread, View
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tasks of one turn. `key` is `turn`, `doing`, `next` or `done`; `chip` its name on the filter."""
+
+    key: str
+    heading: str
+    chip: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLink:
+    """An earlier month: its page, from the portal's root, its name and how many requests ended in it."""
+
+    url: str
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What the page of requests says. `total` counts what the groups show; `withheld` says what is being checked."""
+
+    groups: tuple[Group, ...]
+    total: int
+    withheld: str
+    months: tuple[MonthLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What the page of an earlier month says."""
+
+    title: str
+    rows: tuple[Row, ...]
+    months: tuple[MonthLink, ...]
+
+
+def requests_pages(view: View) -> tuple[Page, ...]:
+    """Give the page of all requests."""
+    reader = view.reader
+    this_month = _this_month(view)
+    now_done = [thread for month, threads in _by_month(view).items() if month >= this_month for thread in threads]
+    done = Group(Turn.NOBODY, _done_in(this_month, view), reader.gettext("Done"), list_rows(now_done, view))
+    groups = tuple(_group(turn, view) for turn in (Turn.CLIENT, Turn.PRACTICE, Turn.LATER))
+    shown = tuple(group for group in (*groups, done) if group.rows)
+    title = reader.gettext("Requests")
+    model = Requests(shown, sum(len(group.rows) for group in shown), _withheld(view), _month_links(view))
+    return (Page("requests", "requests/index.html", title, title, model),)
+
+
+def month_pages(view: View) -> tuple[Page, ...]:
+    """Give a page for each earlier month in which something ended."""
+    this_month, links = _this_month(view), _month_links(view)
+    earlier = ((month, threads) for month, threads in _by_month(view).items() if month < this_month)
+    return tuple(_month_page(month, threads, links, view) for month, threads in earlier)
+
+
+def _this_month(view: View) -> date:
+    return view.reader.today.replace(day=1)
+
+
+def _month_links(view: View) -> tuple[MonthLink, ...]:
+    earlier = ((month, threads) for month, threads in _by_month(view).items() if month < _this_month(view))
+    return tuple(MonthLink(_url(month), view.reader.month(month), len(threads)) for month, threads in earlier)
+
+
+def _done_in(month: date, view: View) -> str:
+    return view.reader.gettext("Done in {month}").format(month=view.reader.month(month))
+
+
+def _group(turn: Turn, view: View) -> Group:
+    chips = {
+        Turn.CLIENT: view.reader.gettext("Your turn"),
+        Turn.PRACTICE: view.reader.gettext("With {name}"),
+        Turn.LATER: view.reader.gettext("Next"),
+    }
+    heading = turn_heading(turn, view.reader, view.me)
+    return Group(turn, heading, chips[turn].format(name=view.me), list_rows(view.turn(turn), view))
+
+
+def _by_month(view: View) -> dict[date, list[ShownThread]]:
+    """Sort what has ended by the month it ended in, the latest first. Where no one knows when, it is this month's."""
+    months: dict[date, list[ShownThread]] = defaultdict(list)
+    for thread in view.turn(Turn.NOBODY):
+        day = view.reader.local(thread.ended).date() if thread.ended else view.reader.today
+        months[day.replace(day=1)].append(thread)
+    return dict(sorted(months.items(), reverse=True))
+
+
+def _withheld(view: View) -> str:
+    if not view.withheld:
+        return ""
+    return view.reader.ngettext("A request is being checked.", "{number} requests are being checked.", view.withheld)
+
+
+def _month_page(month: date, threads: list[ShownThread], links: tuple[MonthLink, ...], view: View) -> Page:
+    title = _done_in(month, view)
+    others = tuple(link for link in links if link.url != _url(month))
+    return Page("month", _url(month), title, title, Month(title, list_rows(threads, view), others))
+
+
+def _url(month: date) -> str:
+    return f"requests/{month:%Y-%m}.html"

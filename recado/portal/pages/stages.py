@@ -1,0 +1,90 @@
+"""The stages of a request, drawn as a line: what is behind it and when, where it stands, what is still to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recado.model.status import Status
+from recado.portal.reader import When
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from recado.portal.pages.view import ShownThread, View
+
+# Waiting is a pause of the work, not a stage of its own.
+_WAY = (Status.NEW, Status.ACCEPTED, Status.DOING, Status.REVIEW, Status.APPROVAL, Status.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage. `state` is `past`, `now` or ''; `when` its date, `note` what stands in its place."""
+
+    name: str
+    state: str
+    when: When | None = None
+    note: str = ""
+
+
+def stages(thread: ShownThread, view: View) -> tuple[Stage, ...]:
+    """Give the stages of a request. Of one that has ended, only those it went through."""
+    status = thread.task.status
+    if status in {Status.DONE, Status.CANCELLED}:
+        passed = [step for step in _WAY[:-1] if _reached(step, thread)]
+        return (
+            *(Stage(_name(step, view, is_past=True), "past", _date(_reached(step, thread), view)) for step in passed),
+            Stage(_name(status, view, is_past=True), "past" if status is Status.DONE else "now", _date(thread.ended, view)),
+        )
+    here = _WAY.index(Status.DOING if status is Status.WAITING else status)
+    return tuple(_stage(number, here, thread, view) for number in range(len(_WAY)))
+
+
+def position(steps: tuple[Stage, ...], view: View) -> str:
+    """Say for those who do not see the line where on it the request stands."""
+    here = max((number for number, step in enumerate(steps, 1) if step.state), default=1)
+    return view.reader.gettext("Stages: step {number} of {total}").format(number=here, total=len(steps))
+
+
+def _stage(number: int, here: int, thread: ShownThread, view: View) -> Stage:
+    step = _WAY[number]
+    if number > here:
+        return Stage(_name(step, view, is_past=False), "")
+    if number < here:
+        return Stage(_name(step, view, is_past=True), "past", _date(_reached(step, thread), view))
+    note = view.reader.gettext("waits for your answer") if thread.task.status is Status.WAITING and not thread.answer else ""
+    since = thread.last.get(step, thread.began if step is Status.NEW else None)
+    return Stage(_name(step, view, is_past=False), "now", None if note else _date(since, view), note)
+
+
+def _reached(step: Status, thread: ShownThread) -> datetime | None:
+    return thread.began if step is Status.NEW else thread.first.get(step)
+
+
+def _date(moment: datetime | None, view: View) -> When | None:
+    if moment is None:
+        return None
+    day = view.reader.local(moment).date()
+    return When(view.reader.plain_date(day, short=True), day.isoformat())
+
+
+def _name(step: Status, view: View, *, is_past: bool) -> str:
+    say = view.reader.pgettext
+    if is_past:
+        return {
+            Status.NEW: say("stage", "Received"),
+            Status.ACCEPTED: say("stage", "Accepted"),
+            Status.DOING: say("stage", "Made"),
+            Status.REVIEW: say("stage", "Checked"),
+            Status.APPROVAL: say("stage", "Approved"),
+            Status.DONE: say("stage", "Done"),
+            Status.CANCELLED: say("stage", "Cancelled"),
+        }[step]
+    return {
+        Status.NEW: say("stage", "Received"),
+        Status.ACCEPTED: say("stage", "Accepted"),
+        Status.DOING: say("stage", "Under way"),
+        Status.REVIEW: say("stage", "Checked"),
+        Status.APPROVAL: say("stage", "Your approval"),
+        Status.DONE: say("stage", "Done"),
+    }[step]

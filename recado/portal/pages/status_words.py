@@ -1,0 +1,63 @@
+"""What each status is called, and the sentence that tells a client what it means and who moves next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recado.model.status import Status, Turn
+
+if TYPE_CHECKING:
+    from recado.portal.pages.view import ShownThread
+    from recado.portal.reader import Reader
+
+
+def status_label(status: Status, reader: Reader) -> str:
+    """Name a status."""
+    say = reader.pgettext
+    return {
+        Status.NEW: say("status", "Received"),
+        Status.ACCEPTED: say("status", "Accepted"),
+        Status.DOING: say("status", "Under way"),
+        Status.WAITING: say("status", "Waits for your answer"),
+        Status.REVIEW: say("status", "Being checked"),
+        Status.APPROVAL: say("status", "Waits for your approval"),
+        Status.DONE: say("status", "Done"),
+        Status.CANCELLED: say("status", "Cancelled"),
+    }[status]
+
+
+def status_meaning(status: Status, reader: Reader) -> str:
+    """Say what a status means for the client and who moves next."""
+    say = reader.gettext
+    return {
+        Status.NEW: say("I have received it. I read it next and tell you when it will be ready."),
+        Status.ACCEPTED: say("I have accepted it and it is in my plan. Nothing is needed from you."),
+        Status.DOING: say("I am working on it. Nothing is needed from you."),
+        Status.WAITING: say("I need an answer from you. I go on as soon as I have it."),
+        Status.REVIEW: say("It is made, and I am checking it before you see it. Nothing is needed from you."),
+        Status.APPROVAL: say("It is made and checked. Have a look and tell me whether it is right."),
+        Status.DONE: say("It is done. Nothing is left to do."),
+        Status.CANCELLED: say("It was cancelled. Nobody is working on it."),
+    }[status]
+
+
+def label_of(thread: ShownThread, reader: Reader) -> str:
+    """Name where a thread stands: its status, or that the client's answer has arrived."""
+    return reader.gettext("Your answer is here") if thread.answer else status_label(thread.task.status, reader)
+
+
+def meaning_of(thread: ShownThread, reader: Reader) -> str:
+    """Say what that means and who moves next."""
+    if thread.answer:
+        return reader.gettext("Your answer is here. I read it next; nothing more is needed from you.")
+    return status_meaning(thread.task.status, reader)
+
+
+def turn_heading(turn: Turn, reader: Reader, name: str) -> str:
+    """Head a group of work by who moves next; `name` is the VA's first name."""
+    return {
+        Turn.CLIENT: reader.gettext("Your turn"),
+        Turn.PRACTICE: reader.gettext("{name}’s turn").format(name=name),
+        Turn.LATER: reader.gettext("Next"),
+        Turn.NOBODY: reader.gettext("Lately done"),
+    }[turn]

@@ -1,0 +1,67 @@
+"""What the practice understood: the task's body once it says more than the request did, its checklist set apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recado.portal.body import body
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from recado.model.task import Check
+    from recado.portal.pages.view import ShownThread, View
+
+_CHECK = re.compile(r"^\s*[-*+]\s+\[[ xX]\]\s")
+_HEADING = re.compile(r"^#{1,6}\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`text` is None where the body only repeats the request; `correct` is the mail that says "that's not quite it"."""
+
+    heading: str
+    text: Markup | None
+    checks: tuple[Check, ...]
+    correct: str
+
+
+def understood(thread: ShownThread, view: View) -> Understood | None:
+    """Say back what was understood; None where the task file says no more than the request."""
+    task, reader = thread.task, view.reader
+    text = without_checklist(task.body)
+    says_more = bool(text) and _same(text) != _same(thread.request.text if thread.request else "")
+    if not says_more and not task.checklist:
+        return None
+    correction = f"[{task.ref}] {reader.gettext('Correction')}"
+    return Understood(
+        heading=reader.gettext("What I understood") if thread.request else reader.gettext("What is to be done"),
+        text=body(text, reader.words) if says_more else None,
+        checks=task.checklist,
+        correct=view.mail(correction, reader.gettext("Not quite:") + "\n") if task.is_open else "",
+    )
+
+
+def without_checklist(text: str) -> str:
+    """Take the ticked and unticked lines out of a body, and a heading that stood over nothing else."""
+    kept: list[str] = []
+    heads_checks = False
+    for line in text.splitlines():
+        if _CHECK.match(line):
+            if not heads_checks:
+                while kept and not kept[-1].strip():
+                    kept.pop()
+                if kept and _HEADING.match(kept[-1]):
+                    kept.pop()
+            heads_checks = True
+            continue
+        heads_checks = heads_checks and not line.strip()
+        kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def _same(text: str) -> str:
+    """Give a text as it is compared: its letters and figures, for Markdown's marks and line ends say nothing."""
+    return "".join(char for char in without_checklist(text).casefold() if char.isalnum())

@@ -1,0 +1,183 @@
+"""What a client may see of their own work, sorted by whose turn it is.
+
+Nothing that is withheld is among it; what the client has answered is no longer theirs to do.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from recado.model.message import Kind
+from recado.model.status import Status, Turn
+from recado.portal.pages.mailto import mailto
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from recado.model.client_work import ClientWork, File, Thread
+    from recado.model.history import Change
+    from recado.model.message import Message
+    from recado.model.practice import Business, ClientRecord
+    from recado.model.ref import Ref
+    from recado.model.task import Task
+    from recado.portal.reader import Reader
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_DUE = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownThread:
+    """A thread as its client may see it.
+
+    `messages` are all of them, oldest first: a withheld one must leave its line in the conversation. `files` leave out what
+    came with a withheld one. `first` and `last` tell when the task first and last came to a status.
+    """
+
+    task: Task
+    messages: tuple[Message, ...]
+    files: tuple[File, ...]
+    first: Mapping[Status, datetime]
+    last: Mapping[Status, datetime]
+
+    @property
+    def url(self) -> str:
+        """Give the page's place, from the portal's root."""
+        return f"requests/{str(self.task.ref).lower()}.html"
+
+    @property
+    def shown_messages(self) -> tuple[Message, ...]:
+        """Give the messages that are not withheld."""
+        return tuple(message for message in self.messages if not message.is_withheld)
+
+    @property
+    def request(self) -> Message | None:
+        """Give the message that began it."""
+        return next((message for message in self.shown_messages if message.kind is Kind.REQUEST), None)
+
+    @property
+    def last_outgoing(self) -> Message | None:
+        """Give the last message from the practice."""
+        return next((message for message in reversed(self.shown_messages) if message.kind is Kind.OUTGOING), None)
+
+    @property
+    def answer(self) -> Message | None:
+        """Give the client's message that came after the practice last asked, while it is their turn; None: not answered."""
+        if self.task.turn is not Turn.CLIENT:
+            return None
+        asked = self.last.get(self.task.status, _LONG_AGO)
+        if self.last_outgoing:
+            asked = max(asked, self.last_outgoing.received)
+        theirs = [message for message in self.shown_messages if message.kind in {Kind.REPLY, Kind.COMMAND}]
+        return theirs[-1] if theirs and theirs[-1].received > asked else None
+
+    @property
+    def turn(self) -> Turn:
+        """Tell who moves next. Once the client has answered it is the practice's turn, whatever the file still says."""
+        return Turn.PRACTICE if self.answer else self.task.turn
+
+    @property
+    def began(self) -> datetime | None:
+        """Tell when it was asked for."""
+        return self.task.received or (self.request.received if self.request else self.first.get(Status.NEW))
+
+    @property
+    def ended(self) -> datetime | None:
+        """Tell when it was done or cancelled; None while it is open, or where no one knows."""
+        return None if self.task.is_open else self.last.get(self.task.status, self.began)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One client's work and the reader it is told to.
+
+    `withheld` counts the requests that are being checked and shown nowhere; `minutes` is the time that went into each task.
+    """
+
+    work: ClientWork
+    reader: Reader
+    threads: tuple[ShownThread, ...]
+    withheld: int
+    minutes: Mapping[Ref, int]
+
+    @classmethod
+    def of(cls, work: ClientWork, reader: Reader) -> View:
+        """Take from a client's files what that client may see."""
+        changes: dict[Ref, list[Change]] = defaultdict(list)
+        for change in work.changes:
+            changes[change.ref].append(change)
+        shown = tuple(_shown(thread, changes[thread.task.ref]) for thread in work.threads if not _is_withheld(thread))
+        minutes: Counter[Ref] = Counter()
+        for entry in work.time:
+            if entry.task:
+                minutes[entry.task] += entry.minutes
+        return cls(work, reader, shown, len(work.threads) - len(shown), minutes)
+
+    @property
+    def record(self) -> ClientRecord:
+        """Give the client's record."""
+        return self.work.record
+
+    @property
+    def business(self) -> Business:
+        """Give the practice as its clients know it."""
+        return self.work.record.business
+
+    @property
+    def me(self) -> str:
+        """Give the VA's first name."""
+        return self.business.first_name
+
+    @property
+    def reader_name(self) -> str:
+        """Give the name to greet: the first contact's first name, else the client's own."""
+        contacts = self.record.client.contacts
+        return contacts[0].person.first_name if contacts else self.record.client.name
+
+    def turn(self, turn: Turn) -> tuple[ShownThread, ...]:
+        """Give the threads that are someone's turn, the soonest due first; of those done, the latest first."""
+        threads = [thread for thread in self.threads if thread.turn is turn]
+        if turn is Turn.NOBODY:
+            return tuple(sorted(threads, key=lambda thread: (thread.ended or _LONG_AGO, thread.task.ref), reverse=True))
+        return tuple(sorted(threads, key=lambda thread: (self._due(thread.task), thread.task.ref)))
+
+    def mail(self, subject: str = "", body: str = "") -> str:
+        """Make a link that opens a mail to the request address."""
+        return mailto(self.record.request_address, subject, body)
+
+    def text_of(self, localized: object) -> str:
+        """Give a text of clients.yml in the reader's language; '' where there is none."""
+        in_language = getattr(localized, "in_language", None)
+        return str(in_language(self.record.language, self.business.language)) if in_language else ""
+
+    def service_name(self, key: str | None) -> str:
+        """Give a service's name in the reader's language; the key where the catalogue does not have it, '' for none."""
+        if not key:
+            return ""
+        service = self.record.services.get(key)
+        return self.text_of(service.name) if service else key
+
+    def _due(self, task: Task) -> datetime:
+        if isinstance(task.due, datetime):
+            return task.due
+        return datetime.combine(task.due, time.max, self.reader.zone) if isinstance(task.due, date) else _NO_DUE
+
+
+def _is_withheld(thread: Thread) -> bool:
+    """Tell whether the request itself is withheld; then nothing of the task may show."""
+    first = next((message for message in thread.messages if message.kind is Kind.REQUEST), None)
+    return first is not None and first.is_withheld
+
+
+def _shown(thread: Thread, changes: Sequence[Change]) -> ShownThread:
+    withheld = {message.id for message in thread.messages if message.is_withheld}
+    return ShownThread(
+        task=thread.task,
+        messages=thread.messages,
+        files=tuple(file for file in thread.files if file.message not in withheld),
+        first={change.after: change.at for change in reversed(changes)},
+        last={change.after: change.at for change in changes},
+    )
