@@ -1,0 +1,82 @@
+"""`recado build`: every client's portal, from the plain text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recado.cli.frame import json_option, workspace_at, workspace_option
+from recado.cli.output import print_json
+from recado.errors import UsageError
+from recado.speech import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from recado.portal.build import PortalResult
+    from recado.store.workspace import Workspace
+
+
+@click.command(
+    help=_(
+        "Build your clients' portals from what stands in your files.\n"
+        "\n"
+        "Each client gets a folder of their own, site/CLIENT, made from that client's files alone. Visitors "
+        "see the old portal or the "
+        "new one, never half of one. If something in your files is wrong, it says in which file and line, "
+        "and the old portal stays.\n"
+        "\n"
+        "\b\n"
+        "All of them:       recado build\n"
+        "One client's only: recado build --client acme\n"
+        "Then look at them: recado serve"
+    )
+)
+@click.option(
+    "--client", "keys", multiple=True, metavar="KEY", help=_("Only this client's portal; can be given more than once.")
+)
+@click.option("--full", is_flag=True, help=_("Use nothing that was kept from earlier builds."))
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help=_("How many portals to build at once."))
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_("Where to put the portals. Without it: site, in the workspace."),
+)
+@workspace_option
+@json_option
+def build(keys: tuple[str, ...], full: bool, jobs: int, site: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Build portals."""
+    workspace = workspace_at(folder)
+    results = build_portals(workspace, keys=keys, full=full, jobs=jobs, site=site)
+    if as_json:
+        print_json([{"key": r.key, "pages": r.pages, "seconds": round(r.seconds, 3), "folder": str(r.folder)} for r in results])
+        return
+    for result in results:
+        click.echo(portal_in_words(result, workspace))
+
+
+def build_portals(
+    workspace: Workspace, *, keys: Sequence[str] = (), full: bool = False, jobs: int = 1, site: Path | None = None
+) -> list[PortalResult]:
+    """Build the portals of a workspace, now. Raises ConfigurationError, FileError, UsageError."""
+    from recado.clock import now  # noqa: PLC0415 (late: not for --help)
+    from recado.portal.build import BuildOptions, build_practice  # noqa: PLC0415
+    from recado.store.practice_file import load_practice  # noqa: PLC0415
+
+    practice = load_practice(workspace)
+    unknown = [key for key in keys if key not in practice.clients]
+    if unknown:
+        known = ", ".join(practice.clients) or _("none yet")
+        raise UsageError(
+            _("There is no client {key!r} in clients.yml; there are: {known}.").format(key=unknown[0], known=known)
+        )
+    options = BuildOptions(now=now(), site=site.resolve() if site else None, full=full)
+    return list(build_practice(workspace, practice, options, keys=tuple(keys), jobs=jobs))
+
+
+def portal_in_words(result: PortalResult, workspace: Workspace) -> str:
+    """Say what became of one portal."""
+    pages = ngettext("{number} page", "{number} pages", result.pages).format(number=result.pages)
+    return f"{result.key}: {pages}, {result.seconds:.1f} s → {workspace.shown(result.folder)}"
