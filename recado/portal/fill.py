@@ -44,11 +44,11 @@ def parts_environment(words: Catalogue, overrides: Path | None = None) -> Enviro
     return environment
 
 
-def parts(environment: Environment, page: Page) -> dict[str, Markup]:
+def parts(environment: Environment, page: Page, root: str | None = None) -> dict[str, Markup]:
     """Render each block of `parts/KIND.html.j2` for a page: what goes into the slots of that name.
 
-    A template sees `page` (the model), `root` (the way up to the portal's root) and the words. A kind without a file has
-    no slots.
+    A template sees `page` (the model), `root` (the way up to the portal's root; `page.root` unless told) and the words.
+    A kind without a file has no slots.
     """
     name = f"{page.kind}.html.j2"
     try:
@@ -57,7 +57,7 @@ def parts(environment: Environment, page: Page) -> dict[str, Markup]:
         if missing.name != name:
             raise
         return {}
-    return {block: _block(template, block, page) for block in template.blocks}
+    return {block: _block(template, block, page.model, page.root if root is None else root) for block in template.blocks}
 
 
 def fill(shell: Shell, values: Mapping[str, str]) -> str:
@@ -69,6 +69,6 @@ def fill(shell: Shell, values: Mapping[str, str]) -> str:
     return "".join(filled)
 
 
-def _block(template: Template, name: str, page: Page) -> Markup:
-    context = template.new_context({"page": page.model, "root": page.root})
+def _block(template: Template, name: str, model: object, root: str) -> Markup:
+    context = template.new_context({"page": model, "root": root})
     return Markup("".join(template.blocks[name](context)).strip())  # noqa: S704 (rendered with autoescape on)

@@ -29,12 +29,14 @@ PLACES = ("index.md", "requests/index.md", "new.md", "invoices/index.md", "welco
 class Project:
     """A project: `pages` are Markdown by their path, and must hold the five PLACES, which are its navigation.
 
-    `themes` are folders of overrides of the theme, the later ones before the earlier; `words` are the functions that its
-    templates call (`_`); `extra` is what they read as `config.extra`; `extensions` are those of Python-Markdown, with options.
+    `files` are other addresses that pages may link to. `themes` are folders of overrides of the theme, the later ones before
+    the earlier (without any, pages are built bare); `words` are the functions that its templates call (`_`); `extra` is what
+    they read as `config.extra`; `extensions` are those of Python-Markdown, with options.
     """
 
     pages: Mapping[str, str]
     language: str
+    files: Sequence[str] = ()
     themes: Sequence[Path] = ()
     words: Mapping[str, Callable[..., str]] | None = None
     extra: Mapping[str, object] | None = None
@@ -90,8 +92,14 @@ def _write(project: Project, folder: Path) -> None:
         file = docs / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    for path in project.files:
+        file = docs / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
     theme = folder / "theme"
     theme.mkdir()
+    if not project.themes:
+        (theme / "main.html").write_text("{{ page.content }}", encoding="utf-8")
     for overrides in project.themes:
         shutil.copytree(overrides, theme, dirs_exist_ok=True)
     configuration = {
@@ -99,7 +107,7 @@ def _write(project: Project, folder: Path) -> None:
         "docs_dir": "docs",
         "site_dir": "site",
         "use_directory_urls": False,
-        "theme": {"name": "material", "custom_dir": "theme", "language": _theme_language(project.language), "font": False},
+        "theme": _theme(project) if project.themes else {"name": None, "custom_dir": "theme"},
         "plugins": [],
         "markdown_extensions": [{name: dict(options)} for name, options in (project.extensions or {}).items()],
         "nav": list(PLACES),
@@ -107,6 +115,10 @@ def _write(project: Project, folder: Path) -> None:
         "extra": dict(project.extra or {}),
     }
     (folder / "mkdocs.yml").write_text(json.dumps(configuration), encoding="utf-8")  # JSON is YAML
+
+
+def _theme(project: Project) -> dict[str, object]:
+    return {"name": "material", "custom_dir": "theme", "language": _theme_language(project.language), "font": False}
 
 
 def _theme_language(language: str) -> str:
@@ -135,18 +147,21 @@ def _run(project: Project, folder: Path) -> dict[str, Built]:
 
 
 def _watcher(project: Project) -> Any:  # a plugin of MkDocs, whose base has no types
-    from mkdocs.plugins import BasePlugin  # noqa: PLC0415 (late, with MkDocs)
+    from mkdocs.config.base import Config  # noqa: PLC0415 (late, with MkDocs)
+    from mkdocs.plugins import BasePlugin  # noqa: PLC0415
 
-    class Watcher(BasePlugin[Any]):  # type: ignore[no-untyped-call] # MkDocs types its plugins in part
+    class NoOptions(Config):  # type: ignore[no-untyped-call] # MkDocs types its plugins in part
+        pass
+
+    class Watcher(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call] # MkDocs types its plugins in part
         """Notes what becomes of each page, gives the templates their words, and leaves the theme's own files aside."""
 
         def __init__(self) -> None:
             self.seen: dict[str, tuple[str, str, str]] = {}
 
         def on_files(self, files: Any, config: Any) -> Any:
-            del config
             for file in list(files):
-                if not file.is_documentation_page():
+                if file.src_dir != config.docs_dir:
                     files.remove(file)
             return files
 
@@ -157,7 +172,7 @@ def _watcher(project: Project) -> Any:  # a plugin of MkDocs, whose base has no 
 
         def on_page_content(self, html: str, page: Any, config: Any, files: Any) -> str:
             del config, files
-            self.seen[page.file.src_uri] = (page.url, page.title, html)
+            self.seen[page.file.src_uri] = (page.file.dest_uri, page.title, html)
             return html
 
     return Watcher()

@@ -22,7 +22,7 @@ from markdown.util import AtomicString
 from recado.speech import SOURCE_LANGUAGE, Catalogue, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -64,7 +64,8 @@ class _AsInMail(Extension):
         for name in ("reference", "short_reference", "image_reference", "short_image_ref", "autolink", "automail", "html"):
             patterns.deregister(name)
         patterns.register(_Link(r"(?<!!)\[", md), "link", 160)
-        patterns.register(_Picture(r"!\[", md), "image_link", 150)
+        label = "Picture on another server: {host}"
+        patterns.register(_Picture(md, lambda: _owner(md).words.gettext(label)), "image_link", 150)
         patterns.register(_BareUrl(_URL, md), "bare_url", 115)
         patterns.register(_BareAddress(_MAIL, md), "bare_address", 110)
         patterns.register(SimpleTagInlineProcessor(r"(~~)(?=\S)((?:(?!~~).){1,500})(?<=\S)~~", "del"), "deleted", 70)
@@ -119,10 +120,26 @@ class _Link(LinkInlineProcessor):
         return element, start, end
 
 
+class RemotePictures(Extension):
+    """For any Markdown: a picture on another server becomes a link, `label` says so (`{host}` is where it is)."""
+
+    def __init__(self, **options: object) -> None:
+        self.config = {"label": ["Picture on another server: {host}", "what the link says"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+        """Take the place of the library's pictures."""
+        md.inlinePatterns.register(_Picture(md, lambda: str(self.getConfig("label"))), "image_link", 150)
+
+
 class _Picture(LinkInlineProcessor):
     """A picture on another server is not loaded: a link says where it is. One that came with the mail is a file of the task."""
 
     ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, md: Markdown, label: Callable[[], str]) -> None:
+        super().__init__(r"!\[", md)
+        self.label = label
 
     def handleMatch(  # type: ignore[override] # noqa: N802 (the library's name, and its own subclasses widen it too)
         self, m: re.Match[str], data: str
@@ -132,21 +149,16 @@ class _Picture(LinkInlineProcessor):
         if not isinstance(element, Element) or start is None:
             return None, None, None
         name = _without_escapes(self.unescape(element.text or ""))
-        source = _without_escapes(element.get("src") or element.get("href") or "")
+        source = _without_escapes(element.get("href") or "")
         host = _host(source)
         if not host:
             shown = Element("em")
-            shown.text = AtomicString(name or self._owner.words.gettext("Picture"))
+            shown.text = AtomicString(name or "…")
             return shown, start, end
         link = Element("a", {"href": source})
-        label = self._owner.words.gettext("Picture on another server: {host}").format(host=host)
+        label = self.label().format(host=host)
         link.text = AtomicString(f"{name} ({label})" if name else label)
         return link, start, end
-
-    @property
-    def _owner(self) -> MailMarkdown:
-        assert isinstance(self.md, MailMarkdown)  # noqa: S101 (only _AsInMail registers it)
-        return self.md
 
 
 # What stands in an address besides plain characters: an escaped one, which the library keeps aside under a number.
@@ -193,15 +205,20 @@ class _BareAddress(InlineProcessor):
         return link, m.start() if whole else m.start(1), m.end() if whole else m.end(1)
 
 
+def _owner(md: Markdown | None) -> MailMarkdown:
+    assert isinstance(md, MailMarkdown)  # noqa: S101 (only MailMarkdown is set up with this dialect)
+    return md
+
+
 class _Lowered(Treeprocessor):
     """Headings go under those of the page, none of them lost below the sixth."""
 
     def run(self, root: Element) -> None:
         """Rename the headings of one text."""
-        assert isinstance(self.md, MailMarkdown)  # noqa: S101 (only _AsInMail registers it)
+        top = _owner(self.md).top
         for element in root.iter():
             if re.fullmatch(r"h[1-6]", element.tag):
-                element.tag = f"h{min(6, int(element.tag[1]) + self.md.top - 1)}"
+                element.tag = f"h{min(6, int(element.tag[1]) + top - 1)}"
 
 
 def _may_open(address: str) -> bool:

@@ -1,0 +1,187 @@
+"""The build: from a workspace to finished portals, each a real folder that stands by itself, exchanged whole."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recado.errors import RecadoError, WorkError
+from recado.portal.assets import assets
+from recado.portal.brand import palette
+from recado.portal.files import published_bytes, published_files, published_path
+from recado.portal.reader import Reader
+from recado.portal.site import finished_pages
+from recado.speech import _
+from recado.store.client_work import load_client_work
+from recado.store.exchange import put_in_place, remove_whole
+from recado.store.history import notice_hand_edits
+from recado.store.lock import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from recado.model.client_work import ClientWork
+    from recado.model.practice import ClientRecord, Practice
+    from recado.store.workspace import ClientFolder, Workspace
+
+MARKER = ".portal"  # in each portal: this folder was built here, and may be replaced or taken away
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build. `now` is an instant with its zone; `site` the folder of the portals (None: the workspace's own).
+
+    `is_full`: nothing that was kept from an earlier build is used.
+    """
+
+    now: datetime
+    site: Path | None = None
+    is_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PortalResult:
+    """What became of one portal. `pages` counts its HTML pages; `folder` is None where it was withdrawn."""
+
+    key: str
+    pages: int
+    seconds: float
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeResult:
+    """What became of all portals: those built or withdrawn, and why others stay as they were."""
+
+    portals: tuple[PortalResult, ...]
+    errors: tuple[RecadoError, ...]
+
+
+def build_portal(workspace: Workspace, record: ClientRecord, options: BuildOptions) -> PortalResult:
+    """Build one client's portal, or withdraw it once the work with the client has ended.
+
+    It is given that client's own record and no other's, reads that client's files alone and writes that client's folder alone.
+    Statuses edited by hand are noticed and written into the client's history first. Raises FileError with every mistake in the
+    client's files, WorkError where the portal cannot be made: then the old one stays as it is.
+    """
+    start = time.monotonic()
+    place = (options.site or workspace.site) / record.key
+    try:
+        pages = _build(workspace, record, options, place)
+    except OSError as error:
+        told = _("The portal of {client} could not be written: {reason}.")
+        raise WorkError(told.format(client=record.client.name, reason=error)) from error
+    return PortalResult(record.key, pages or 0, time.monotonic() - start, None if pages is None else place)
+
+
+def build_practice(
+    workspace: Workspace, practice: Practice, options: BuildOptions, keys: Iterable[str] | None = None
+) -> PracticeResult:
+    """Build the portals of all clients, or of those named by `keys`.
+
+    One client's mistake leaves that client's old portal and stops no other. A build of all of them also takes away the portals
+    of clients who stand in clients.yml no more. Raises KeyError for a key that no client has.
+    """
+    portals: list[PortalResult] = []
+    errors: list[RecadoError] = []
+    for key in practice.clients if keys is None else keys:
+        record = practice.record(key)
+        try:
+            portals.append(build_portal(workspace, record, options))
+        except RecadoError as error:
+            errors.append(error)
+    if keys is None:
+        for place in _left_over(options.site or workspace.site, practice):
+            remove_whole(place)
+    return PracticeResult(tuple(portals), tuple(errors))
+
+
+def _build(workspace: Workspace, record: ClientRecord, options: BuildOptions, place: Path) -> int | None:
+    """Build it; gives the number of its pages, None where it was withdrawn."""
+    with locked(workspace.state / "locks" / f"site-{record.key}.lock"):
+        _clear_unfinished(place)
+        if record.has_ended(options.now.astimezone(record.timezone).date()):
+            if _is_portal(place):
+                remove_whole(place)
+            return None
+        folder = workspace.client(record.key)
+        work = _read(folder, record, options.now)
+        made = _beside(place)
+        try:
+            pages = _write_portal(workspace, folder, work, options, made)
+            _put_in_place(made, place)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    return pages
+
+
+def _read(folder: ClientFolder, record: ClientRecord, now: datetime) -> ClientWork:
+    work = load_client_work(folder, record)
+    noticed = notice_hand_edits(folder, [thread.task for thread in work.threads], now)
+    return load_client_work(folder, record) if noticed else work
+
+
+def _write_portal(workspace: Workspace, folder: ClientFolder, work: ClientWork, options: BuildOptions, made: Path) -> int:
+    brand = work.record.client.brand.colour or work.record.business.brand.colour
+    colours = palette(brand)
+    reader = Reader.of(work.record, options.now, workspace.templates)
+    cache = None if options.is_full else workspace.state / "shells"
+    pages = 0
+    for url, html in finished_pages(work, reader, colours, overrides=workspace.templates, cache=cache):
+        _write(made / url, html.encode())
+        pages += 1
+    for name, content in assets(workspace, work.record, colours).items():
+        _write(made / "assets" / name, content)
+    for path, content in _task_files(folder, work):
+        _write(made / path, content)
+    _write(made / MARKER, b"Built by Recado, and replaced whole by the next build.\n")
+    return pages
+
+
+def _task_files(folder: ClientFolder, work: ClientWork) -> Iterator[tuple[str, bytes]]:
+    for thread in work.threads:
+        for file in published_files(thread):
+            yield published_path(thread.task.ref, file), published_bytes(folder, thread, file)
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+# ---- Folders: made beside, under a name that no client can have, and exchanged ----
+
+
+def _beside(place: Path) -> Path:
+    made = place.with_name(f".{place.name}.new-{secrets.token_hex(4)}")
+    made.mkdir(parents=True)
+    return made
+
+
+def _put_in_place(made: Path, place: Path) -> None:
+    if place.exists() and not _is_portal(place):
+        told = _("{folder} is in the way: it was not built here. Move it elsewhere, then build again.")
+        raise WorkError(told.format(folder=place))
+    put_in_place(made, place)
+
+
+def _is_portal(place: Path) -> bool:
+    return (place / MARKER).is_file()
+
+
+def _clear_unfinished(place: Path) -> None:
+    """Take away what a build of this portal left that was killed. The caller holds the portal's lock: none is at work."""
+    for pattern in (f".{place.name}.new-*", f".{place.name}.old-*"):
+        for left in place.parent.glob(pattern):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _left_over(site: Path, practice: Practice) -> list[Path]:
+    if not site.is_dir():
+        return []
+    return [place for place in sorted(site.iterdir()) if place.name not in practice.clients and _is_portal(place)]

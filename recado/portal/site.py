@@ -1,0 +1,119 @@
+"""A portal's pages, finished: page models, their parts, their shells, and what the letterhead and the foot say on each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+from recado.portal.assets import logo_name
+from recado.portal.fill import fill, parts, parts_environment
+from recado.portal.own_pages import KIND as OWN_KIND
+from recado.portal.own_pages import URL as OWN_URL
+from recado.portal.own_pages import own_pages
+from recado.portal.pages import KINDS, pages_of
+from recado.portal.shells import ShellWork, shells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from recado.model.client_work import ClientWork
+    from recado.model.practice import ClientRecord
+    from recado.portal.brand import Palette
+    from recado.portal.page import Page
+    from recado.portal.reader import Reader
+
+NOT_FOUND = "404.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page of one portal, in the client's words. `base` is the portal's absolute path: `/acme/`."""
+
+    base: str
+    client: str
+    owner: str
+    initials: str
+    logo: str | None
+    address: str
+    imprint: str
+    wash_light: str
+    wash_dark: str
+
+    @classmethod
+    def of(cls, work: ClientWork, reader: Reader, colours: Palette) -> Frame:
+        """Take it from the client's record; the imprint tells when the client's files last changed."""
+        record = work.record
+        return cls(
+            base=_base(record),
+            client=record.client.name,
+            owner=record.business.owner,
+            initials=_initials(record.business.owner),
+            logo=logo_name(record),
+            address=quote(record.request_address, safe="@+"),
+            imprint=" · ".join(filter(None, (record.business.name, _updated(work, reader), "Recado"))),
+            wash_light=colours.light.wash,
+            wash_dark=colours.dark.wash,
+        )
+
+    def values(self, page: Page) -> dict[str, str]:
+        """Give the values of the frame's slots on one page. A page that is served for any address has absolute links."""
+        root = self.root(page)
+        return {
+            "root": root,
+            "title": page.title,
+            "client": self.client,
+            "owner": self.owner,
+            "mark": self._mark(root),
+            "address": self.address,
+            "subject": quote(page.subject, safe=""),
+            "imprint": self.imprint,
+            "wash_light": self.wash_light,
+            "wash_dark": self.wash_dark,
+        }
+
+    def root(self, page: Page) -> str:
+        """Give the way from a page to the portal's root."""
+        return self.base if page.url == NOT_FOUND else page.root
+
+    def _mark(self, root: str) -> Markup:
+        if self.logo:
+            return Markup('<img class="r-logo" src="{}assets/{}" alt="">').format(root, self.logo)
+        return Markup('<span class="r-mark" aria-hidden="true">{}</span>').format(self.initials)
+
+
+def finished_pages(
+    work: ClientWork, reader: Reader, colours: Palette, *, overrides: Path | None = None, cache: Path | None = None
+) -> Iterator[tuple[str, str]]:
+    """Give each page of a portal, its URL and its HTML.
+
+    `overrides` is a workspace's own `site_templates`, `cache` the folder of finished shells. Raises WorkError where a template
+    or an own page is wrong.
+    """
+    pages = pages_of(work, reader)
+    pages += own_pages(work.pages, reader.words, [page.url for page in pages])
+    frame = Frame.of(work, reader, colours)
+    formal = work.record.client.address_form == "formal"
+    kinds = {kind.name: kind.url for kind in KINDS} | {OWN_KIND: OWN_URL}
+    made = shells(ShellWork.of(reader.language, reader.words, is_formal=formal, overrides=overrides), kinds, cache)
+    environment = parts_environment(reader.words, overrides)
+    for page in pages:
+        values: Mapping[str, str] = frame.values(page) | parts(environment, page, frame.root(page))
+        yield page.url, fill(made[page.kind], values)
+
+
+def _base(record: ClientRecord) -> str:
+    path = urlsplit(record.business.portal_url or "").path.rstrip("/")
+    return f"{path}/{record.key}/"
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def _updated(work: ClientWork, reader: Reader) -> str:
+    return reader.gettext("updated {when}").format(when=reader.updated(work.updated)) if work.updated else ""
