@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from recado.model.written import parse_clock
+from recado.model.written import PartError, parse_clock
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _RESPONSE = re.compile(r"(?P<hours>\d{1,3})\s*(?:h|(?P<working>working hours?))", re.ASCII)
@@ -46,25 +46,29 @@ def parse_hours(value: object) -> Hours:
     days: list[tuple[Span, ...]] = [() for _ in WEEKDAYS]
     for named, spans in value.items():
         first, _, last = str(named).partition("-")
-        if first not in WEEKDAYS or (last or first) not in WEEKDAYS or not isinstance(spans, str):
-            raise ValueError(expected)
+        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+            raise PartError((named,), None, "expected a weekday or some, such as mon, mon-fri: " + ", ".join(WEEKDAYS))
         start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         if end < start or any(days[start : end + 1]):
-            raise ValueError("expected each weekday once, Monday first")
-        days[start : end + 1] = [_parse_spans(spans, expected)] * (end + 1 - start)
+            raise PartError((named,), None, "expected each weekday once, and Monday as the first of the week")
+        days[start : end + 1] = [_parse_spans(str(named), spans)] * (end + 1 - start)
     return Hours(tuple(days))
 
 
-def _parse_spans(text: str, expected: str) -> tuple[Span, ...]:
+def _parse_spans(named: str, written: object) -> tuple[Span, ...]:
+    refused = PartError((named,), written, 'expected times that follow one another, such as "09:00-14:00 15:00-18:00"')
+    if not isinstance(written, str) or not written.strip():
+        raise refused
     spans = []
-    for part in text.split():
-        start, dash, end = part.partition("-")
-        if not dash:
-            raise ValueError(expected)
-        spans.append(Span(parse_clock(start), parse_clock(end)))
+    for part in written.split():
+        start, _, end = part.partition("-")
+        try:
+            spans.append(Span(parse_clock(start), parse_clock(end)))
+        except ValueError:
+            raise refused from None
     edges = [edge for span in spans for edge in (span.start, span.end)]
-    if not spans or edges != sorted(edges) or any(span.start == span.end for span in spans):
-        raise ValueError("expected times that follow one another, such as 09:00-14:00 15:00-18:00")
+    if edges != sorted(edges) or any(span.start == span.end for span in spans):
+        raise refused
     return tuple(spans)
 
 

@@ -15,19 +15,24 @@ from recado.model.hours import Hours, Response, Span, WrittenHours, WrittenRespo
 from recado.model.secret import Secret
 from recado.model.written import (
     Address,
-    Amount,
+    Bic,
     Clock,
     Colour,
     Country,
     Currency,
     Day,
     Days,
+    Host,
+    Iban,
     Language,
     Line,
     Localized,
     LocalizedList,
+    Mailer,
     Percent,
     Port,
+    Price,
+    Remote,
     Sender,
     Size,
     Truth,
@@ -70,12 +75,6 @@ class Absence(Written):
     last: Day = Field(alias="to")
     note: Localized | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last < self.first:
-            raise ValueError("expected `to` on or after `from`")
-        return self
-
 
 class Brand(Written):
     """How a portal looks: a colour, a logo (a file beside clients.yml), a font of the practice's own (woff2)."""
@@ -89,8 +88,8 @@ class Bank(Written):
     """The account for transfers."""
 
     holder: Line
-    iban: Line
-    bic: Line | None = None
+    iban: Iban
+    bic: Bic | None = None
 
 
 class Channel(Written):
@@ -166,7 +165,7 @@ class Mailbox(Written):
     """`mailbox:`, where clients' mail arrives."""
 
     address: Address
-    host: Line
+    host: Host
     port: Port = 993
     security: Literal["tls", "starttls", "none"] = "tls"
     user: Line
@@ -182,12 +181,12 @@ class Mailbox(Written):
 class Outgoing(Written):
     """`outgoing:`, the server that sends."""
 
-    host: Line
+    host: Host
     port: Port = 465
     security: Literal["tls", "starttls", "none"] = "tls"
     user: Line | None = None
     password: Secret | None = None
-    sender: Line = Field(alias="from")
+    sender: Mailer = Field(alias="from")
 
 
 class Place(Written):
@@ -195,26 +194,13 @@ class Place(Written):
 
     kind: Literal["directory", "git", "rsync", "command"]
     path: Line | None = None
-    remote: Line | None = None
+    remote: Remote | None = None
     branch: Line | None = None
-    to: Line | None = None
+    to: Remote | None = None
     run: tuple[Line, ...] | None = None
     access: Literal["nginx", "caddy", "encrypted"] | None = None
     private: Truth = False
     reload: tuple[Line, ...] | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        needed = {"directory": self.path, "git": self.remote, "rsync": self.to, "command": self.run}[self.kind]
-        if not needed:
-            wanted = {
-                "directory": "expected `path` for a place of kind directory",
-                "git": "expected `remote` for a place of kind git",
-                "rsync": "expected `to` for a place of kind rsync",
-                "command": "expected `run` for a place of kind command",
-            }
-            raise ValueError(wanted[self.kind])
-        return self
 
 
 class Service(Written):
@@ -224,7 +210,7 @@ class Service(Written):
     description: Localized | None = None
     deliverables: LocalizedList | None = None
     estimate: Work | None = None
-    rate: dict[Currency, Amount] = Field(default_factory=dict)
+    rate: dict[Currency, Price] = Field(default_factory=dict)
     stages: tuple[Line, ...] = ()
     checklist: LocalizedList | None = None
     review: LocalizedList | None = None
@@ -236,7 +222,7 @@ class Package(Written):
     name: Localized
     description: Localized | None = None
     service: Line | None = None
-    price: dict[Currency, Amount] = Field(default_factory=dict)
+    price: dict[Currency, Price] = Field(default_factory=dict)
     includes: Localized | None = None
 
 
@@ -265,19 +251,12 @@ class Retainer(Written):
     """Hours bought ahead: so many a period, at a price; `overage` is the price of an hour beyond them."""
 
     hours: Whole
-    price: Amount | None = None
+    price: Price | None = None
     renews: Literal["weekly", "monthly", "when_used"] = "monthly"
     day: Whole = 1
     bill: Literal["before", "after"] = "before"
     carry_over: CarryOver | None = None
-    overage: Amount | None = None
-
-    @model_validator(mode="after")
-    def _day_exists(self) -> Self:
-        last = 7 if self.renews == "weekly" else 28
-        if not 1 <= self.day <= last:
-            raise ValueError("expected `day` between 1 and 28 (monthly) or 1 and 7 (weekly, Monday is 1)")
-        return self
+    overage: Price | None = None
 
 
 class Terms(Written):
@@ -320,7 +299,7 @@ class Client(Written):
     brand: Brand = Brand()
     address: tuple[Line, ...] = ()
     tax_id: Line | None = None
-    rate: Amount | None = None
+    rate: Price | None = None
     retainer: Retainer | None = None
     terms: Terms | None = None
     digest: Digest | None = None

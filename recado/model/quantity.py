@@ -47,6 +47,6 @@ def parse_percent(text: str) -> Decimal:
 def parse_size(text: str) -> int:
     """Read a size in bytes: `25 MB` (decimal units). Raises ValueError."""
     found = _SIZE.fullmatch(text.strip())
-    if not found:
+    if not found or not int(found["number"]):
         raise ValueError("expected a size such as 25 MB")
     return int(found["number"]) * _UNITS[found["unit"]]

@@ -7,13 +7,9 @@ from typing import Annotated, NoReturn
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from recado.model.written import Line, Written
+from recado.model.written import Line, SecretInFileError, Written
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-
-
-class SecretInFileError(ValueError):
-    """A secret stands where only its place may stand. What stood there is never repeated in an error."""
 
 
 class SecretPlace(Written):
@@ -34,13 +30,17 @@ class SecretPlace(Written):
             "command": self.command[0] if self.command else None,
             "oauth2": self.oauth2,
         }
-        return next(f"{{{kind}: {where}}}" for kind, where in kept.items() if where)
+        return next((f"{{{kind}: {where}}}" for kind, where in kept.items() if where), "{}")
 
 
 def _only_a_place(value: object) -> object:
     expected = "a secret is never written in this file; expected where it is kept, such as {env: RECADO_IMAP_PASSWORD}"
     if isinstance(value, SecretPlace):
         return value
+    if not value:
+        raise SecretInFileError(
+            "nothing is written here; expected where the secret is kept, such as {env: RECADO_IMAP_PASSWORD}"
+        )
     if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in SecretPlace.model_fields:
         raise SecretInFileError(expected)
     kind, where = next(iter(value.items()))

@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
+from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel, model_validator
 
-from recado.model.address import is_address, normalise_domain
+from recado.model.address import is_address, normalise_domain, parse_person
+from recado.model.instant import parse_day
 from recado.model.money import is_currency, parse_amount
 from recado.model.quantity import parse_days, parse_percent, parse_size, parse_work
 
@@ -24,6 +26,21 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)", re.ASCII)
 _DOMAIN = re.compile(r"@[^@\s]+\.[^@\s.]+")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9\u0080-\U0010ffff_-]+(?:\.[A-Za-z0-9\u0080-\U0010ffff_-]+)*\.?")
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
+_CREDENTIALS = re.compile(r"://[^/@\s]*:[^/@\s]+@")
+
+
+class SecretInFileError(ValueError):
+    """A secret stands where only its place may stand. What stood there is never repeated in an error."""
+
+
+class PartError(ValueError):
+    """What is wrong is a part of the value: `part` leads to it, `stands` is what stands there; None: nothing does."""
+
+    def __init__(self, part: tuple[str | int, ...], stands: object, expected: str) -> None:
+        self.part, self.stands = part, stands
+        super().__init__(expected)
 
 
 class Written(BaseModel):
@@ -38,8 +55,8 @@ def from_text(read: Callable[[str], Any]) -> BeforeValidator:
     def validate(value: object) -> object:
         if isinstance(value, str):
             return read(value)
-        if isinstance(value, list | dict) or value is None:
-            raise ValueError("expected one value, not a list or a mapping")
+        if value is None or isinstance(value, list | dict):
+            raise ValueError("expected one value")
         return value
 
     return BeforeValidator(validate)
@@ -72,6 +89,43 @@ def _sender(text: str) -> str:
     return text
 
 
+def _mailer(text: str) -> str:
+    return str(parse_person(text))
+
+
+def _host(text: str) -> str:
+    """Read a server's name or IP address, in lower case."""
+    try:
+        return str(ip_address(text.removeprefix("[").removesuffix("]")))
+    except ValueError:
+        if not _HOST.fullmatch(text):
+            raise ValueError("expected a server's name such as imap.marta.example") from None
+        return text.lower()
+
+
+def _iban(text: str) -> str:
+    """Read an IBAN, which people write in groups of four; its check digits (ISO 13616, ISO 7064 MOD 97-10) must agree."""
+    iban = "".join(text.split()).upper()
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", iban, re.ASCII):
+        raise ValueError("expected an IBAN such as ES9121000418450200051332")
+    if int("".join(str(int(sign, 36)) for sign in iban[4:] + iban[:4])) % 97 != 1:
+        raise ValueError("its check digits do not agree, so that a digit is wrong; expected the IBAN as the bank writes it")
+    return iban
+
+
+def _words(text: str) -> str:
+    if _CREDENTIALS.search(text):
+        raise SecretInFileError("a password stands in this address; expected it without (keep it in a credential helper)")
+    return _text(text)
+
+
+def _price(text: str) -> Decimal:
+    amount = parse_amount(text)
+    if amount < 0:
+        raise ValueError('expected an amount of nothing or more, such as "1100.00"')
+    return amount
+
+
 def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
@@ -81,9 +135,9 @@ def _zone(text: str) -> ZoneInfo:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return parse_day(text)
     except ValueError as error:
-        raise ValueError("expected a day such as 2026-11-28") from error
+        raise ValueError("expected a day of the calendar, such as 2026-11-28") from error
 
 
 def parse_clock(text: str) -> time:
@@ -101,31 +155,42 @@ def _currency(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
+    text = _words(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise ValueError("expected a web address such as https://drive.example/acme") from error
     if parts.scheme not in {"https", "http"} or not parts.netloc or any(c.isspace() for c in text):
         raise ValueError("expected a web address such as https://drive.example/acme")
     return text
 
 
 def _truth(text: str) -> bool:
-    if text not in {"true", "false", "yes", "no"}:
+    said = text.lower()
+    if said not in {"true", "false", "yes", "no"}:
         raise ValueError("expected yes or no")
-    return text in {"true", "yes"}
+    return said in {"true", "yes"}
 
 
 def _whole(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise ValueError("expected a whole number")
+        raise ValueError("expected a whole number such as 20")
     return int(text)
 
 
 def _port(text: str) -> int:
-    if not 0 < (number := _whole(text)) < 65536:  # noqa: PLR2004 (16 bits)
-        raise ValueError("expected a port between 1 and 65535")
+    number = int(text) if re.fullmatch(r"\d{1,5}", text, re.ASCII) else 0
+    if not 0 < number < 65536:  # noqa: PLR2004 (16 bits)
+        raise ValueError("expected a port between 1 and 65535, such as 993")
     return number
 
 
 Line = Annotated[str, from_text(_text)]
+Remote = Annotated[str, from_text(_words)]
+Host = Annotated[str, from_text(_host)]
+Mailer = Annotated[str, from_text(_mailer)]
+Iban = Annotated[str, from_text(_iban)]
+Bic = Annotated[str, from_text(_matching(_BIC, "expected a BIC of 8 or 11 letters and digits, such as CAIXESBBXXX"))]
 Address = Annotated[str, from_text(_address)]
 Sender = Annotated[str, from_text(_sender)]
 Zone = Annotated[ZoneInfo, from_text(_zone)]
@@ -140,6 +205,7 @@ Language = Annotated[str, from_text(_matching(_LANGUAGE, "expected a language su
 Country = Annotated[str, from_text(_matching(_COUNTRY, "expected a country's two letters, such as ES"))]
 Currency = Annotated[str, from_text(_currency)]
 Amount = Annotated[Decimal, from_text(parse_amount)]
+Price = Annotated[Decimal, from_text(_price)]
 Work = Annotated[int, from_text(parse_work)]
 Days = Annotated[int, from_text(parse_days)]
 Percent = Annotated[Decimal, from_text(parse_percent)]
@@ -161,9 +227,8 @@ class Localized(RootModel[dict[str, str]]):
     def _one_for_all(cls, value: object) -> object:
         if isinstance(value, str):
             return {"": _text(value)}
-        if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
-            raise ValueError("expected a text, or one for each language such as {es: Diseño, en: Design}")
-        return value
+        expected = "expected a text, or one for each language such as {es: Diseño, en: Design}"
+        return {name: _text_in(name, text, expected) for name, text in _by_language(value, expected).items()}
 
     def in_language(self, language: str, otherwise: str) -> str:
         """Give the text in a language, else in the practice's, else the first that is there."""
@@ -178,18 +243,35 @@ class LocalizedList(RootModel[dict[str, list[str]]]):
     @model_validator(mode="before")
     @classmethod
     def _one_for_all(cls, value: object) -> object:
-        lists = {"": value} if isinstance(value, list) else value
-        if (
-            not isinstance(lists, dict)
-            or not lists
-            or not all(isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in lists.values())
-        ):
-            raise ValueError("expected a list, or one for each language such as {es: [Ortografía], en: [Spelling]}")
+        expected = "expected a list, or one for each language such as {es: [Ortografía], en: [Spelling]}"
+        if isinstance(value, list):
+            return {"": [_text_in(number, text, "expected a text") for number, text in enumerate(value)]}
+        for name, texts in (lists := _by_language(value, expected)).items():
+            if not isinstance(texts, list):
+                raise PartError((name,), texts, "expected a list, such as [Ortografía, Marca]")
+            for number, text in enumerate(texts):
+                if not isinstance(text, str):
+                    raise PartError((name, number), text, "expected a text")
         return lists
 
     def in_language(self, language: str, otherwise: str) -> list[str]:
         """Give the list in a language, else in the practice's, else the first that is there."""
         return list(_choose(self.root, language, otherwise))
+
+
+def _by_language(value: object, expected: str) -> dict[str, Any]:
+    if not isinstance(value, dict) or not value:
+        raise ValueError(expected)
+    for name in value:
+        if name and not _LANGUAGE.fullmatch(name):
+            raise PartError((name,), None, "expected a language as the key, such as es, en or pt-BR")
+    return value
+
+
+def _text_in(part: str | int, text: object, expected: str) -> str:
+    if not isinstance(text, str):
+        raise PartError((part,), text, expected)
+    return text
 
 
 def _choose(texts: dict[str, Any], language: str, otherwise: str) -> Any:

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-import difflib
+import json
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from recado.errors import Problem
-from recado.model.secret import SecretInFileError
+from recado.model.written import PartError, SecretInFileError
 from recado.speech import _
+from recado.store.known_keys import known_keys, misspelled, needed_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pydantic_core import ErrorDetails
 
-    from recado.store.strict_yaml import Document, ValuePath
+    from recado.store.strict_yaml import Document, Value, ValuePath
 
 M = TypeVar("M", bound=BaseModel)
+_LONGEST_SHOWN = 60
+_MISSING, _UNKNOWN = "missing", "extra_forbidden"
+_NO_MAPPING = frozenset({"model_type", "dict_type", "model_attributes_type"})
+_NO_LIST = frozenset({"tuple_type", "list_type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is wrong with the value at a path; `meant` is the path of the key that a misspelled one stands for."""
+
+    path: ValuePath
+    line: int
+    text: str
+    meant: ValuePath | None = None
+
+    def in_file(self, file: str) -> Problem:
+        """Say in which file."""
+        return Problem(file, self.line, self.text)
 
 
 def problems_of_yaml(document: Document, file: str) -> list[Problem]:
@@ -26,91 +49,138 @@ def problems_of_yaml(document: Document, file: str) -> list[Problem]:
 
 def check(model: type[M], document: Document, file: str) -> tuple[M | None, list[Problem]]:
     """Make the model's value of a document; with problems, the value is None."""
+    value, refused = refusals(model, document)
+    return value, [refusal.in_file(file) for refusal in refused]
+
+
+def refusals(model: type[M], document: Document) -> tuple[M | None, list[Refusal]]:
+    """Make the model's value of a document, or tell what is refused: one refusal a mistake."""
     try:
         return model.model_validate(document.value if document.value is not None else {}), []
     except ValidationError as error:
-        return None, [_problem(model, details, document, file) for details in error.errors(include_url=False)]
+        found = [_Found(details) for details in error.errors(include_url=False)]
+    # A value that a fault kept from being read is None now, and was complained about already.
+    found = [one for one in found if not is_below(one.path, document.lost)]
+    meant = _meant_keys(model, found, document)
+    renamed = set(meant.values())
+    left = [one for one in found if not (one.kind == _MISSING and one.path in renamed)]
+    return None, [Refusal(one.path, document.line_of(one.place), _say(model, one, meant), meant.get(one.path)) for one in left]
 
 
-def _problem(model: type[BaseModel], details: ErrorDetails, document: Document, file: str) -> Problem:
-    path: ValuePath = tuple(part for part in details["loc"] if part != "[key]")
-    name = written_path(path)
-    match details["type"]:
-        case "missing":
-            # The place to add it is the thing that lacks it.
-            line = document.line_of(path[:-1])
-            text = _("`{name}` is missing; expected a value for it").format(name=name)
-        case "extra_forbidden":
-            line = document.line_of(path)
-            near = difflib.get_close_matches(str(path[-1]), _known(model, path[:-1]), n=1)
-            text = _("`{name}` is not a key that is known here; ").format(name=name) + (
-                _("did you mean `{near}`?").format(near=near[0]) if near else _known_in_words(model, path[:-1])
-            )
-        case "literal_error":
-            line = document.line_of(path)
-            text = _("`{name}` is {value}; expected {expected}").format(
-                name=name, value=_shown(details["input"]), expected=str(details.get("ctx", {}).get("expected", ""))
-            )
-        case "value_error":
-            line = document.line_of(path)
-            cause = details.get("ctx", {}).get("error")
-            said = _(str(cause))
-            if isinstance(cause, SecretInFileError):
-                text = f"`{name}`: {said}"
-            elif isinstance(details["input"], str):
-                text = _("`{name}` is {value}; {expected}").format(name=name, value=_shown(details["input"]), expected=said)
-            else:
-                text = f"`{name}`: {said}" if name else said
-        case _:
-            line = document.line_of(path)
-            text = _("`{name}` is {value}; expected {expected}").format(
-                name=name, value=_shown(details["input"]), expected=_expected(details["type"], details["msg"])
-            )
-    return Problem(file, line, text)
+def is_below(path: ValuePath, places: Iterable[ValuePath]) -> bool:
+    """Tell whether a path is one of some places, or leads through one of them."""
+    return any(path[: len(place)] == place for place in places)
 
 
 def written_path(path: ValuePath) -> str:
-    """Write where a value stands as a person would: `clients.acme.contacts[0].email`, counted from 1 in lists."""
+    """Write where a value stands as a person would: `clients.acme.contacts[1].email`, counted from 1 in lists."""
     parts = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
     return parts.removeprefix(".")
 
 
+class _Found:
+    """One of pydantic's errors, with where it is in the file."""
+
+    def __init__(self, details: ErrorDetails) -> None:
+        self.kind = details["type"]
+        self.stands = details["input"]
+        self.said = details["msg"]
+        self.context = details.get("ctx", {})
+        self.cause = self.context.get("error")
+        self.is_key = "[key]" in details["loc"]
+        self.path: ValuePath = tuple(part for part in details["loc"] if part != "[key]")
+        if isinstance(self.cause, PartError):
+            self.path = (*self.path, *self.cause.part)
+            self.stands = self.cause.stands
+
+    @property
+    def place(self) -> ValuePath:
+        """The place to add what is missing is the thing that lacks it."""
+        return self.path[:-1] if self.kind == _MISSING else self.path
+
+
+def _meant_keys(model: type[BaseModel], found: Sequence[_Found], document: Document) -> dict[ValuePath, ValuePath]:
+    """Find what each unknown key was meant to be: first of those that are missing, which are then no second mistake."""
+    missing = {one.path for one in found if one.kind == _MISSING}
+    meant: dict[ValuePath, ValuePath] = {}
+    for one in found:
+        if one.kind != _UNKNOWN:
+            continue
+        around = one.path[:-1]
+        lacking = [str(path[-1]) for path in missing if path[:-1] == around and path not in meant.values()]
+        there = value_at(document.value, around)
+        free = [key for key in known_keys(model, around) if not (isinstance(there, dict) and key in there)]
+        name = misspelled(str(one.path[-1]), lacking) or misspelled(str(one.path[-1]), free)
+        if name is not None:
+            meant[one.path] = (*around, name)
+    return meant
+
+
+def value_at(value: Value, path: ValuePath) -> Value:
+    """Give what stands at a path; None where nothing does."""
+    for part in path:
+        if isinstance(value, dict) and isinstance(part, str):
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        else:
+            return None
+    return value
+
+
+def _say(model: type[BaseModel], one: _Found, meant: dict[ValuePath, ValuePath]) -> str:
+    name = written_path(one.path)
+    if one.kind == _MISSING:
+        return _("`{name}` is missing; expected a value for it").format(name=name)
+    if one.kind == _UNKNOWN:
+        return _("`{name}` is not a key that is known here; ").format(name=name) + _instead(model, one.path, meant)
+    if isinstance(one.cause, SecretInFileError):
+        return f"`{name}`: {_(str(one.cause))}"
+    expected = _expected(model, one)
+    if not name:
+        return _("{value} stands here; {expected}").format(value=_shown(one.stands).capitalize(), expected=expected)
+    if one.is_key:
+        return _("the key `{name}` cannot be read; {expected}").format(name=name, expected=expected)
+    if one.cause is not None and (isinstance(one.stands, dict) or (isinstance(one.cause, PartError) and one.stands is None)):
+        return f"`{name}`: {expected}"
+    return _("`{name}` is {value}; {expected}").format(name=name, value=_shown(one.stands), expected=expected)
+
+
+def _instead(model: type[BaseModel], path: ValuePath, meant: dict[ValuePath, ValuePath]) -> str:
+    if path in meant:
+        return _("did you mean `{near}`?").format(near=meant[path][-1])
+    known = ", ".join(sorted(known_keys(model, path[:-1])))
+    return _("expected one of: {known}").format(known=known) if known else _("expected it removed")
+
+
+def _expected(model: type[BaseModel], one: _Found) -> str:
+    if one.kind == "value_error":
+        return _(str(one.cause))
+    if one.kind == "literal_error":
+        words = ", ".join(re.findall(r"'([^']*)'", str(one.context.get("expected", ""))))
+        return _("expected one of: {known}").format(known=words)
+    if one.kind in _NO_MAPPING:
+        keys = needed_keys(model, one.path)
+        if not keys:
+            return _("expected keys with values below it")
+        return _("expected keys with values, such as {example}").format(example=_mapping_of(keys))
+    if one.kind in _NO_LIST:
+        keys = needed_keys(model, (*one.path, 0))
+        if keys:
+            return _("expected a list, even for one: {example}").format(example=f"[{_mapping_of(keys)}]")
+        if isinstance(one.stands, str) and one.stands and len(one.stands) <= _LONGEST_SHOWN:
+            example = json.dumps([one.stands], ensure_ascii=False)
+            return _("expected a list, even for one: {example}").format(example=example)
+        return _("expected a list, such as [one, two] or lines that start with a hyphen")
+    return _("expected something else ({reason})").format(reason=one.said)
+
+
+def _mapping_of(keys: Sequence[str]) -> str:
+    return "{" + ", ".join(f"{key}: …" for key in keys) + "}"
+
+
 def _shown(value: object) -> str:
     if isinstance(value, str):
-        return repr(value if len(value) <= 60 else value[:57] + "…")  # noqa: PLR2004 (a line's worth)
-    return {list: _("a list"), dict: _("a mapping"), type(None): _("empty")}.get(type(value), str(value))
-
-
-def _expected(kind: str, message: str) -> str:
-    if kind in {"model_type", "dict_type", "model_attributes_type"}:
-        return _("keys with values below it")
-    if kind in {"tuple_type", "list_type"}:
-        return _("a list, such as [one, two] or lines that start with a hyphen")
-    return message
-
-
-def _known(model: type[BaseModel], path: ValuePath) -> list[str]:
-    """List the keys that a part of the model knows, found by walking down the annotations."""
-    here: type[BaseModel] | None = model
-    for part in path:
-        if here is None:
-            return []
-        field = next((f for n, f in here.model_fields.items() if (f.alias or n) == part), None)
-        if field is not None:
-            here = _model_in(field.annotation)
-    return [] if here is None else [field.alias or name for name, field in here.model_fields.items()]
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None
-
-
-def _known_in_words(model: type[BaseModel], path: ValuePath) -> str:
-    known = ", ".join(sorted(_known(model, path)))
-    return _("expected one of: {known}").format(known=known) if known else _("remove it")
+        return repr(value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "…")
+    words = {list: _("a list"), tuple: _("a list"), dict: _("a mapping of keys to values"), type(None): _("empty")}
+    return words.get(type(value), str(value))

@@ -1,4 +1,4 @@
-"""What clients.yml must also keep: the rules that hold between its fields.
+"""What clients.yml must also keep: the rules that hold between its fields, first those of mail and of who is who.
 
 They read the strings as written, so that they find what is wrong also where other fields are wrong: all mistakes in one run.
 """
@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from recado.errors import Problem
 from recado.model.address import domain_of, is_address, normalise_address, untagged
-from recado.model.practice import LOOPBACK
+from recado.model.practice import LOOPBACK, Mailbox
 from recado.model.written import domain_in
 from recado.speech import _
-from recado.store.checked import written_path
+from recado.store.checked import Refusal, written_path
+from recado.store.practice_terms import CHECKS_OF_TERMS, clients_in, items, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from recado.store.practice_terms import Found
     from recado.store.strict_yaml import Document, Value, ValuePath
 
 # Where anyone can have an address: claiming the domain would hand every stranger there to one client.
@@ -30,34 +31,19 @@ PUBLIC_MAIL_PROVIDERS = frozenset(
     yandex.com yandex.ru ymail.com zoho.com""".split()
 )
 
-Found = tuple["ValuePath", str]
 
-
-def cross_checks(document: Document, file: str) -> list[Problem]:
+def cross_checks(document: Document) -> list[Refusal]:
     """Find what is wrong between the fields of a practice file."""
-    tree = _mapping(document.value)
-    checks = (_security, _folders, _codes, _senders, _own_addresses, _people, _packages, _prices)
-    return [Problem(file, document.line_of(path), text) for check in checks for path, text in check(tree)]
-
-
-def _mapping(value: Value | object) -> Mapping[str, Value]:
-    return value if isinstance(value, dict) else {}
-
-
-def _items(value: Value | object) -> list[Value]:
-    return value if isinstance(value, list) else []
-
-
-def _clients(tree: Mapping[str, Value]) -> Iterator[tuple[str, Mapping[str, Value]]]:
-    for key, client in _mapping(tree.get("clients")).items():
-        yield key, _mapping(client)
+    tree = mapping(document.value)
+    checks = (_security, _folders, _codes, _writers, _domains, _own_addresses, _people, *CHECKS_OF_TERMS)
+    return [Refusal(path, document.line_of(path), text) for check in checks for path, text in check(tree)]
 
 
 def _security(tree: Mapping[str, Value]) -> Iterator[Found]:
     for section in ("mailbox", "outgoing"):
-        server = _mapping(tree.get(section))
+        server = mapping(tree.get(section))
         host = server.get("host")
-        if server.get("security") == "none" and isinstance(host, str) and host not in LOOPBACK:
+        if server.get("security") == "none" and isinstance(host, str) and host.strip("[] ").lower() not in LOOPBACK:
             yield (
                 (section, "security"),
                 _(
@@ -68,25 +54,23 @@ def _security(tree: Mapping[str, Value]) -> Iterator[Found]:
 
 
 def _folders(tree: Mapping[str, Value]) -> Iterator[Found]:
-    mailbox = _mapping(tree.get("mailbox"))
-    inbox = mailbox.get("inbox") or "INBOX"
-    taken = {str(inbox): "inbox"}
-    for name in ("done", "quarantine"):
-        folder = mailbox.get(name)
-        if isinstance(folder, str) and folder in taken:
-            yield (
-                ("mailbox", name),
-                _("`mailbox.{name}` is the same folder as `mailbox.{other}`; expected a folder of its own").format(
-                    name=name, other=taken[folder]
-                ),
-            )
-        elif isinstance(folder, str):
-            taken[folder] = name
+    mailbox = mapping(tree.get("mailbox"))
+    taken: dict[str, str] = {}
+    for name in ("inbox", "done", "quarantine", "sent"):
+        folder = mailbox.get(name) or Mailbox.model_fields[name].default
+        if not isinstance(folder, str):
+            continue
+        folder = "INBOX" if folder.upper() == "INBOX" else folder  # RFC 3501 §5.1: INBOX in any case
+        other = taken.setdefault(folder, name)
+        if other != name:
+            said = _("`mailbox.{name}` is the same folder as `mailbox.{other}`; expected a folder of its own")
+            stands = name if name in mailbox else other
+            yield ("mailbox", stands), said.format(name=stands, other=other if stands == name else name)
 
 
 def _codes(tree: Mapping[str, Value]) -> Iterator[Found]:
     first: dict[str, str] = {}
-    for key, client in _clients(tree):
+    for key, client in clients_in(tree):
         code = client.get("code")
         if not isinstance(code, str):
             continue
@@ -100,49 +84,45 @@ def _codes(tree: Mapping[str, Value]) -> Iterator[Found]:
         first.setdefault(code, key)
 
 
-def _senders(tree: Mapping[str, Value]) -> Iterator[Found]:
+def _writers(tree: Mapping[str, Value]) -> Iterator[Found]:
+    for key, client in clients_in(tree):
+        # One that is there and is no list is refused for that already.
+        if client and all(client.get(name, []) == [] for name in ("contacts", "senders")):
+            said = _("`clients.{key}` has nobody who writes; expected at least one of `contacts` or `senders`")
+            yield ("clients", key, "contacts"), said.format(key=key)
+
+
+def _domains(tree: Mapping[str, Value]) -> Iterator[Found]:
     claimed: dict[str, str] = {}
-    for key, client in _clients(tree):
-        if client and not _items(client.get("contacts")) and not _items(client.get("senders")):
-            yield (
-                ("clients", key),
-                _("`clients.{key}` has nobody who writes; expected at least one of `contacts` or `senders`").format(key=key),
-            )
-        for number, sender in enumerate(_items(client.get("senders"))):
+    for key, client in clients_in(tree):
+        for number, sender in enumerate(items(client.get("senders"))):
             domain = domain_in(sender) if isinstance(sender, str) else None
             path: ValuePath = ("clients", key, "senders", number)
             if domain is None:
                 continue
             if domain in PUBLIC_MAIL_PROVIDERS:
-                yield (
-                    path,
-                    _(
-                        "@{domain} is a public mail provider: anyone can write from it; expected the client's own domain, "
-                        "or single addresses"
-                    ).format(domain=domain),
+                said = _(
+                    "@{domain} is a public mail provider: anyone can write from it; expected the client's own domain, "
+                    "or single addresses"
                 )
-            elif claimed.get(domain, key) != key:
-                yield (
-                    path,
-                    _("@{domain} is already {other}'s; expected a domain that belongs to one client").format(
-                        domain=domain, other=claimed[domain]
-                    ),
-                )
-            claimed.setdefault(domain, key)
+                yield path, said.format(domain=domain)
+            elif claimed.setdefault(domain, key) != key:
+                said = _("@{domain} is already {other}'s; expected a domain that belongs to one client")
+                yield path, said.format(domain=domain, other=claimed[domain])
 
 
 def _own_addresses(tree: Mapping[str, Value]) -> Iterator[Found]:
     own = {
         untagged(normalise_address(address))[0]
-        for address in (_mapping(tree.get("practice")).get("email"), _mapping(tree.get("mailbox")).get("address"))
+        for address in (mapping(tree.get("practice")).get("email"), mapping(tree.get("mailbox")).get("address"))
         if isinstance(address, str) and is_address(address)
     }
     domains = {domain_of(address) for address in own} - PUBLIC_MAIL_PROVIDERS
-    for key, client in _clients(tree):
+    for key, client in clients_in(tree):
         written: defaultdict[ValuePath, str] = defaultdict(str)
-        for number, contact in enumerate(_items(client.get("contacts"))):
-            written["clients", key, "contacts", number, "email"] = str(_mapping(contact).get("email") or "")
-        for number, sender in enumerate(_items(client.get("senders"))):
+        for number, contact in enumerate(items(client.get("contacts"))):
+            written["clients", key, "contacts", number, "email"] = str(mapping(contact).get("email") or "")
+        for number, sender in enumerate(items(client.get("senders"))):
             written["clients", key, "senders", number] = str(sender or "")
         for path, address in written.items():
             whole = domain_in(address)
@@ -156,45 +136,12 @@ def _own_addresses(tree: Mapping[str, Value]) -> Iterator[Found]:
 
 
 def _people(tree: Mapping[str, Value]) -> Iterator[Found]:
-    practice = _mapping(tree.get("practice"))
+    practice = mapping(tree.get("practice"))
     owner = str(practice.get("email") or "").partition("@")[0]
-    if owner and owner in _mapping(practice.get("people")):
+    if owner and owner in mapping(practice.get("people")):
         yield (
             ("practice", "people", owner),
             _("`{owner}` is already the owner's key (what stands before the @ of practice.email); expected another").format(
                 owner=owner
             ),
         )
-
-
-def _packages(tree: Mapping[str, Value]) -> Iterator[Found]:
-    services = _mapping(tree.get("services"))
-    for key, package in _mapping(tree.get("packages")).items():
-        service = _mapping(package).get("service")
-        if isinstance(service, str) and service not in services:
-            yield (
-                ("packages", key, "service"),
-                _("`packages.{key}.service` is {service!r}; expected one of the keys of `services`").format(
-                    key=key, service=service
-                ),
-            )
-
-
-def _prices(tree: Mapping[str, Value]) -> Iterator[Found]:
-    """Find currencies that do not exist: Babel knows them all, and is asked only here."""
-    from babel.core import get_global  # noqa: PLC0415 (late: a build with nothing to do does not read prices again)
-
-    known = {currency for currencies in get_global("territory_currencies").values() for currency, *_rest in currencies}
-    written: list[tuple[ValuePath, Value]] = [(("practice", "currency"), _mapping(tree.get("practice")).get("currency"))]
-    written += [(("clients", key, "currency"), client.get("currency")) for key, client in _clients(tree)]
-    for section, field in (("services", "rate"), ("packages", "price")):
-        for key, item in _mapping(tree.get(section)).items():
-            written += [((section, key, field, code), code) for code in _mapping(_mapping(item).get(field))]
-    for path, code in written:
-        if isinstance(code, str) and len(code) == 3 and code.isupper() and code not in known:  # noqa: PLR2004 (ISO 4217)
-            yield (
-                path,
-                _("`{name}`: no currency is called {code}; expected a code such as EUR").format(
-                    name=written_path(path), code=code
-                ),
-            )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from recado.errors import ConfigurationError, Problem, WorkError
 from recado.model.practice import Practice
 from recado.speech import _
-from recado.store.checked import check, problems_of_yaml
+from recado.store.checked import is_below, problems_of_yaml, refusals
 from recado.store.practice_checks import cross_checks
 from recado.store.strict_yaml import read_yaml
 from recado.store.workspace import PRACTICE_FILE
@@ -34,11 +34,16 @@ def parse_practice(text: str) -> Practice:
     document = read_yaml(text)
     problems = problems_of_yaml(document, PRACTICE_FILE)
     practice = None
-    if document.value is not None or not problems:
-        practice, refused = check(Practice, document, PRACTICE_FILE)
-        already = {problem.line for problem in refused}
-        # One mistake, one line: a field that is refused by itself is not complained about again by a rule between fields.
-        problems += refused + [p for p in cross_checks(document, PRACTICE_FILE) if p.line not in already]
+    if document.value is None and not problems:
+        said = _("this file is empty; expected `practice`, `mailbox` and `clients` (`recado init` writes one to start from)")
+        problems.append(Problem(PRACTICE_FILE, 1, said))
+    elif document.value is not None:
+        practice, refused = refusals(Practice, document)
+        # One mistake, one line: what is refused by itself is not complained about again by a rule between fields.
+        told = [refusal.path for refusal in refused] + [refusal.meant for refusal in refused if refusal.meant]
+        crossed = [found for found in cross_checks(document) if not is_below(found.path, (*told, *document.lost))]
+        faulty = {problem.line for problem in problems}
+        problems += [one.in_file(PRACTICE_FILE) for one in (*refused, *crossed) if one.line not in faulty]
     if problems or practice is None:
         raise ConfigurationError(problems)
     return _with_currency(practice)

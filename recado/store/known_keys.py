@@ -1,0 +1,73 @@
+"""Which keys a part of a file may have, found in the model; and which of them a misspelled one was meant to be."""
+
+from __future__ import annotations
+
+import difflib
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
+
+from pydantic import BaseModel, RootModel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic.fields import FieldInfo
+
+    from recado.store.strict_yaml import ValuePath
+
+_SHOWN = 3
+_NEAR = 0.66  # of difflib's likeness: `emial` is near to `email`, `pass` to `password`, `trust` is not near to `terms`
+
+
+def known_keys(model: type[BaseModel], path: ValuePath) -> list[str]:
+    """List the keys that the part at `path` knows; none for a mapping whose keys the VA chooses."""
+    return [_name(name, field) for name, field in _fields_at(model, path).items()]
+
+
+def needed_keys(model: type[BaseModel], path: ValuePath) -> list[str]:
+    """List the keys that the part at `path` cannot do without; where it needs none, a few of those it may have."""
+    needed = [_name(name, field) for name, field in _fields_at(model, path).items() if field.is_required()]
+    return needed or known_keys(model, path)[:_SHOWN]
+
+
+def misspelled(key: str, known: Sequence[str]) -> str | None:
+    """Tell which of the known keys was meant by one that is not; None where none is near."""
+    by_form = {_form(name): name for name in known}
+    near = difflib.get_close_matches(_form(key), by_form, n=1, cutoff=_NEAR)
+    return by_form[near[0]] if near else None
+
+
+def _form(key: str) -> str:
+    return key.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _name(name: str, field: FieldInfo) -> str:
+    return field.alias or name
+
+
+def _fields_at(model: type[BaseModel], path: ValuePath) -> dict[str, FieldInfo]:
+    """Walk down the annotations to the fields of the model at `path`."""
+    here: object = model
+    for part in path:
+        fields = _fields_of(here)
+        if fields:
+            here = next((field.annotation for name, field in fields.items() if _name(name, field) == part), None)
+        else:  # a list, or a mapping whose keys the VA chooses: the last parameter that is a type is what it holds
+            here = next((kept for kept in reversed(get_args(_bare(here))) if kept is not Ellipsis), None)
+    return _fields_of(here)
+
+
+def _fields_of(annotation: object) -> dict[str, FieldInfo]:
+    bare = _bare(annotation)
+    if not isinstance(bare, type) or not issubclass(bare, BaseModel) or issubclass(bare, RootModel):
+        return {}
+    return dict(bare.model_fields)
+
+
+def _bare(annotation: object) -> object:
+    """Take `| None` and `Annotated[…]` off."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return _bare(next(kept for kept in get_args(annotation) if kept is not type(None)))
+    return annotation
