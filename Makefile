@@ -67,5 +67,5 @@ $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/system.stamp: tools/system-packages | $(BIN)/python
-	@./tools/system-packages chromium
+	@./tools/system-packages chromium fonts-liberation
 	@touch $@

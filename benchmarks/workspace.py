@@ -1,0 +1,120 @@
+"""Workspaces of any size to measure with, and the naive MkDocs project with the same text: what one would build by hand.
+
+The same arguments give the same bytes.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_WORDS = (
+    "agenda booking calendar caption contact copy draft flight hotel image invoice meeting minutes newsletter order photo plan post "
+    "quote reminder report research review schedule shop spreadsheet supplier survey travel update"
+).split()
+_STATUSES = ["new", "accepted", "doing", "waiting", "review", "approval"] + ["done"] * 14
+_CLIENTS = [
+    ("es", "Europe/Madrid", "ES"),
+    ("en", "Australia/Sydney", "AU"),
+    ("en", "Europe/London", "GB"),
+    ("en", "America/New_York", "US"),
+]
+_START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+_HEAD = """practice:
+  name: Marta Ruiz
+  owner: Marta Ruiz
+  email: marta@marta.example
+  language: es
+  timezone: Europe/Madrid
+  country: ES
+mailbox:
+  address: requests@marta.example
+  host: 127.0.0.1
+  security: none
+  user: requests
+  password: {env: RECADO_IMAP_PASSWORD}
+clients:
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a practice is."""
+
+    clients: int
+    tasks: int
+    messages: int = 2
+
+    def __str__(self) -> str:
+        """Write it as the tables do."""
+        return f"{self.clients} × {self.tasks}"
+
+
+def make_workspace(folder: Path, size: Size) -> None:
+    """Write a workspace of the given size."""
+    chance = random.Random(11)  # noqa: S311 (the same text each time, no secret)
+    folder.mkdir(parents=True)
+    clients = []
+    for number in range(size.clients):
+        language, zone, country = _CLIENTS[number % len(_CLIENTS)]
+        clients.append(
+            f"  k{number:03d}:\n    code: K{number:03d}\n    name: Client {number:03d} Ltd\n"
+            f"    contacts: [{{name: Jane {number:03d}, email: jane@k{number:03d}.example}}]\n"
+            f"    language: {language}\n    timezone: {zone}\n    country: {country}\n"
+        )
+        _make_tasks(folder / "portal_src" / f"k{number:03d}" / "tasks", number, size, chance)
+    (folder / "clients.yml").write_text(_HEAD + "".join(clients))
+
+
+def make_naive(folder: Path, workspace: Path) -> list[Path]:
+    """Write, for each client, a plain MkDocs Material project with the same text, a page a task; gives the projects."""
+    projects = []
+    for client in sorted((workspace / "portal_src").iterdir()):
+        project = folder / client.name
+        (project / "docs" / "tasks").mkdir(parents=True)
+        (project / "mkdocs.yml").write_text(
+            f"site_name: {client.name}\ntheme:\n  name: material\n  font: false\nplugins: [search]\n"
+        )
+        links = []
+        for task in sorted((client / "tasks").glob("*.md")):
+            title = task.stem[5:].replace("-", " ")
+            thread = [
+                message.read_text().split("---\n", 2)[2] for message in sorted((client / "tasks" / task.stem).glob("*.md"))
+            ]
+            (project / "docs" / "tasks" / task.name).write_text(f"# {title}\n\n" + "\n\n".join(thread))
+            links.append(f"- [{title}](tasks/{task.name})")
+        (project / "docs" / "index.md").write_text("# Status\n\n" + "\n".join(links) + "\n")
+        projects.append(project)
+    return projects
+
+
+def _make_tasks(folder: Path, client: int, size: Size, chance: random.Random) -> None:
+    key = f"k{client:03d}"
+    for number in range(1, size.tasks + 1):
+        at = _START + timedelta(hours=6 * number + client)
+        title = " ".join(chance.choices(_WORDS, k=4))
+        name = f"{number:04d}-{title.replace(' ', '-')}"
+        body = f"{_text(chance, 45)}\n\n{_text(chance, 45)}"
+        thread = folder / name
+        thread.mkdir(parents=True)
+        (folder / f"{name}.md").write_text(
+            f"---\nref: {key.upper()}-{number}\ntitle: {title.capitalize()}\nstatus: {chance.choice(_STATUSES)}\n"
+            f"received: {at:%Y-%m-%dT%H:%M:%SZ}\ndue: {at + timedelta(days=5):%Y-%m-%d}\n"
+            f"requester: Jane {client:03d} <jane@{key}.example>\n---\n{body}\n"
+        )
+        for index in range(size.messages):
+            sent = at + timedelta(minutes=90 * index)
+            (thread / f"{sent:%Y%m%dT%H%M%SZ}-{chance.getrandbits(32):08x}.md").write_text(
+                f"---\nmessage_id: <t{number}.{index}@{key}.example>\nfrom: Jane {client:03d} <jane@{key}.example>\n"
+                f"received: {sent:%Y-%m-%dT%H:%M:%SZ}\nkind: {'request' if index == 0 else 'reply'}\nverified: pass\n---\n"
+                f"{body if index == 0 else _text(chance, 40)}\n"
+            )
+
+
+def _text(chance: random.Random, words: int) -> str:
+    return f"{' '.join(chance.choices(_WORDS, k=words)).capitalize()}."
