@@ -177,11 +177,12 @@ class Reader:
             text = self.gettext("by {day}").format(day=name)
         return When(text, self._machine(due))
 
-    def due(self, day: date) -> When:
-        """Say until when an invoice is to be paid, in a list: `due 8 Dec`. Late: how late."""
+    def due(self, day: date, *, short: bool = False) -> When:
+        """Say until when an invoice is to be paid: `due Tuesday 8 December`, in lists `due 8 Dec`. Late: how late."""
         if self.is_past(day):
             return self.late(day)
-        return When(self.gettext("due {day}").format(day=self.plain_date(day, short=True)), day.isoformat())
+        name = self.plain_date(day, short=True) if short else self.day(day)
+        return When(self.gettext("due {day}").format(day=name), day.isoformat())
 
     def late(self, due: date | datetime) -> When:
         """Say how long ago something was due: `was due 3 days ago`."""

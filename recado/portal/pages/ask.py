@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from recado.portal.page import Page
 from recado.portal.pages.mailto import mailto
+from recado.portal.pages.prices import services
 from recado.portal.pages.promise import promised
 from recado.portal.pages.sentence import Piece, Sentence, sentence
 
@@ -38,7 +39,7 @@ def ask_pages(view: View) -> tuple[Page, ...]:
     model = AskForm(
         address=address,
         action=mailto(address),
-        services=tuple(view.text_of(service.name) for service in view.record.services.values()),
+        services=tuple(service.name for service in services(view)),
         usual=say("You hear from me {promise}.").format(promise=promise),
         copied=say("Copied. Paste it into a mail to {address}.").format(address=address),
         by_hand=sentence(

@@ -89,13 +89,12 @@ def _button(thread: ShownThread, view: View, label: str, subject: str, body: str
 def _invoice_ask(invoice: Invoice, view: View) -> Ask:
     reader = view.reader
     amount = reader.money(invoice.outstanding)
-    left = standing(invoice, reader.today) is Standing.PART_PAID or bool(invoice.paid.amount)
-    text = reader.gettext("is left to pay.") if left else reader.gettext("to pay.")
+    text = reader.gettext("is left to pay.") if invoice.paid.amount else reader.gettext("to pay.")
     return Ask(
         url=invoice_url(invoice),
         title=reader.gettext("Invoice {number}").format(number=invoice.number),
         text=text,
-        when=reader.by(invoice.due) if invoice.due else None,
+        when=reader.due(invoice.due) if invoice.due else None,
         button=Button(reader.gettext("See and pay"), invoice_url(invoice)),
         amount=amount,
         is_mail=False,

@@ -51,7 +51,7 @@ def _doing(view: View) -> Sentence:
     first = next((thread.task.due for thread in doing if thread.task.due and not reader.is_past(thread.task.due)), None)
     if first is None:
         return sentence(reader.gettext("I am working on {things}."), things=things)
-    when = Piece(reader.by(first).text, is_strong=True)
+    when = Piece(reader.on(first).text, is_strong=True)
     if len(doing) == 1:
         return sentence(reader.gettext("I am working on {things}, which reaches you {when}."), things=things, when=when)
     words = reader.gettext("I am working on {things}, and the first reaches you {when}.")

@@ -11,7 +11,7 @@ from recado.portal.page import Page
 from recado.portal.pages.channels import ShownChannel, channels
 from recado.portal.pages.days_away import DayAway, days_away, three_months_from
 from recado.portal.pages.desk_hours import DeskHours, desk_hours
-from recado.portal.pages.prices import Price, prices
+from recado.portal.pages.prices import OfferedService, Price, prices, services
 from recado.portal.pages.promise import promised
 from recado.portal.pages.sentence import Piece, Sentence, sentence
 from recado.portal.pages.terms import terms
@@ -48,6 +48,7 @@ class Guide:
     steps: tuple[Sentence, ...]
     channels: tuple[ShownChannel, ...]
     hours: DeskHours | None
+    services: tuple[OfferedService, ...]
     prices: tuple[Price, ...]
     terms: tuple[str, ...]
     people: tuple[Someone, ...]
@@ -67,6 +68,7 @@ def guide_pages(view: View) -> tuple[Page, ...]:
         steps=_steps(view),
         channels=channels(view),
         hours=desk_hours(view),
+        services=services(view),
         prices=prices(view),
         terms=terms(view),
         people=_people(view),

@@ -129,4 +129,4 @@ def _state(invoice: Invoice, stand: Standing, view: View) -> tuple[str, When | N
     if stand is Standing.CREDIT:
         return say("invoice", "Credited"), reader.on(invoice.issued, short=True) if invoice.issued else None
     label = say("invoice", "Partly paid") if invoice.paid.amount else say("invoice", "To pay")
-    return label, reader.due(invoice.due) if invoice.due else None
+    return label, reader.due(invoice.due, short=True) if invoice.due else None

@@ -25,13 +25,44 @@ class Price:
     per: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedService:
+    """A service the client can ask for, and what it gives them."""
+
+    name: str
+    detail: str
+
+
+def offered(view: View) -> tuple[Service, ...]:
+    """Give the services this client can ask for: one that is priced, but not in their currency, is not offered to them."""
+    currency = view.record.currency
+    return tuple(service for service in view.record.services.values() if not service.rate or currency in service.rate)
+
+
+def services(view: View) -> tuple[OfferedService, ...]:
+    """Give the services in words."""
+    return tuple(OfferedService(view.text_of(service.name), _detail(service, view)) for service in offered(view))
+
+
 def prices(view: View) -> tuple[Price, ...]:
-    """Give the retainer first, then the services, then the packages that are priced in the client's currency."""
+    """Give the price list: the retainer, an hour (of each service, where they differ), the packages in the client's currency."""
     record = view.record
     retainer = record.client.retainer
-    services = tuple(_service(service, view) for service in record.services.values())
     packages = tuple(_package(package, view) for package in record.packages.values() if record.currency in package.price)
-    return (*(_retainer(retainer, view) if retainer else ()), *services, *packages)
+    return (*(_retainer(retainer, view) if retainer else ()), *_hourly(view), *packages)
+
+
+def _hourly(view: View) -> tuple[Price, ...]:
+    """Give the price of an hour once where it is the same for all; not again where the retainer's further hours cost as much."""
+    client, per = view.record.client, view.reader.gettext("an hour")
+    rates = {view.text_of(service.name): _rate(service, view) for service in offered(view)}
+    known = {client.rate} if client.rate is not None else {rate for rate in rates.values() if rate is not None}
+    if len(known) == 1:
+        rate = next(iter(known))
+        if client.retainer and client.retainer.overage == rate:
+            return ()
+        return (Price(view.reader.gettext("By the hour"), "", _money(rate, view), per),)
+    return tuple(Price(name, "", _money(rate, view), per) for name, rate in rates.items() if rate is not None)
 
 
 def _retainer(retainer: Retainer, view: View) -> tuple[Price, ...]:
@@ -48,10 +79,10 @@ def _retainer(retainer: Retainer, view: View) -> tuple[Price, ...]:
     return tuple(rows)
 
 
-def _service(service: Service, view: View) -> Price:
-    rate = view.record.client.rate if view.record.client.rate is not None else service.rate.get(view.record.currency)
-    per = view.reader.gettext("an hour") if rate is not None else ""
-    return Price(view.text_of(service.name), _detail(service, view), _money(rate, view), per)
+def _rate(service: Service, view: View) -> Decimal | None:
+    """Give the price of an hour: the client's own, where one was agreed, before the catalogue's."""
+    own = view.record.client.rate
+    return own if own is not None else service.rate.get(view.record.currency)
 
 
 def _detail(service: Service, view: View) -> str:
@@ -59,7 +90,7 @@ def _detail(service: Service, view: View) -> str:
     if not service.deliverables:
         return description
     given = service.deliverables.in_language(view.record.language, view.business.language)
-    listed = view.reader.gettext("You get: {things}.").format(things=view.reader.listing(given))
+    listed = view.reader.gettext("You get: {things}.").format(things=", ".join(given))
     return f"{description.rstrip('.')}. {listed}" if description else listed
 
 

@@ -19,6 +19,7 @@ from recado.portal.pages.understood import Understood, understood
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from recado.portal.pages.sentence import Sentence
     from recado.portal.pages.view import ShownThread, View
     from recado.portal.reader import When
 
@@ -53,8 +54,7 @@ class Request:
     position: str
     stages: tuple[Stage, ...]
     need: Need | None
-    lead: str
-    lead_when: When | None
+    lead: Sentence
     asked_heading: str
     asked: Markup | None
     asked_quote: Markup | None
@@ -82,8 +82,7 @@ def _page(thread: ShownThread, view: View) -> Page:
         position=position(steps, view),
         stages=steps,
         need=need,
-        lead="" if need else meaning_of(thread, reader),
-        lead_when=None if need else _when(thread, view),
+        lead=() if need else meaning_of(thread, reader),
         asked_heading=_asked_heading(thread, view),
         asked=body(request.text, reader.words) if request and request.text.strip() else None,
         asked_quote=body(request.quoted, reader.words) if request and request.quoted.strip() and may_quote else None,
@@ -129,13 +128,6 @@ def _need(thread: ShownThread, view: View) -> Need:
         buttons=choices,
         by_hand=by_hand.format(address=view.record.request_address, subject=subjects[0]),
     )
-
-
-def _when(thread: ShownThread, view: View) -> When | None:
-    """Say by when it comes, or when it ended."""
-    if thread.ended:
-        return view.reader.on(thread.ended)
-    return view.reader.by(thread.task.due) if thread.task.due and thread.task.is_open else None
 
 
 def _facts(thread: ShownThread, view: View) -> tuple[Fact, ...]:

@@ -50,14 +50,15 @@ class _Kept:
 def balance(retainer: Retainer, since: date | None, entries: Iterable[TimeEntry], today: date, zone: tzinfo) -> Balance:
     """Tell how a retainer stands on `today`. Billable work counts, on the day that `zone` (the practice's) gives it.
 
-    Carried hours are used first, the oldest before the others. Periods are counted from `since`, or from the first entry.
+    Carried hours are used first, the oldest before the others. Hours are carried from the period of the first entry on, not
+    from `since`: before it nobody wrote down what was used.
     """
     worked: dict[date, int] = defaultdict(int)
     for entry in entries:
         day = entry.start.astimezone(zone).date()
         if entry.is_billable and day <= today and (since is None or day >= since):
             worked[day] += entry.minutes
-    start = min(since or min(worked, default=today), today)
+    start = min(worked, default=today)
     if retainer.renews == "when_used":
         return _in_blocks(retainer.hours * 60, sum(worked.values()), start)
     kept: tuple[_Kept, ...] = ()

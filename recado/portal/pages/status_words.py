@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recado.model.status import Status, Turn
+from recado.portal.pages.sentence import Piece, Sentence, joined, sentence
 
 if TYPE_CHECKING:
     from recado.portal.pages.view import ShownThread
@@ -46,11 +47,25 @@ def label_of(thread: ShownThread, reader: Reader) -> str:
     return reader.gettext("Your answer is here") if thread.answer else status_label(thread.task.status, reader)
 
 
-def meaning_of(thread: ShownThread, reader: Reader) -> str:
-    """Say what that means and who moves next."""
+def meaning_of(thread: ShownThread, reader: Reader) -> Sentence:
+    """Say what that means, who moves next, and when it comes or ended."""
+    say, task = reader.gettext, thread.task
+    if thread.ended:
+        when = Piece(reader.on(thread.ended).text, is_strong=True)
+        done = say("It was done {when}. Nothing is left to do.")
+        return sentence(
+            done if task.status is Status.DONE else say("It was cancelled {when}. Nobody is working on it."), when=when
+        )
     if thread.answer:
-        return reader.gettext("Your answer is here. I read it next; nothing more is needed from you.")
-    return status_meaning(thread.task.status, reader)
+        meaning = say("Your answer is here. I read it next; nothing more is needed from you.")
+    else:
+        meaning = status_meaning(task.status, reader)
+    if task.due is None or not task.is_open:
+        return (Piece(meaning),)
+    if reader.is_past(task.due):
+        return joined((Piece(meaning),), sentence(say("It {late}."), late=Piece(reader.late(task.due).text, is_strong=True)))
+    comes = sentence(say("It reaches you {when}."), when=Piece(reader.by(task.due).text, is_strong=True))
+    return joined((Piece(meaning),), comes)
 
 
 def turn_heading(turn: Turn, reader: Reader, name: str) -> str:
