@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ")
 _KEY = re.compile(r"\s*(?:- +)*[^\s#][^#]*?:(?:\s|$)")
+_OPEN_QUOTE = re.compile(r"""(?:[:\[,{]|- )\s*(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$""")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -58,9 +59,12 @@ def _explain(problem: str, mark: yaml.Mark, start: yaml.Mark | None, lines: list
     tab = next((n for n in (mark.line, mark.line - 1) if 0 <= n < len(lines) and re.match(r" *\t", lines[n])), None)
     if tab is not None:
         return tab, _("this line is indented with a tab; expected spaces")
+    quote = next((n for n, line in enumerate(lines[: mark.line + 1]) if _OPEN_QUOTE.search(line)), None)
+    if quote is not None:
+        return quote, _("a quote is opened here and never closed; expected another one at the end of the value")
     here = lines[mark.line] if mark.line < len(lines) else ""
     match problem:
-        case "mapping values are not allowed in this context":
+        case "mapping values are not allowed in this context" | "could not find expected ':'":
             return _stray_colon(mark, here, lines)
         case "found character that cannot start any token":
             said = _('a value that starts with a sign such as @ or % stands in quotes; expected for example "@acme.example"')
@@ -69,8 +73,6 @@ def _explain(problem: str, mark: yaml.Mark, start: yaml.Mark | None, lines: list
             return mark.line, _("a value that starts with * stands in quotes; expected quotes around it")
         case "found unknown escape character" | "did not find expected hexdecimal number":
             return mark.line, _("a backslash stands between double quotes; expected single quotes, or two backslashes")
-        case "found unexpected end of stream" | "found unexpected document indicator" if start is not None:
-            return start.line, _("a quote is opened here and never closed; expected another one at the end of the value")
         case "did not find expected ',' or '}'" | "did not find expected ',' or ']'" if start is not None:
             said = _(
                 "a bracket that opens here is not closed, or a comma is missing; expected {key: value, key: value} or [one, "
