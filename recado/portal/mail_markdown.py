@@ -73,28 +73,50 @@ class _AsInMail(Extension):
 
 
 class _LinesAsMeant(Preprocessor):
-    """Ends lines where their writer ended them, and lets a list follow a sentence without a blank line between."""
+    """Ends lines where their writer ended them, and reads as a list what was meant as one.
 
-    _ITEM = re.compile(r"(?:[-*+]|1[.)])[ \t]+\S")
-    _NO_TEXT = re.compile(r"\s*(?:$|[-*+][ \t]|\d+[.)][ \t]|>|\||#{1,6}[ \t])")
+    A list may follow a sentence without a blank line between. A numbered one begins with 1: who answers "611. They counted
+    twice" has not begun a list.
+    """
+
+    _BULLET = re.compile(r"[-*+][ \t]+\S")
+    _NUMBER = re.compile(r" {0,3}(\d+)\.(?=[ \t]+\S)")
+    _NO_TEXT = re.compile(r"\s*(?:$|[-*+][ \t]|>|\||#{1,6}[ \t])")
 
     def run(self, lines: list[str]) -> list[str]:
         """Work through the lines of one text."""
-        return list(self._lines(lines))
+        return list(self._broken(list(self._numbered(lines))))
 
-    def _lines(self, lines: list[str]) -> Iterator[str]:
+    def _numbered(self, lines: list[str]) -> Iterator[str]:
+        """Escape numbers that begin no list and go on with none."""
+        in_list = False
+        for line in lines:
+            found = self._NUMBER.match(line)
+            if found:
+                in_list = in_list or found[1] == "1"
+            elif line.strip() and not line.startswith(" "):
+                in_list = False
+            yield line if in_list or not found else f"{line[: found.end(1)]}\\{line[found.end(1) :]}"
+
+    def _broken(self, lines: list[str]) -> Iterator[str]:
+        """Mark the ends of lines that were meant, and part a list from the sentence before it."""
         in_list = False
         for line, following in zip(lines, [*lines[1:], ""], strict=True):
-            blank = not line.strip()
-            in_list = not blank and (in_list or bool(self._ITEM.match(line)) or line.startswith(" "))
-            starts_list = bool(self._ITEM.match(following)) and not in_list and not blank
+            if not line.strip():
+                in_list = False
+                yield line
+                continue
+            in_list = in_list or self._is_item(line) or line.startswith(" ")
+            starts_list = self._is_item(following) and not in_list
             fits = len(line) + 1 + len(following.split(" ", 1)[0]) <= _WIDTH
-            meant = (
-                fits and not blank and following.strip() and not following.startswith("\x02") and "|" not in line + following
-            )
-            yield f"{line.rstrip()}  " if meant and not starts_list and not line.startswith("\x02") else line
+            is_plain = not line.startswith("\x02") and not following.startswith("\x02") and "|" not in line + following
+            meant = fits and is_plain and following.strip() and not self._is_item(following)
+            yield f"{line.rstrip()}  " if meant else line
             if starts_list and not self._NO_TEXT.match(line):
                 yield ""
+
+    def _is_item(self, line: str) -> bool:
+        return bool(self._BULLET.match(line) or self._NUMBER.match(line))
 
 
 class _SpacedHeading(HashHeaderProcessor):
