@@ -1,6 +1,6 @@
 """How long portals take to build, beside plain MkDocs with the same text, in the same run: `make bench`.
 
-Each figure is the median of a few runs of a whole process, into fresh folders. What counts is the ratio: machines differ, and hours.
+Each figure is the median of a few runs of a whole process, into fresh folders. What counts is the ratio: machines differ.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _WORDS = (
-    "agenda booking calendar caption contact copy draft flight hotel image invoice meeting minutes newsletter order photo plan post "
-    "quote reminder report research review schedule shop spreadsheet supplier survey travel update"
+    "agenda booking calendar caption contact copy draft flight hotel image invoice meeting minutes newsletter order photo plan "
+    "post quote reminder report research review schedule shop spreadsheet supplier survey travel update"
 ).split()
 _STATUSES = ["new", "accepted", "doing", "waiting", "review", "approval"] + ["done"] * 14
 _CLIENTS = [

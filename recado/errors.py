@@ -49,6 +49,10 @@ class FileError(RecadoError):
         self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[FileError], tuple[tuple[Problem, ...]]]:
+        """Let it come back whole from another process."""
+        return type(self), (self.problems,)
+
 
 class ConfigurationError(FileError):
     """`clients.yml` cannot be used as it is. Nothing has been touched."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,13 @@ import click
 
 from recado.cli.frame import json_option, workspace_at, workspace_option
 from recado.cli.output import print_json
-from recado.errors import UsageError
+from recado.errors import FileError, UsageError
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from recado.portal.build import PortalResult
+    from recado.portal.build import PortalResult, PracticeResult
     from recado.store.workspace import Workspace
 
 
@@ -49,18 +50,19 @@ if TYPE_CHECKING:
 def build(keys: tuple[str, ...], full: bool, jobs: int, site: Path | None, folder: Path | None, as_json: bool) -> None:
     """Build portals."""
     workspace = workspace_at(folder)
-    results = build_portals(workspace, keys=keys, full=full, jobs=jobs, site=site)
+    done = build_portals(workspace, keys=keys, full=full, jobs=jobs, site=site)
     if as_json:
-        print_json([{"key": r.key, "pages": r.pages, "seconds": round(r.seconds, 3), "folder": str(r.folder)} for r in results])
-        return
-    for result in results:
-        click.echo(portal_in_words(result, workspace))
+        print_json([asdict(portal) for portal in done.portals])
+    else:
+        for portal in done.portals:
+            click.echo(portal_in_words(portal, workspace))
+    raise_first(done)
 
 
 def build_portals(
     workspace: Workspace, *, keys: Sequence[str] = (), full: bool = False, jobs: int = 1, site: Path | None = None
-) -> list[PortalResult]:
-    """Build the portals of a workspace, now. Raises ConfigurationError, FileError, UsageError."""
+) -> PracticeResult:
+    """Build the portals of a workspace, now. Raises ConfigurationError, UsageError."""
     from recado.clock import now  # noqa: PLC0415 (late: not for --help)
     from recado.portal.build import BuildOptions, build_practice  # noqa: PLC0415
     from recado.store.practice_file import load_practice  # noqa: PLC0415
@@ -72,11 +74,22 @@ def build_portals(
         raise UsageError(
             _("There is no client {key!r} in clients.yml; there are: {known}.").format(key=unknown[0], known=known)
         )
-    options = BuildOptions(now=now(), site=site.resolve() if site else None, full=full)
-    return list(build_practice(workspace, practice, options, keys=tuple(keys), jobs=jobs))
+    options = BuildOptions(now=now(), site=site.resolve() if site else None, is_full=full)
+    return build_practice(workspace, practice, options, keys=tuple(dict.fromkeys(keys)) or None, jobs=jobs)
+
+
+def raise_first(done: PracticeResult) -> None:
+    """Raise what kept portals from being built: all mistakes in files at once, else the first of the other troubles."""
+    problems = [problem for error in done.errors if isinstance(error, FileError) for problem in error.problems]
+    if problems:
+        raise FileError(problems)
+    for error in done.errors:
+        raise error
 
 
 def portal_in_words(result: PortalResult, workspace: Workspace) -> str:
     """Say what became of one portal."""
+    if result.folder is None:
+        return _("{key}: withdrawn, for the work with this client has ended").format(key=result.key)
     pages = ngettext("{number} page", "{number} pages", result.pages).format(number=result.pages)
     return f"{result.key}: {pages}, {result.seconds:.1f} s → {workspace.shown(result.folder)}"

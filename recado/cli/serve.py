@@ -35,8 +35,11 @@ def serve(port: int, folder: Path | None) -> None:
     from recado.store.practice_file import load_practice  # noqa: PLC0415
 
     workspace = workspace_at(folder)
-    for result in build_portals(workspace):
-        click.echo(portal_in_words(result, workspace))
+    done = build_portals(workspace)
+    for portal in done.portals:
+        click.echo(portal_in_words(portal, workspace))
+    for error in done.errors:  # what could be built is worth looking at; the rest is shown as it was
+        click.echo(str(error), err=True)
     names = {key: client.name for key, client in load_practice(workspace).clients.items() if (workspace.site / key).is_dir()}
     with serving(workspace.site, names, port=port) as address:
         say_addresses(address, names)
