@@ -27,16 +27,16 @@ _INLINE: Final = re.compile(
 # A bracket that no link, footnote or reference can be made of stays as it is: [ACME-42], [1].
 _HARMLESS: Final = re.compile(r"(?<![\]!])\[[^\[\]^\\`*<{_\n]+\](?=[^(\[:\s]|\s+[^\s(\[:])")
 _LINE_START: Final = re.compile(
-    r"(?P<mark>#{1,6}(?=\s|$|\w)|>|[+\-](?=\s|$|[\-| ]*$))"
+    r"(?P<mark>#|>|[+\-](?=\s|$|[\-| ]*$))"
     r"|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)"
-    r"|(?P<entity>=+\s*$|~{3}|:(?=\s))"
+    r"|(?P<entity>=+\s*$|~{3}|:(?=\s|$))"
 )
-_TABLE_RULE: Final = re.compile(r"[\s|:+\-]*-[\s|:+\-]*")
+_TABLE_RULE: Final = re.compile(r"[\s|:+\-\\]*[|\-][\s|:+\-\\]*")
 _URL: Final = re.compile(
-    r"<(?P<angled>https?://[^\s<>]+)>|(?P<bare>https?://[^\s<>\"`\u00ab\u00bb\u201c\u201d]+)", re.IGNORECASE
+    r"<(?P<angled>https?://[^\s<>]+)>|(?<![\w@/])(?P<bare>https?://[^\s<>\"`\u00ab\u00bb\u201c\u201d]+)", re.IGNORECASE
 )
 _TRAILING: Final = re.compile(r"[.,;:!?'*_~\u2026]+$")
-_ENTITY_IN_URL: Final = re.compile(r"&(?=#?\w{1,40};)")
+_ENTITY_IN_URL: Final = re.compile(r"(&(?!amp;)#?\w{1,40});")
 
 
 def escape(text: str) -> str:
@@ -63,7 +63,7 @@ def escape(text: str) -> str:
 def escape_line_start(line: str) -> str:
     """Escape what would make a line (already escaped within) a heading, quotation, list, rule, table or definition."""
     if _TABLE_RULE.fullmatch(line):
-        return line.replace("-", r"\-").replace("+", r"\+")
+        return line.replace("-", r"\-").replace("+", r"\+").replace("|", "&#124;")
     match = _LINE_START.match(line)
     if match is None:
         return line
@@ -83,7 +83,8 @@ def with_links(text: str) -> str:
         if match.start() < place:
             continue
         address = match["angled"] or _without_trailing(match["bare"])
-        pieces.extend((escape(text[place : match.start()]), f"<{safe_url(address)}>"))
+        before = text[place : match.start()]
+        pieces.extend((escape(before), " " if before[-1:].isalnum() else "", f"<{safe_url(address)}>"))
         place = match.end() if match["angled"] else match.start() + len(address)
     pieces.append(escape(text[place:]))
     return "".join(pieces)
@@ -94,9 +95,16 @@ def quoted(blocks: Sequence[str]) -> str:
     return "\n".join(f"> {line}" if line.strip() else ">" for line in "\n\n".join(blocks).split("\n"))
 
 
+def fenced(lines: Sequence[str]) -> str:
+    """Write lines as a block of code, its fence longer than any in it."""
+    longest = max((len(run) for line in lines for run in re.findall(r"`{3,}", line)), default=2)
+    fence = "`" * (longest + 1)
+    return "\n".join((fence, *lines, fence))
+
+
 def safe_url(url: str) -> str:
     """Give a web address in which no character means anything to Markdown; what it points to stays the same."""
-    return _ENTITY_IN_URL.sub("&amp;", quote(url, safe="!#$%&'*+,-./0123456789:;=?@_~" + _LETTERS))
+    return _ENTITY_IN_URL.sub(r"\1%3B", quote(url, safe="!#$%&'*+,-./0123456789:;=?@_~" + _LETTERS))
 
 
 def _without_trailing(url: str) -> str:

@@ -44,6 +44,7 @@ class Role(Enum):
     WRITTEN = auto()
     QUOTED = auto()
     SIGNATURE = auto()
+    SIGNATURE_MARK = auto()  # the "-- " above it, which says nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
     roles = [Role.QUOTED if number in history else Role.WRITTEN for number in range(len(lines))]
     if not forwards:
         for number in _signature(lines, history):
-            roles[number] = Role.SIGNATURE
+            is_mark = bool(SIGNATURE_MARK.fullmatch(lines[number].text))
+            roles[number] = Role.SIGNATURE_MARK if is_mark else Role.SIGNATURE
     if not any(role is Role.WRITTEN and not line.is_blank for role, line in zip(roles, lines, strict=True)):
         roles = [Role.WRITTEN] * len(lines)  # the cut would leave nothing: the whole is the text
     return Reading(tuple(roles), forwards)

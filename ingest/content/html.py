@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ingest.content.escape import escape_line_start, quoted
+from ingest.content.escape import escape_line_start, fenced, quoted
 from ingest.content.inline import BREAK, Span, inline_lines
 from ingest.content.markup import Element, read_markup
 from ingest.content.picture import picture_span
+from ingest.content.plain import plain_to_markdown
 from ingest.content.table import data_rows, pipe_table
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _ITALIC_STYLE: Final = re.compile(r"font-style\s*:\s*italic")
 _PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)")
 _OFFICE_ITEM: Final = re.compile(r"mso-list\s*:\s*\S+\s+level(\d)")
 _OFFICE_MARKER: Final = re.compile(r"mso-list\s*:\s*ignore")
+_HASHES_AT_END: Final = re.compile(r"#+$")
+_LIST_START: Final = re.compile(r"(?:-|\d{1,9}\.) ")
 _NUMBER: Final = re.compile(r"\s*\(?(\d{1,3})[.)]")
 
 
@@ -52,6 +55,8 @@ class _Writer:
     """Writes elements as blocks, each a string of one or more lines without blank lines around it."""
 
     names: Mapping[str, str]
+    is_nested: bool = False  # in a list or a quotation, where Python-Markdown knows no fences
+    is_in_list: bool = False  # where it knows no quotations
 
     def blocks(self, element: Element, style: Span) -> list[str]:
         """Write what is in an element. `style` is the look of the words around it."""
@@ -83,11 +88,13 @@ class _Writer:
         tag = element.tag
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             words = " ".join(inline_lines(self.spans(element, style)))
+            # Hash marks at the end of a heading are read as part of its mark.
+            words = _HASHES_AT_END.sub(lambda hashes: hashes[0].replace("#", r"\#"), words)
             return [f"{'#' * int(tag[1])} {words}"] if words else []
         if tag in _LISTS:
             return self.items(element, style)
-        if tag == "blockquote":
-            inner = self.blocks(element, style)
+        if tag == "blockquote" and not self.is_in_list:
+            inner = replace(self, is_nested=True).blocks(element, style)
             return [quoted(inner)] if inner else []
         if tag == "pre":
             return self.preformatted(element)
@@ -98,30 +105,41 @@ class _Writer:
         return self.blocks(element, _styled(element, style))
 
     def preformatted(self, element: Element) -> list[str]:
-        """Write `pre` as code, or as lines if it is prose that a program put there."""
+        """Write `pre`: short lines are kept as they stand, prose that a program put there is read as plain text."""
         lines = _plain_text(element).expandtabs(8).strip("\n").split("\n")
         if not any(line.strip() for line in lines):
             return []
-        return ["\n".join(f"    {line}".rstrip() for line in lines)]
+        if self.is_nested or not any(line.startswith("  ") or "   " in line.strip() for line in lines):
+            return [plain_to_markdown("\n".join(lines))]
+        return [fenced([line.rstrip() for line in lines])]
 
     def items(self, element: Element, style: Span) -> list[str]:
         """Write a list: what follows in an item stands four columns in, which every reader of Markdown takes as part of it."""
         start = element.get("start")
         number = int(start) if start.isdecimal() and len(start) < 4 else 1  # noqa: PLR2004 (longer is no list)
+        before: list[str] = []
         items: list[str] = []
         for child in element.children:
             if isinstance(child, str) and not child.strip():
                 continue
             item = child if isinstance(child, Element) else Element("li", children=[child])
-            inner = self.blocks(item, style) if item.tag not in _LISTS else self.items(item, style)
+            inner = (
+                replace(self, is_nested=True, is_in_list=True).blocks(item, style)
+                if item.tag not in _LISTS
+                else self.items(item, style)
+            )
             if not inner:
                 continue
-            if item.tag in _LISTS and items:  # a list straight in a list belongs to the item above
-                items[-1] += "\n" + _indented("\n\n".join(inner))
+            if item.tag in _LISTS or _LIST_START.match(inner[0]):  # only a list in it: it belongs to the item above
+                if items:
+                    items[-1] += ("\n\n" if "\n" in items[-1] else "\n") + _indented("\n\n".join(inner))
+                else:
+                    before.extend(inner)
                 continue
             items.append(_item(f"{number}." if element.tag == "ol" else "-", inner))
             number += 1
-        return [("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)] if items else []
+        between = "\n\n" if any("\n\n" in item for item in items) else "\n"
+        return [*before, between.join(items)] if items else before
 
     def office_list(self, paragraphs: Sequence[Element], style: Span) -> list[str]:
         """Write the paragraphs that Outlook marks as list items, their typed bullets left out."""
@@ -180,7 +198,7 @@ def _paragraphs(run: Sequence[Span]) -> list[str]:
 
 def _item(marker: str, blocks: Sequence[str]) -> str:
     first, *rest = blocks
-    is_tight = all(block.lstrip().startswith(("- ", "1. ")) for block in rest)
+    is_tight = len(rest) == 1 and bool(_LIST_START.match(rest[0]))
     body = ("\n" if is_tight else "\n\n").join([first, *rest])
     return f"{marker} {_indented(body).lstrip(' ')}"
 

@@ -110,7 +110,7 @@ def _emphasised(spans: Sequence[Span], *, with_addresses: bool = True) -> str:
             continue
         before, after = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
         is_strong, is_emphasised, is_code = look
-        if is_code and "`" not in shown:
+        if is_code and not set("`|\\") & set(shown):
             body = f"`{shown}`"
         else:
             write = with_links if with_addresses else escape

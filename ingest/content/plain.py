@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.charset import clean_text
-from ingest.content.escape import escape_line_start, quoted, with_links
+from ingest.content.escape import escape_line_start, fenced, quoted, with_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def _blocks(lines: Sequence[str], width: int, depth: int) -> list[str]:
             blocks.append(_list(lines[place:end]))
         else:
             end = _paragraph_end(lines, place)
-            blocks.append(_paragraph(lines[place:end], width))
+            blocks.append(_paragraph(lines[place:end], width, depth))
         place = end
     return blocks
 
@@ -93,9 +93,10 @@ def _paragraph_end(lines: Sequence[str], place: int) -> int:
     return end
 
 
-def _paragraph(lines: Sequence[str], width: int) -> str:
-    if len(lines) > 1 and sum(1 for line in lines if _COLUMNS.search(line)) > len(lines) // 2:
-        return "\n".join(f"    {line}" for line in lines)  # columns, as a code block keeps them
+def _paragraph(lines: Sequence[str], width: int, depth: int) -> str:
+    # Columns keep their places in code; within a quotation Python-Markdown knows no fences.
+    if not depth and len(lines) > 1 and sum(1 for line in lines if _COLUMNS.search(line)) > len(lines) // 2:
+        return fenced(lines)
     joined = [lines[0].strip()]
     for before, line in pairwise(lines):
         first_word = line.split(maxsplit=1)[0]
