@@ -91,9 +91,9 @@ class Reader:
         words = self._number_words()
         return words[number] if 0 < number <= _WORDED else format_number(number, self.locale)
 
-    def listing(self, things: Sequence[str]) -> str:
-        """Join things as a sentence does: `a, b and c`."""
-        return format_list(list(things), locale=self.locale) if things else ""
+    def listing(self, things: Sequence[str], *, one_of: bool = False) -> str:
+        """Join things as a sentence does: `a, b and c`; `one_of` them: `a, b or c`."""
+        return format_list(list(things), style="or" if one_of else "standard", locale=self.locale) if things else ""
 
     # ---- Days ----
 
@@ -134,8 +134,10 @@ class Reader:
         """Say one weekday or a stretch of them (Monday is 0): `Monday to Thursday`, `Friday`; short: `Mon–Thu`."""
         monday = date(2024, 1, 1)  # a Monday
         names = [self._dated(monday + timedelta(days=number), "weekday", short=short) for number in (first, last)]
-        if first == last or short:
+        if short:
             return "–".join(dict.fromkeys(names))
+        if first == last:
+            return self.pgettext("weekdays", "{day}").format(day=names[0])
         return self.pgettext("weekdays", "{first} to {last}").format(first=names[0], last=names[1])
 
     def days(self, first: date, last: date) -> str:
@@ -262,19 +264,19 @@ class Reader:
         return format_day(day, parts, self.locale, self.words, short=short)
 
     def _number_words(self) -> tuple[str, ...]:
-        say = self.pgettext
+        pgettext = self.pgettext
         return (
             "",
-            say("number", "one"),
-            say("number", "two"),
-            say("number", "three"),
-            say("number", "four"),
-            say("number", "five"),
-            say("number", "six"),
-            say("number", "seven"),
-            say("number", "eight"),
-            say("number", "nine"),
-            say("number", "ten"),
+            pgettext("number", "one"),
+            pgettext("number", "two"),
+            pgettext("number", "three"),
+            pgettext("number", "four"),
+            pgettext("number", "five"),
+            pgettext("number", "six"),
+            pgettext("number", "seven"),
+            pgettext("number", "eight"),
+            pgettext("number", "nine"),
+            pgettext("number", "ten"),
         )
 
 

@@ -31,23 +31,23 @@ class AskForm:
 def ask_pages(view: View) -> tuple[Page, ...]:
     """Give the page on which a client asks."""
     reader, address = view.reader, view.record.request_address
-    say = reader.gettext
+    gettext = reader.gettext
     promise = promised(view)
     # The questions of the form, in its order, for those who write the mail themselves.
     fields = (reader.pgettext("field", "By"), reader.pgettext("field", "Importance"), reader.pgettext("field", "Service"))
-    blank = "\n".join([*(f"{field}: " for field in fields), "", f"{reader.pgettext('field', 'Details')}: "])
+    blank = "\n".join(f"{field}: " for field in (*fields, "\n" + reader.pgettext("field", "Details")))
     model = AskForm(
         address=address,
         action=mailto(address),
         services=tuple(service.name for service in services(view)),
-        usual=say("You hear from me {promise}.").format(promise=promise),
-        copied=say("Copied. Paste it into a mail to {address}.").format(address=address),
+        usual=gettext("You hear from me {promise}.").format(promise=promise),
+        copied=gettext("Copied. Paste it into a mail to {address}.").format(address=address),
         by_hand=sentence(
-            say("Open {mail}, or write to {address}: what you need in the subject; below it, by when and the details."),
-            mail=Piece(say("a mail with the questions in it"), mailto(address, body=blank)),
+            gettext("Open {mail}, or write to {address}: what you need in the subject; below it, by when and the details."),
+            mail=Piece(gettext("a mail with the questions in it"), mailto(address, body=blank)),
             address=address,
         ),
-        then=say("You hear from me {promise}: what I understood and when it will be ready.").format(promise=promise),
+        then=gettext("You hear from me {promise}: what I understood and when it will be ready.").format(promise=promise),
     )
-    title = say("Ask for something")
+    title = gettext("Ask for something")
     return (Page("ask", "new.html", title, title, model),)

@@ -68,16 +68,19 @@ def question(thread: ShownThread, view: View, limit: int) -> str:
 
 def buttons(thread: ShownThread, view: View) -> tuple[Button, ...]:
     """Give what a client can do about a task that waits for them, the plainest answer first. Three at most."""
-    say, title = view.reader.gettext, thread.task.title
+    reader, title = view.reader, thread.task.title
+    gettext, pgettext = reader.gettext, reader.pgettext
     if thread.task.status is Status.APPROVAL:
+        approve = gettext("I approve “{title}”.").format(title=title)
+        changes = gettext("I would like these changes:") + "\n- "
         return (
-            _button(thread, view, say("Approve"), say("Approved"), say("I approve “{title}”.").format(title=title)),
-            _button(thread, view, say("Ask for changes"), say("Changes"), say("I would like these changes:") + "\n- "),
-            _button(thread, view, say("Ask a question"), say("Question"), say("My question:") + "\n"),
+            _button(thread, view, gettext("Approve"), pgettext("subject", "Approved"), approve),
+            _button(thread, view, gettext("Ask for changes"), pgettext("subject", "Changes"), changes),
+            _button(thread, view, gettext("Ask a question"), pgettext("subject", "Question"), gettext("My question:") + "\n"),
         )
     return (
-        _button(thread, view, say("Answer"), say("Answer"), say("My answer:") + "\n"),
-        _button(thread, view, say("Decide for me"), say("Answer"), say("Decide for me.")),
+        _button(thread, view, gettext("Answer"), pgettext("subject", "Answer"), gettext("My answer:") + "\n"),
+        _button(thread, view, gettext("Decide for me"), pgettext("subject", "Answer"), gettext("Decide for me.")),
     )
 
 

@@ -56,22 +56,22 @@ def billed_lines(invoice: Invoice, view: View) -> tuple[BilledLine, ...]:
 def total_rows(invoice: Invoice, view: View) -> tuple[TotalRow, ...]:
     """Give net, taxes and what is withheld, where there are any; the total; what was paid and is left, where something was."""
     reader, totals = view.reader, invoice.totals
-    say = reader.gettext
+    gettext = reader.gettext
 
     def row(name: str, amount: Decimal, reason: str = "", *, is_total: bool = False) -> TotalRow:
         return TotalRow(name, reason, reader.money(Money(amount, invoice.currency)), is_total=is_total)
 
     rows: list[TotalRow] = []
     if invoice.taxes or invoice.withholdings:
-        rows.append(row(say("Before tax"), totals.net))
+        rows.append(row(gettext("Before tax"), totals.net))
     rows.extend(row(_tax_name(tax, view), tax.amount, view.text_of(tax.reason)) for tax in invoice.taxes)
     for held in invoice.withholdings:
-        name = say("{name} withheld, {rate}").format(name=held.name, rate=reader.percent(held.rate))
+        name = gettext("{name} withheld, {rate}").format(name=held.name, rate=reader.percent(held.rate))
         rows.append(row(name, -held.amount))
-    rows.append(row(say("Total"), totals.payable, is_total=True))
+    rows.append(row(gettext("Total"), totals.payable, is_total=True))
     if invoice.payments and standing(invoice, reader.today) is not Standing.CREDIT:
         rows.extend(row(_payment_name(p.by, reader.plain_date(p.date), view), -p.amount) for p in invoice.payments)
-        rows.append(row(say("Left to pay"), invoice.outstanding.amount, is_total=True))
+        rows.append(row(gettext("Left to pay"), invoice.outstanding.amount, is_total=True))
     return tuple(rows)
 
 
@@ -100,14 +100,14 @@ def _ref(text: str) -> Ref | None:
 
 def _one(unit: str | None, view: View) -> str:
     """Say "each" of a unit: `an hour`, `a month`."""
-    say = view.reader.gettext
+    gettext = view.reader.gettext
     return {
-        "hour": say("an hour"),
-        "day": say("a day"),
-        "week": say("a week"),
-        "month": say("a month"),
-        "piece": say("each"),
-    }.get(_unit(unit), say("each"))
+        "hour": gettext("an hour"),
+        "day": gettext("a day"),
+        "week": gettext("a week"),
+        "month": gettext("a month"),
+        "piece": gettext("each"),
+    }.get(_unit(unit), gettext("each"))
 
 
 def _quantity(line: InvoiceLine, view: View) -> str:
@@ -144,10 +144,10 @@ def _unit(unit: str | None) -> str:
 
 
 def _payment_name(way: str | None, date: str, view: View) -> str:
-    say = view.reader.gettext
+    gettext = view.reader.gettext
     if way:
-        return say("Paid on {date} by {way}").format(date=date, way=pay_name(way))
-    return say("Paid on {date}").format(date=date)
+        return gettext("Paid on {date} by {way}").format(date=date, way=pay_name(way))
+    return gettext("Paid on {date}").format(date=date)
 
 
 def _tax_name(tax: Tax, view: View) -> str:

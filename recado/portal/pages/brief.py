@@ -20,12 +20,12 @@ def brief(view: View) -> Sentence:
 
 
 def _first_day(view: View) -> Sentence:
-    say = view.reader.gettext
+    gettext = view.reader.gettext
     address = view.record.request_address
     return sentence(
-        say("Nothing is here yet. To ask for something, write to {address} or use {ask}."),
+        gettext("Nothing is here yet. To ask for something, write to {address} or use {ask}."),
         address=Piece(address, view.mail()),
-        ask=Piece(say("Ask"), "new.html"),
+        ask=Piece(gettext("Ask"), "new.html"),
     )
 
 

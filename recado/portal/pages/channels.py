@@ -38,14 +38,14 @@ def channels(view: View) -> tuple[ShownChannel, ...]:
     address = view.record.request_address
     if any(channel.text == address for channel in written):
         return written
-    say = view.reader.gettext
-    return (ShownChannel(view.reader.pgettext("channel", "Mail"), say("Requests"), address, view.mail()), *written)
+    gettext = view.reader.gettext
+    return (ShownChannel(view.reader.pgettext("channel", "Mail"), gettext("Requests"), address, view.mail()), *written)
 
 
 def _channel(channel: Channel, view: View) -> ShownChannel:
-    say = view.reader.pgettext
+    pgettext = view.reader.pgettext
     key = channel.by.lower()
-    ours = {"email": say("channel", "Mail"), "mail": say("channel", "Mail"), "phone": say("channel", "Phone")}
+    ours = {"email": pgettext("channel", "Mail"), "mail": pgettext("channel", "Mail"), "phone": pgettext("channel", "Phone")}
     name = ours.get(key) or _NAMES.get(key) or channel.by[:1].upper() + channel.by[1:]
     text, href = _link(channel.to)
     return ShownChannel(name, view.text_of(channel.purpose), text, href)

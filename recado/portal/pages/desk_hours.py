@@ -172,10 +172,12 @@ def _sentences(
     yield reader.gettext("I am at my desk {hours}, {city} time.").format(hours="; ".join(home), city=there)
     words = reader.gettext("In {city} that is {times}.")
     yield words.format(city=here, times=_times(_joined(stretches[0]), view))
+    start, end = (_clock(minute, view) for minute in _OFFICE)
     if both:
-        yield reader.gettext("We are both at work {times}, your time.").format(times=_times(both, view))
+        words = reader.gettext("From {start} to {end}, your time, I am there {times}.")
     else:
-        yield reader.gettext("I work while you are out of the office: what you send by evening is moving by morning.")
+        words = reader.gettext("From {start} to {end}, your time, I am not at my desk.")
+    yield words.format(start=start, end=end, times=_times(both, view))
 
 
 def _as_stretches(spans: tuple[Span, ...]) -> tuple[Stretch, ...]:

@@ -82,22 +82,22 @@ def guide_pages(view: View) -> tuple[Page, ...]:
 
 
 def _steps(view: View) -> tuple[Sentence, ...]:
-    say = view.reader.gettext
+    gettext = view.reader.gettext
     return (
         sentence(
-            say("{you_ask} By mail or from {page}. One request, one mail."),
-            you_ask=Piece(say("You ask."), is_strong=True),
-            page=Piece(say("Ask"), "new.html"),
+            gettext("{you_ask} By mail or from {page}. One request, one mail."),
+            you_ask=Piece(gettext("You ask."), is_strong=True),
+            page=Piece(gettext("Ask"), "new.html"),
         ),
         sentence(
-            say("{i_say} and when it will be ready, {promise}."),
-            i_say=Piece(say("I say what I understood"), is_strong=True),
+            gettext("{i_say} and when it will be ready, {promise}."),
+            i_say=Piece(gettext("I say what I understood"), is_strong=True),
             promise=promised(view),
         ),
-        sentence(say("{i_do} You see it move here."), i_do=Piece(say("I do it and check it."), is_strong=True)),
+        sentence(gettext("{i_do} You see it move here."), i_do=Piece(gettext("I do it and check it."), is_strong=True)),
         sentence(
-            say("{you_approve} or say what to change. Then it is done."),
-            you_approve=Piece(say("You approve,"), is_strong=True),
+            gettext("{you_approve} or say what to change. Then it is done."),
+            you_approve=Piece(gettext("You approve,"), is_strong=True),
         ),
     )
 

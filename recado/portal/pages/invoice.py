@@ -38,7 +38,7 @@ def invoice_pages(view: View) -> tuple[Page, ...]:
 
 
 def _page(invoice: Invoice, view: View) -> Page:
-    say = view.reader.gettext
+    gettext = view.reader.gettext
     title = _title(invoice, view)
     numbers = {other.number: other for other in view.work.invoices}
     credited = numbers.get(invoice.credits) if invoice.credits else None
@@ -52,17 +52,17 @@ def _page(invoice: Invoice, view: View) -> Page:
         totals=total_rows(invoice, view),
         seller=_party(invoice.seller, view),
         buyer=_party(invoice.buyer, view),
-        question=view.mail(title, say("My question:") + "\n"),
+        question=view.mail(title, gettext("My question:") + "\n"),
     )
     return Page("invoice", invoice_url(invoice), title, title, model)
 
 
 def _title(invoice: Invoice, view: View) -> str:
-    say = view.reader.gettext
+    gettext = view.reader.gettext
     words = {
-        "invoice": say("Invoice {number}"),
-        "deposit": say("Deposit invoice {number}"),
-        "credit-note": say("Credit note {number}"),
+        "invoice": gettext("Invoice {number}"),
+        "deposit": gettext("Deposit invoice {number}"),
+        "credit-note": gettext("Credit note {number}"),
     }[invoice.kind]
     return words.format(number=invoice.number)
 

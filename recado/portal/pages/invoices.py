@@ -62,9 +62,9 @@ class Invoices:
 
 def invoices_pages(view: View) -> tuple[Page, ...]:
     """Give the page of all invoices."""
-    say = view.reader.gettext
-    title = say("Invoices")
-    question = view.mail(say("Question about an invoice"), say("My question:") + "\n")
+    gettext = view.reader.gettext
+    title = gettext("Invoices")
+    question = view.mail(gettext("Question about an invoice"), gettext("My question:") + "\n")
     model = Invoices(_due(view), _years(view), terms(view), question)
     return (Page("invoices", "invoices/index.html", title, title, model),)
 
@@ -122,11 +122,11 @@ def _about(invoice: Invoice, view: View) -> str:
 
 def _state(invoice: Invoice, stand: Standing, view: View) -> tuple[str, When | None]:
     reader = view.reader
-    say = reader.pgettext
+    pgettext = reader.pgettext
     if stand is Standing.PAID:
         paid = max((payment.date for payment in invoice.payments), default=None)
-        return say("invoice", "Paid"), reader.on(paid, short=True) if paid else None
+        return pgettext("invoice", "Paid"), reader.on(paid, short=True) if paid else None
     if stand is Standing.CREDIT:
-        return say("invoice", "Credited"), reader.on(invoice.issued, short=True) if invoice.issued else None
-    label = say("invoice", "Partly paid") if invoice.paid.amount else say("invoice", "To pay")
+        return pgettext("invoice", "Credited"), reader.on(invoice.issued, short=True) if invoice.issued else None
+    label = pgettext("invoice", "Partly paid") if invoice.paid.amount else pgettext("invoice", "To pay")
     return label, reader.due(invoice.due, short=True) if invoice.due else None

@@ -84,10 +84,10 @@ def pay_name(key: str) -> str:
 
 
 def _buttons(links: dict[str, str], number: str, view: View) -> tuple[Button, ...]:
-    say = view.reader.gettext
-    pay = [Button(say("Pay with {name}").format(name=pay_name(key)), url) for key, url in list(links.items())[:2]]
-    subject = say("Invoice {number} paid").format(number=number)
-    return (*pay, Button(say("I have paid it"), view.mail(subject, say("I paid this invoice today.")), subject))
+    gettext = view.reader.gettext
+    pay = [Button(gettext("Pay with {name}").format(name=pay_name(key)), url) for key, url in list(links.items())[:2]]
+    subject = gettext("Invoice {number} paid").format(number=number)
+    return (*pay, Button(gettext("I have paid it"), view.mail(subject, gettext("I paid this invoice today.")), subject))
 
 
 def _due(invoice: Invoice, view: View) -> Sentence:

@@ -45,7 +45,7 @@ def services(view: View) -> tuple[OfferedService, ...]:
 
 
 def prices(view: View) -> tuple[Price, ...]:
-    """Give the price list: the retainer, an hour (of each service, where they differ), the packages in the client's currency."""
+    """Give the price list: the retainer, an hour (of each service, where they differ), packages in the client's currency."""
     record = view.record
     retainer = record.client.retainer
     packages = tuple(_package(package, view) for package in record.packages.values() if record.currency in package.price)
@@ -53,7 +53,7 @@ def prices(view: View) -> tuple[Price, ...]:
 
 
 def _hourly(view: View) -> tuple[Price, ...]:
-    """Give the price of an hour once where it is the same for all; not again where the retainer's further hours cost as much."""
+    """Give the price of an hour: once, where it is the same for all; not again, where the retainer says it already."""
     client, per = view.record.client, view.reader.gettext("an hour")
     rates = {view.text_of(service.name): _rate(service, view) for service in offered(view)}
     known = {client.rate} if client.rate is not None else {rate for rate in rates.values() if rate is not None}
@@ -67,12 +67,12 @@ def _hourly(view: View) -> tuple[Price, ...]:
 
 def _retainer(retainer: Retainer, view: View) -> tuple[Price, ...]:
     reader = view.reader
-    names = {
-        "monthly": ("{number} hour a month", "{number} hours a month"),
-        "weekly": ("{number} hour a week", "{number} hours a week"),
-        "when_used": ("A block of {number} hour", "A block of {number} hours"),
-    }
-    name = reader.ngettext(*names[retainer.renews], retainer.hours)
+    if retainer.renews == "monthly":
+        name = reader.ngettext("{number} hour a month", "{number} hours a month", retainer.hours)
+    elif retainer.renews == "weekly":
+        name = reader.ngettext("{number} hour a week", "{number} hours a week", retainer.hours)
+    else:
+        name = reader.ngettext("A block of {number} hour", "A block of {number} hours", retainer.hours)
     rows = [Price(name[:1].upper() + name[1:], carry_over(retainer, view), _money(retainer.price, view))]
     if beyond := overage(retainer, view):
         rows.append(Price(reader.gettext("Hours beyond them"), "", beyond, reader.gettext("an hour")))

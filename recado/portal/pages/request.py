@@ -90,7 +90,7 @@ def _page(thread: ShownThread, view: View) -> Page:
         files=file_rows(thread, view),
         conversation=conversation(thread, view),
         facts=_facts(thread, view),
-        question=view.mail(subject_of(task.ref, reader.gettext("Question")), reader.gettext("My question:") + "\n"),
+        question=view.mail(subject_of(task.ref, reader.pgettext("subject", "Question")), reader.gettext("My question:") + "\n"),
         cancel=_cancel(thread, view),
     )
     return Page("request", thread.url, task.title, f"[{task.ref}] {task.title}", model)
@@ -99,8 +99,8 @@ def _page(thread: ShownThread, view: View) -> Page:
 def _asked_heading(thread: ShownThread, view: View) -> str:
     """Say whose request it was: the reader is the first contact, and others at the client may have asked."""
     name = author(thread.request, view) if thread.request else view.reader_name
-    say = view.reader.gettext
-    return say("What you asked") if name == view.reader_name else say("What {name} asked").format(name=name)
+    gettext = view.reader.gettext
+    return gettext("What you asked") if name == view.reader_name else gettext("What {name} asked").format(name=name)
 
 
 def _about(thread: ShownThread, view: View) -> str:
@@ -116,17 +116,17 @@ def _about(thread: ShownThread, view: View) -> str:
 
 
 def _need(thread: ShownThread, view: View) -> Need:
-    say, task = view.reader.gettext, thread.task
+    gettext, task = view.reader.gettext, thread.task
     is_approval = task.status is Status.APPROVAL
     choices = buttons(thread, view)
-    subjects = list(dict.fromkeys(button.subject for button in choices))
-    by_hand = say("Write to {address} with the subject {subject} and, below it, what you want to tell me.")
+    subjects = list(dict.fromkeys(button.subject for button in choices))[:2]
+    by_hand = gettext("Write to {address} with the subject {subject} and, below it, what you want to tell me.")
     return Need(
-        heading=say("It waits for your approval") if is_approval else say("I need an answer from you"),
+        heading=gettext("It waits for your approval") if is_approval else gettext("I need an answer from you"),
         text=question(thread, view, _NOTE_GIST),
         when=view.reader.by(task.due) if task.due else None,
         buttons=choices,
-        by_hand=by_hand.format(address=view.record.request_address, subject=subjects[0]),
+        by_hand=by_hand.format(address=view.record.request_address, subject=view.reader.listing(subjects, one_of=True)),
     )
 
 
@@ -151,5 +151,7 @@ def _facts(thread: ShownThread, view: View) -> tuple[Fact, ...]:
 def _cancel(thread: ShownThread, view: View) -> str:
     if not thread.task.is_open:
         return ""
-    say = view.reader.gettext
-    return view.mail(subject_of(thread.task.ref, say("Cancel")), say("It is no longer needed."))
+    reader = view.reader
+    return view.mail(
+        subject_of(thread.task.ref, reader.pgettext("subject", "Cancel")), reader.gettext("It is no longer needed.")
+    )

@@ -60,7 +60,7 @@ def requests_pages(view: View) -> tuple[Page, ...]:
     reader = view.reader
     this_month = _this_month(view)
     now_done = [thread for month, threads in _by_month(view).items() if month >= this_month for thread in threads]
-    done = Group(Turn.NOBODY, _done_in(this_month, view), reader.gettext("Done"), list_rows(now_done, view))
+    done = Group(Turn.NOBODY, _done_in(this_month, view), reader.pgettext("filter", "Done"), list_rows(now_done, view))
     groups = tuple(_group(turn, view) for turn in (Turn.CLIENT, Turn.PRACTICE, Turn.LATER))
     shown = tuple(group for group in (*groups, done) if group.rows)
     title = reader.gettext("Requests")
@@ -90,9 +90,9 @@ def _done_in(month: date, view: View) -> str:
 
 def _group(turn: Turn, view: View) -> Group:
     chips = {
-        Turn.CLIENT: view.reader.gettext("Your turn"),
-        Turn.PRACTICE: view.reader.gettext("With {name}"),
-        Turn.LATER: view.reader.gettext("Next"),
+        Turn.CLIENT: view.reader.pgettext("filter", "Your turn"),
+        Turn.PRACTICE: view.reader.pgettext("filter", "With {name}"),
+        Turn.LATER: view.reader.pgettext("filter", "Next"),
     }
     heading = turn_heading(turn, view.reader, view.me)
     return Group(turn, heading, chips[turn].format(name=view.me), list_rows(view.turn(turn), view))

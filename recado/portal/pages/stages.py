@@ -69,22 +69,22 @@ def _date(moment: datetime | None, view: View) -> When | None:
 
 
 def _name(step: Status, view: View, *, is_past: bool) -> str:
-    say = view.reader.pgettext
+    pgettext = view.reader.pgettext
     if is_past:
         return {
-            Status.NEW: say("stage", "Received"),
-            Status.ACCEPTED: say("stage", "Accepted"),
-            Status.DOING: say("stage", "Made"),
-            Status.REVIEW: say("stage", "Checked"),
-            Status.APPROVAL: say("stage", "Approved"),
-            Status.DONE: say("stage", "Done"),
-            Status.CANCELLED: say("stage", "Cancelled"),
+            Status.NEW: pgettext("stage", "Received"),
+            Status.ACCEPTED: pgettext("stage", "Accepted"),
+            Status.DOING: pgettext("stage", "Made"),
+            Status.REVIEW: pgettext("stage", "Checked"),
+            Status.APPROVAL: pgettext("stage", "Approved"),
+            Status.DONE: pgettext("stage", "Done"),
+            Status.CANCELLED: pgettext("stage", "Cancelled"),
         }[step]
     return {
-        Status.NEW: say("stage", "Received"),
-        Status.ACCEPTED: say("stage", "Accepted"),
-        Status.DOING: say("stage", "Under way"),
-        Status.REVIEW: say("stage", "Checked"),
-        Status.APPROVAL: say("stage", "Your approval"),
-        Status.DONE: say("stage", "Done"),
+        Status.NEW: pgettext("stage", "Received"),
+        Status.ACCEPTED: pgettext("stage", "Accepted"),
+        Status.DOING: pgettext("stage", "Under way"),
+        Status.REVIEW: pgettext("stage", "Checked"),
+        Status.APPROVAL: pgettext("stage", "Your approval"),
+        Status.DONE: pgettext("stage", "Done"),
     }[step]

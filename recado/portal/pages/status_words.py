@@ -14,31 +14,31 @@ if TYPE_CHECKING:
 
 def status_label(status: Status, reader: Reader) -> str:
     """Name a status."""
-    say = reader.pgettext
+    pgettext = reader.pgettext
     return {
-        Status.NEW: say("status", "Received"),
-        Status.ACCEPTED: say("status", "Accepted"),
-        Status.DOING: say("status", "Under way"),
-        Status.WAITING: say("status", "Waits for your answer"),
-        Status.REVIEW: say("status", "Being checked"),
-        Status.APPROVAL: say("status", "Waits for your approval"),
-        Status.DONE: say("status", "Done"),
-        Status.CANCELLED: say("status", "Cancelled"),
+        Status.NEW: pgettext("status", "Received"),
+        Status.ACCEPTED: pgettext("status", "Accepted"),
+        Status.DOING: pgettext("status", "Under way"),
+        Status.WAITING: pgettext("status", "Waits for your answer"),
+        Status.REVIEW: pgettext("status", "Being checked"),
+        Status.APPROVAL: pgettext("status", "Waits for your approval"),
+        Status.DONE: pgettext("status", "Done"),
+        Status.CANCELLED: pgettext("status", "Cancelled"),
     }[status]
 
 
 def status_meaning(status: Status, reader: Reader) -> str:
     """Say what a status means for the client and who moves next."""
-    say = reader.gettext
+    gettext = reader.gettext
     return {
-        Status.NEW: say("I have received it. I read it next and tell you when it will be ready."),
-        Status.ACCEPTED: say("I have accepted it and it is in my plan. Nothing is needed from you."),
-        Status.DOING: say("I am working on it. Nothing is needed from you."),
-        Status.WAITING: say("I need an answer from you. I go on as soon as I have it."),
-        Status.REVIEW: say("It is made, and I am checking it before you see it. Nothing is needed from you."),
-        Status.APPROVAL: say("It is made and checked. Have a look and tell me whether it is right."),
-        Status.DONE: say("It is done. Nothing is left to do."),
-        Status.CANCELLED: say("It was cancelled. Nobody is working on it."),
+        Status.NEW: gettext("I have received it. I read it next and tell you when it will be ready."),
+        Status.ACCEPTED: gettext("I have accepted it and it is in my plan. Nothing is needed from you."),
+        Status.DOING: gettext("I am working on it. Nothing is needed from you."),
+        Status.WAITING: gettext("I need an answer from you. I go on as soon as I have it."),
+        Status.REVIEW: gettext("It is made, and I am checking it before you see it. Nothing is needed from you."),
+        Status.APPROVAL: gettext("It is made and checked. Have a look and tell me whether it is right."),
+        Status.DONE: gettext("It is done. Nothing is left to do."),
+        Status.CANCELLED: gettext("It was cancelled. Nobody is working on it."),
     }[status]
 
 
@@ -49,22 +49,25 @@ def label_of(thread: ShownThread, reader: Reader) -> str:
 
 def meaning_of(thread: ShownThread, reader: Reader) -> Sentence:
     """Say what that means, who moves next, and when it comes or ended."""
-    say, task = reader.gettext, thread.task
+    gettext, task = reader.gettext, thread.task
     if thread.ended:
         when = Piece(reader.on(thread.ended).text, is_strong=True)
-        done = say("It was done {when}. Nothing is left to do.")
-        return sentence(
-            done if task.status is Status.DONE else say("It was cancelled {when}. Nobody is working on it."), when=when
+        done, cancelled = (
+            gettext("It was done {when}. Nothing is left to do."),
+            gettext("It was cancelled {when}. Nobody is working on it."),
         )
+        return sentence(done if task.status is Status.DONE else cancelled, when=when)
     if thread.answer:
-        meaning = say("Your answer is here. I read it next; nothing more is needed from you.")
+        meaning = gettext("Your answer is here. I read it next; nothing more is needed from you.")
     else:
         meaning = status_meaning(task.status, reader)
     if task.due is None or not task.is_open:
         return (Piece(meaning),)
     if reader.is_past(task.due):
-        return joined((Piece(meaning),), sentence(say("It {late}."), late=Piece(reader.late(task.due).text, is_strong=True)))
-    comes = sentence(say("It reaches you {when}."), when=Piece(reader.by(task.due).text, is_strong=True))
+        return joined(
+            (Piece(meaning),), sentence(gettext("It {late}."), late=Piece(reader.late(task.due).text, is_strong=True))
+        )
+    comes = sentence(gettext("It reaches you {when}."), when=Piece(reader.by(task.due).text, is_strong=True))
     return joined((Piece(meaning),), comes)
 
 

@@ -48,13 +48,13 @@ def overage(retainer: Retainer, view: View) -> str:
 
 
 def _billing(view: View) -> tuple[str, ...]:
-    retainer, say = view.record.client.retainer, view.reader.gettext
+    retainer, gettext = view.record.client.retainer, view.reader.gettext
     if retainer is None:
         return ()
     if retainer.renews == "when_used":
-        before, after = say("Hours are billed before they are worked."), say("Hours are billed once they are used up.")
+        before, after = gettext("Hours are billed before they are worked."), gettext("Hours are billed once they are used up.")
     elif retainer.renews == "weekly":
-        before, after = say("Each week’s hours are billed before it."), say("Each week’s hours are billed after it.")
+        before, after = gettext("Each week’s hours are billed before it."), gettext("Each week’s hours are billed after it.")
     else:
-        before, after = say("Each month’s hours are billed before it."), say("Each month’s hours are billed after it.")
+        before, after = gettext("Each month’s hours are billed before it."), gettext("Each month’s hours are billed after it.")
     return (before if retainer.bill == "before" else after,)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recado.portal.body import body
+from recado.portal.pages.mailto import subject_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -35,7 +36,7 @@ def understood(thread: ShownThread, view: View) -> Understood | None:
     says_more = bool(text) and _same(text) != _same(thread.request.text if thread.request else "")
     if not says_more and not task.checklist:
         return None
-    correction = f"[{task.ref}] {reader.gettext('Correction')}"
+    correction = subject_of(task.ref, reader.pgettext("subject", "Correction"))
     return Understood(
         heading=reader.gettext("What I understood") if thread.request else reader.gettext("What is to be done"),
         text=body(text, reader.words) if says_more else None,

@@ -33,10 +33,10 @@ def used_hours(view: View) -> UsedHours | None:
     stand = balance(retainer, view.record.client.since, view.work.time, today, view.business.timezone)
     granted, used = reader.duration(stand.granted), reader.duration(stand.used)
     if stand.over:
-        say = reader.gettext("beyond your {granted}. We have used {used}.")
+        gettext = reader.gettext("beyond your {granted}. We have used {used}.")
     else:
-        say = reader.gettext("left of {granted}. We have used {used}.")
-    sentences = [say.format(granted=granted, used=used), *_carried(stand, view), *_overage(stand, retainer, view)]
+        gettext = reader.gettext("left of {granted}. We have used {used}.")
+    sentences = [gettext.format(granted=granted, used=used), *_carried(stand, view), *_overage(stand, retainer, view)]
     percent = min(round(100 * stand.used / stand.granted), 100) if stand.granted else 100
     return UsedHours(_heading(stand, retainer, view), reader.duration(stand.over or stand.left), " ".join(sentences), percent)
 
