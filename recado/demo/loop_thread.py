@@ -8,6 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from recado.errors import WorkError
 from recado.speech import _
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOOPBACK_HOST = "127.0.0.1"
-StartServer = Callable[[socket.socket], Awaitable[asyncio.Server]]
+Clients = WeakSet[asyncio.BaseTransport]
+StartServer = Callable[[socket.socket, Clients], Awaitable[asyncio.Server]]
 _PATIENCE = 10.0
 
 
@@ -24,7 +26,9 @@ _PATIENCE = 10.0
 def serving(start: StartServer, *, port: int, name: str) -> Iterator[int]:
     """Run what `start` makes of a listening socket until the block is left; give the port.
 
-    `port` 0 takes a free one. Raises WorkError where the port is taken, and whatever `start` raises.
+    `start` is given the listening socket, and a set into which it puts the transport of each client that connects: those that
+    never say goodbye are cut off at the end. `port` 0 takes a free one. Raises WorkError where the port is taken, and whatever
+    `start` raises.
     """
     with _listening(port) as listener:
         server = _ServerThread(start, listener, name)
@@ -56,6 +60,7 @@ class _ServerThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
         # A daemon: a second Ctrl-C, while this one is being ended, still ends the process.
+        self._clients: Clients = WeakSet()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def begin(self) -> None:
@@ -82,13 +87,34 @@ class _ServerThread:
     async def _serve(self) -> None:
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         self._loop.set_exception_handler(_ignore_broken_connections)
-        server = await self._start(self._listener)
+        server = await self._start(self._listener, self._clients)
         self._started.set()
         try:
             await self._ended.wait()
         finally:
-            # Not wait_closed(): since Python 3.12 it waits for clients that may never leave.
-            server.close()
+            await self._cut_off(server)
+
+    async def _cut_off(self, server: asyncio.Server) -> None:
+        """End what the server was doing. Not by `wait_closed`: since Python 3.12 it waits for clients that may never leave."""
+        # A connection that was accepted a moment ago takes some turns of the loop to be made, and needs an open server for it;
+        # only then can it be closed.
+        asyncio.get_running_loop().remove_reader(self._listener)
+        await _some_turns()
+        server.close()
+        for client in self._clients:
+            if isinstance(client, asyncio.WriteTransport):
+                client.abort()
+        await _some_turns()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await _some_turns()
+
+
+async def _some_turns() -> None:
+    for _turn in range(8):
+        await asyncio.sleep(0)
 
 
 def _ignore_broken_connections(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from imapclient import IMAPClient
 
 from recado.demo.exchanger import MailExchanger, MailStore, Reception
-from recado.demo.loop_thread import LOOPBACK_HOST, serving
+from recado.demo.loop_thread import LOOPBACK_HOST, Clients, serving
 from recado.model.address import domain_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def reception_of(practice: Practice, authorised: AuthorisedHosts, arrival: Calla
 def imap_server(user: str, password: str, *, port: int = 0) -> Iterator[int]:
     """Run an empty mailbox in memory for one user; give its port."""
 
-    async def start(listener: socket.socket) -> asyncio.Server:
+    async def start(listener: socket.socket, clients: Clients) -> asyncio.Server:
         from proxyprotocol.reader import ProxyProtocolReader  # noqa: PLC0415 (late: half a second that only the demo needs)
         from pymap.backend.dict import DictBackend  # noqa: PLC0415 (late: as above)
         from pymap.concurrent import Subsystem  # noqa: PLC0415 (late: as above)
@@ -80,7 +80,12 @@ def imap_server(user: str, password: str, *, port: int = 0) -> Iterator[int]:
         backend, config = await DictBackend.init(options, hash_context=Cleartext(), cpu_subsystem=Subsystem.for_asyncio())
         config.apply_context()
         answer = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))
-        return await asyncio.start_server(answer, sock=listener)
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            clients.add(writer.transport)
+            await answer(reader, writer)
+
+        return await asyncio.start_server(connected, sock=listener)
 
     with serving(start, port=port, name="demo-imap") as taken:
         yield taken
@@ -90,14 +95,19 @@ def imap_server(user: str, password: str, *, port: int = 0) -> Iterator[int]:
 def smtp_server(exchanger: MailExchanger, *, port: int = 0) -> Iterator[int]:
     """Run a mail exchanger; give its port."""
 
-    async def start(listener: socket.socket) -> asyncio.Server:
+    async def start(listener: socket.socket, clients: Clients) -> asyncio.Server:
         from aiosmtpd.smtp import SMTP  # noqa: PLC0415 (late: only the demo needs it)
 
         loop = asyncio.get_running_loop()
         reception = exchanger.reception
 
+        class Session(SMTP):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                clients.add(transport)
+                super().connection_made(transport)
+
         def session() -> asyncio.Protocol:
-            talk: asyncio.Protocol = SMTP(
+            talk: asyncio.Protocol = Session(
                 exchanger,
                 hostname=reception.authserv_id,
                 ident="Recado demo",

@@ -18,7 +18,7 @@ def melbourne(week: Week) -> Earlier:
         "insurance "
         "for hire cars, or does Priya drive?\n\nMarta"
     )
-    sent = week.moved(datetime(2026, 11, 20, 9, 22, 41, tzinfo=UTC))
+    sent = week.moved(datetime(2026, 11, 20, 9, 22, 34, tzinfo=UTC))
     subject = "Re: Travel to the Melbourne shoot [STHR-54]"
     return Earlier("<melbourne.54@marta.example>", MARTA, sent, subject, text, to="jane@southerly.example")
 
@@ -30,7 +30,7 @@ def enrolment(week: Week) -> Earlier:
         "with the "
         "words I open it on Monday at nine. Would you look especially at the sentence about the two kept places?\n\nMarta"
     )
-    sent = week.moved(datetime(2026, 11, 20, 11, 57, 6, tzinfo=UTC))
+    sent = week.moved(datetime(2026, 11, 20, 11, 57, 1, tzinfo=UTC))
     subject = "Re: January cohort: enrolment page [HALE-16]"
     return Earlier("<enrolment.16@marta.example>", MARTA, sent, subject, text, to="imogen@halecoaching.example")
 
@@ -54,7 +54,7 @@ def december_posts(week: Week) -> Earlier:
         "la 2, "
         "la 5 y la 11. Si te parecen bien, las programo."
     )
-    sent = week.moved(datetime(2026, 11, 20, 13, 52, 48, tzinfo=UTC))
+    sent = week.moved(datetime(2026, 11, 20, 13, 52, 42, tzinfo=UTC))
     subject = "Re: Publicaciones de diciembre [TOM-31]"
     return Earlier("<publicaciones.31@marta.example>", MARTA, sent, subject, text, to="lucia@casatomillo.example")
 
@@ -64,6 +64,6 @@ def potter(week: Week) -> Earlier:
     text = (
         "Hola, Vicent. Le he escrito a Amparo con la muestra de color. Espero su presupuesto; si hoy no llega, mañana la llamo."
     )
-    sent = week.moved(datetime(2026, 11, 20, 12, 22, 50, tzinfo=UTC))
+    sent = week.moved(datetime(2026, 11, 20, 12, 22, 46, tzinfo=UTC))
     subject = "Re: Pedido a la ceramista de Manises [TOM-29]"
     return Earlier("<manises.29@marta.example>", MARTA, sent, subject, text, to="vicent@casatomillo.example")
