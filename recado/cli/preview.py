@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -45,7 +46,7 @@ def serving(site: Path, portals: Mapping[str, str], *, port: int = 0) -> Iterato
     """
     handler = partial(_Portals, directory=str(site), portals=portals)
     try:
-        server = ThreadingHTTPServer((HOST, port), handler)
+        server = _Server((HOST, port), handler)
     except OSError as error:
         raise WorkError(
             _("Port {port} of this machine is taken ({reason}). Choose another: --port 8001").format(
@@ -75,6 +76,14 @@ def wait_until_stopped() -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+class _Server(ThreadingHTTPServer):
+    """Forgets visitors who hang up: a browser does so whenever someone clicks on."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Portals(SimpleHTTPRequestHandler):

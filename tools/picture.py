@@ -1,0 +1,99 @@
+"""Pictures of the demo practice's portals, in Debian's Chromium.
+
+python tools/picture.py             the README's picture, docs/home.png
+python tools/picture.py --all DIR   every kind of page: desktop and phone, light and dark, both languages; to look at
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+from recado.cli.preview import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = "2026-11-24T08:40:00Z"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PORTALS = {"southerly": "en", "tomillo": "es"}
+WIDTHS = {"desktop": 1280, "phone": 390}
+
+
+def pages_of(site: Path, key: str) -> Iterator[tuple[str, str]]:
+    """Give one page of each kind: its name, and its path in the portal."""
+    yield from (("home", "index.html"), ("requests", "requests/index.html"), ("ask", "new.html"), ("guide", "welcome.html"))
+    yield "invoices", "invoices/index.html"
+    for kind, folder in (("request", "requests"), ("invoice", "invoices")):
+        found = sorted(path for path in (site / key / folder).glob("*.html") if path.name != "index.html")
+        # The one with most on it shows most.
+        longest = max(
+            (path for path in found if not path.name.startswith("20") or kind == "invoice"),
+            key=lambda path: path.stat().st_size,
+        )
+        yield kind, f"{folder}/{longest.name}"
+
+
+def take(browser: Browser, url: str, file: Path, *, width: int, scheme: Literal["light", "dark"], whole: bool = True) -> None:
+    """Take one picture."""
+    page = browser.new_page(viewport={"width": width, "height": 844 if width < 600 else 900}, color_scheme=scheme)  # noqa: PLR2004
+    page.goto(url)
+    page.screenshot(path=file, full_page=whole)
+    page.close()
+
+
+def main() -> None:
+    """Build the demo practice into a temporary folder and take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--all", type=Path, metavar="DIR", help="every kind of page, into DIR")
+    arguments = parser.parse_args()
+    os.environ["RECADO_NOW"] = NOW
+    from recado.cli.build import build_portals, raise_first  # noqa: PLC0415 (after the clock is set)
+    from recado.store.workspace import Workspace  # noqa: PLC0415
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("Chromium is not installed here: apt-get install chromium")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("clients.yml", "portal_src"):
+            source = ROOT / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, Path(folder, name))
+        workspace = Workspace(Path(folder))
+        raise_first(build_portals(workspace))
+        with serving(workspace.site, dict.fromkeys(PORTALS, "")) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+            if arguments.all is None:
+                take(
+                    browser, f"{address}tomillo/index.html", ROOT / "docs" / "home.png", width=1280, scheme="light", whole=False
+                )
+                return
+            arguments.all.mkdir(parents=True, exist_ok=True)
+            for key, language in PORTALS.items():
+                for kind, path in pages_of(workspace.site, key):
+                    for device, width in WIDTHS.items():
+                        for scheme in ("light", "dark"):
+                            file = arguments.all / f"{kind}-{device}-{scheme}-{language}.png"
+                            take(browser, f"{address}{key}/{path}", file, width=width, scheme=scheme)
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
