@@ -1,0 +1,106 @@
+"""The VA's own pages: plain Markdown, links that lead somewhere, nothing that runs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from recado.errors import WorkError
+from recado.model.client_work import OwnPage
+from recado.portal.own_pages import Own, own_pages
+from recado.speech import catalogue
+
+ENGLISH = catalogue("en")
+
+
+def shown(text: str, *, title: str = "How", more: tuple[OwnPage, ...] = (), urls: tuple[str, ...] = ()) -> str:
+    page = own_pages([OwnPage("how", title, text), *more], ENGLISH, urls)[0]
+    assert page.url == "pages/how.html"
+    assert isinstance(page.model, Own)
+    return str(page.model.content)
+
+
+RICH = """
+# Returns
+
+!!! note "In March"
+    We decided.
+
+| a | b |
+|---|--:|
+| 1 | 2 |
+
+Term
+: Meaning
+
+So[^1].
+
+[^1]: Why.
+"""
+
+
+def test_what_needs_no_script_works() -> None:
+    html = shown(RICH)
+    assert html.startswith('<h1 id="returns">Returns</h1>')
+    assert re.search(r'<div class="(admonition note|note admonition)">\n<p class="admonition-title">In March</p>', html)
+    for wanted in ('<td align="right">2</td>', "<dd>Meaning</dd>", "Why."):
+        assert wanted in html
+
+
+def test_a_page_without_a_heading_gets_its_title_as_text() -> None:
+    html = shown("Just this.", title="<img src=x onerror=alert(1)>")
+    assert html.startswith("<h1>&lt;img src=x onerror=alert(1)&gt;</h1>")
+
+
+def test_links_among_pages_become_links_among_built_pages() -> None:
+    html = shown(
+        "[other](other.md) [guide](../welcome.md) [task](../requests/acme-42.html)",
+        more=(OwnPage("other", "Other", "x"),),
+        urls=("requests/acme-42.html", "welcome.html", "index.html"),
+    )
+    assert re.findall(r'href="([^"]+)"', html) == ["other.html", "../welcome.html", "../requests/acme-42.html"]
+
+
+def test_a_link_that_leads_nowhere_is_told_with_its_page() -> None:
+    with pytest.raises(WorkError, match=r"pages/how\.md.*nowhere\.md"):
+        shown("[x](nowhere.md)")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<img src=https://evil.example/x.png>",
+        "<iframe src=https://evil.example></iframe>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "[x](javascript:alert(1))",
+        "![x](https://evil.example/x.png)",
+        "<p style='position:fixed' class='r-note' onclick=alert(1)>x</p>",
+        "<svg onload=alert(1)><use href=https://evil.example/#x></svg>",
+        "<form action=https://evil.example><input></form>",
+        "<link rel=stylesheet href=https://evil.example>",
+        "# <script>alert(1)</script>\n",
+        '!!! note "<script>alert(1)</script>"\n    x\n',
+        "x {: onclick=alert(1) }\n{: style='x' }",
+        "---\ntemplate: x\n---\nx",
+        '--8<-- "/etc/passwd"',
+        "{{ config.site_dir }}",
+    ],
+)
+def test_nothing_runs_and_nothing_is_fetched(payload: str) -> None:
+    html = shown(f"before\n\n{payload}\n\nafter")
+    assert not re.search(r"<(script|img|iframe|svg|form|input|link|style|object|embed|base|meta)\b", html)
+    assert not re.search(r"<[^>]*\s(on\w+|style|src|srcset|action)\s*=", html)
+    assert 'href="javascript' not in html
+    assert "root:" not in html
+    assert "after" in html
+
+
+def test_a_picture_elsewhere_is_a_link_in_the_readers_words() -> None:
+    assert "x (Picture on another server: pics.example)" in shown("![x](https://pics.example/x.png)")
+
+
+def test_no_pages_no_run() -> None:
+    assert own_pages([], ENGLISH) == ()
