@@ -126,9 +126,10 @@ class Reader:
         with_year = day.year != self.today.year if year is None else year
         return self._dated(day, "day month year" if with_year else "day month", short=short)
 
-    def month(self, day: date) -> str:
-        """Say the month of a day: `November`, or `November 2025` once the year differs."""
-        return self._dated(day, "month" if day.year == self.today.year else "month year", short=False)
+    def month(self, day: date, *, year: bool | None = None) -> str:
+        """Say the month of a day: `November`; `year` as told, or once it differs: `November 2025`."""
+        with_year = day.year != self.today.year if year is None else year
+        return self._dated(day, "month year" if with_year else "month", short=False)
 
     def weekdays(self, first: int, last: int, *, short: bool = False) -> str:
         """Say one weekday or a stretch of them (Monday is 0): `Monday to Thursday`, `Friday`; short: `Mon–Thu`."""
@@ -153,6 +154,11 @@ class Reader:
         day = day_of(moment, self.zone)
         near = self._near(day)
         text = near or self.gettext("on {day}").format(day=self.day(day, short=short))
+        return When(text, day.isoformat())
+
+    def on_date(self, day: date) -> When:
+        """Say when something happened, without a weekday, in a narrow list: `on 3 Nov`."""
+        text = self._near(day) or self.gettext("on {day}").format(day=self.plain_date(day, short=True))
         return When(text, day.isoformat())
 
     def listed(self, moment: date | datetime) -> When:

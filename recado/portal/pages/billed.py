@@ -66,7 +66,7 @@ def total_rows(invoice: Invoice, view: View) -> tuple[TotalRow, ...]:
         rows.append(row(gettext("Before tax"), totals.net))
     rows.extend(row(_tax_name(tax, view), tax.amount, view.text_of(tax.reason)) for tax in invoice.taxes)
     for held in invoice.withholdings:
-        name = gettext("{name} withheld, {rate}").format(name=held.name, rate=reader.percent(held.rate))
+        name = gettext("{name} withheld, {rate}").format(name=_shown(held.name), rate=reader.percent(held.rate))
         rows.append(row(name, -held.amount))
     rows.append(row(gettext("Total"), totals.payable, is_total=True))
     if invoice.payments and standing(invoice, reader.today) is not Standing.CREDIT:
@@ -152,5 +152,13 @@ def _payment_name(way: str | None, date: str, view: View) -> str:
 
 def _tax_name(tax: Tax, view: View) -> str:
     """Name a tax as it is written, with its rate where the name does not say it."""
-    name = tax.name[:1].upper() + tax.name[1:]
+    name = _shown(tax.name)
     return name if any(char.isdigit() for char in name) else f"{name}, {view.reader.percent(tax.rate)}"
+
+
+def _shown(name: str) -> str:
+    """Write a tax's name as on paper: letters that are an abbreviation in capitals, else a capital first."""
+    return name.upper() if name.lower() in _ABBREVIATED else name[:1].upper() + name[1:]
+
+
+_ABBREVIATED = frozenset(("gst", "hst", "igic", "ipsi", "irpf", "iva", "pst", "qst", "vat"))

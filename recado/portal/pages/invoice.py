@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from recado.model.invoice import Standing, standing
@@ -12,7 +13,7 @@ from recado.portal.pages.billed import BilledLine, TotalRow, billed_lines, total
 from recado.portal.pages.payment import PayNote, pay_note
 
 if TYPE_CHECKING:
-    from recado.model.invoice import Invoice, Party
+    from recado.model.invoice import Invoice, Party, Period
     from recado.portal.pages.view import View
 
 
@@ -29,7 +30,6 @@ class InvoiceModel:
     totals: tuple[TotalRow, ...]
     seller: tuple[str, ...]
     buyer: tuple[str, ...]
-    question: str
 
 
 def invoice_pages(view: View) -> tuple[Page, ...]:
@@ -38,7 +38,6 @@ def invoice_pages(view: View) -> tuple[Page, ...]:
 
 
 def _page(invoice: Invoice, view: View) -> Page:
-    gettext = view.reader.gettext
     title = _title(invoice, view)
     numbers = {other.number: other for other in view.work.invoices}
     credited = numbers.get(invoice.credits) if invoice.credits else None
@@ -52,7 +51,6 @@ def _page(invoice: Invoice, view: View) -> Page:
         totals=total_rows(invoice, view),
         seller=_party(invoice.seller, view),
         buyer=_party(invoice.buyer, view),
-        question=view.mail(title, gettext("My question:") + "\n"),
     )
     return Page("invoice", invoice_url(invoice), title, title, model)
 
@@ -73,10 +71,19 @@ def _issued(invoice: Invoice, view: View) -> str:
     if invoice.issued:
         parts.append(reader.gettext("Issued {date}").format(date=reader.plain_date(invoice.issued, year=True)))
     if invoice.period:
-        first = reader.plain_date(invoice.period.first, year=invoice.period.first.year != invoice.period.last.year)
-        last = reader.plain_date(invoice.period.last, year=True)
-        parts.append(reader.gettext("for {first} to {last}").format(first=first, last=last))
+        parts.append(_period(invoice.period, view))
     return " · ".join(parts)
+
+
+def _period(period: Period, view: View) -> str:
+    """Say which days are billed: `for November 2026`, where they are a whole month."""
+    reader, first, last = view.reader, period.first, period.last
+    is_month = first.day == 1 and (last + timedelta(days=1)).day == 1 and (first.year, first.month) == (last.year, last.month)
+    if is_month:
+        return reader.pgettext("period", "for {month}").format(month=reader.month(first, year=True))
+    words = reader.pgettext("period", "for {first} to {last}")
+    begins = reader.plain_date(first, year=first.year != last.year)
+    return words.format(first=begins, last=reader.plain_date(last, year=True))
 
 
 def _lead(invoice: Invoice, view: View) -> str:

@@ -125,8 +125,8 @@ def _state(invoice: Invoice, stand: Standing, view: View) -> tuple[str, When | N
     pgettext = reader.pgettext
     if stand is Standing.PAID:
         paid = max((payment.date for payment in invoice.payments), default=None)
-        return pgettext("invoice", "Paid"), reader.on(paid, short=True) if paid else None
+        return pgettext("invoice", "Paid"), reader.on_date(paid) if paid else None
     if stand is Standing.CREDIT:
-        return pgettext("invoice", "Credited"), reader.on(invoice.issued, short=True) if invoice.issued else None
+        return pgettext("invoice", "Credited"), reader.on_date(invoice.issued) if invoice.issued else None
     label = pgettext("invoice", "Partly paid") if invoice.paid.amount else pgettext("invoice", "To pay")
     return label, reader.due(invoice.due, short=True) if invoice.due else None

@@ -28,10 +28,14 @@ _NOTE_GIST = 500
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The note of a request that waits for its client. `by_hand` says how to answer when a button opens no mail program."""
+    """The note of a request that waits for its client.
+
+    `files` names the deliveries there are to look at, '' for none; `by_hand` says how to answer if no mail program opens.
+    """
 
     heading: str
     text: str
+    files: str
     when: When | None
     buttons: tuple[Button, ...]
     by_hand: str
@@ -124,10 +128,16 @@ def _need(thread: ShownThread, view: View) -> Need:
     return Need(
         heading=gettext("It waits for your approval") if is_approval else gettext("I need an answer from you"),
         text=question(thread, view, _NOTE_GIST),
+        files=_deliveries(thread, view),
         when=view.reader.by(task.due) if task.due else None,
         buttons=choices,
         by_hand=by_hand.format(address=view.record.request_address, subject=view.reader.listing(subjects, one_of=True)),
     )
+
+
+def _deliveries(thread: ShownThread, view: View) -> str:
+    number = sum(file.message is None for file in thread.files)
+    return view.reader.ngettext("Look at the file", "Look at the {number} files", number) if number else ""
 
 
 def _facts(thread: ShownThread, view: View) -> tuple[Fact, ...]:

@@ -33,7 +33,7 @@ def stages(thread: ShownThread, view: View) -> tuple[Stage, ...]:
     if status in {Status.DONE, Status.CANCELLED}:
         passed = [step for step in _WAY[:-1] if _reached(step, thread)]
         return (
-            *(Stage(_name(step, view, is_past=True), "past", _date(_reached(step, thread), view)) for step in passed),
+            *(Stage(_name(step, view, is_past=True), "past", _date(_behind(step, thread), view)) for step in passed),
             Stage(_name(status, view, is_past=True), "past" if status is Status.DONE else "now", _date(thread.ended, view)),
         )
     here = _WAY.index(Status.DOING if status is Status.WAITING else status)
@@ -51,7 +51,7 @@ def _stage(number: int, here: int, thread: ShownThread, view: View) -> Stage:
     if number > here:
         return Stage(_name(step, view, is_past=False), "")
     if number < here:
-        return Stage(_name(step, view, is_past=True), "past", _date(_reached(step, thread), view))
+        return Stage(_name(step, view, is_past=True), "past", _date(_behind(step, thread), view))
     note = view.reader.gettext("waits for your answer") if thread.task.status is Status.WAITING and not thread.answer else ""
     since = thread.last.get(step, thread.began if step is Status.NEW else None)
     return Stage(_name(step, view, is_past=False), "now", None if note else _date(since, view), note)
@@ -59,6 +59,15 @@ def _stage(number: int, here: int, thread: ShownThread, view: View) -> Stage:
 
 def _reached(step: Status, thread: ShownThread) -> datetime | None:
     return thread.began if step is Status.NEW else thread.first.get(step)
+
+
+def _behind(step: Status, thread: ShownThread) -> datetime | None:
+    """Tell the date of a stage that is behind: of a check or an approval when it was given, of the others when they began."""
+    if step is Status.REVIEW and step in thread.first:
+        return thread.last.get(Status.APPROVAL, thread.ended or thread.last[step])
+    if step is Status.APPROVAL and step in thread.first:
+        return thread.ended or thread.last[step]
+    return _reached(step, thread)
 
 
 def _date(moment: datetime | None, view: View) -> When | None:
@@ -74,7 +83,7 @@ def _name(step: Status, view: View, *, is_past: bool) -> str:
         return {
             Status.NEW: pgettext("stage", "Received"),
             Status.ACCEPTED: pgettext("stage", "Accepted"),
-            Status.DOING: pgettext("stage", "Made"),
+            Status.DOING: pgettext("stage", "Under way"),
             Status.REVIEW: pgettext("stage", "Checked"),
             Status.APPROVAL: pgettext("stage", "Approved"),
             Status.DONE: pgettext("stage", "Done"),
