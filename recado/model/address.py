@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 # RFC 5321's Mailbox without quoted local parts and address literals: stricter than what a mail server may accept, on purpose.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
 _LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\-\u0080-\U0010ffff]{0,61}[A-Za-z0-9\u0080-\U0010ffff])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 _LONGEST = 254
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Person:
         return self.name.split()[0] if self.name.strip() else self.email.partition("@")[0]
 
     def __str__(self) -> str:
-        """Write them as files do: `Jane Doe <jane@acme.example>`."""
-        return f"{self.name} <{self.email}>" if self.name else self.email
+        """Write them as files do: `Jane Doe <jane@acme.example>`; a name alone where there is no address."""
+        return f"{self.name} <{self.email}>" if self.name and self.email else self.name or self.email
 
 
 def is_address(text: str) -> bool:
@@ -39,8 +39,9 @@ def parse_person(text: str) -> Person:
     """Read `Jane Doe <jane@acme.example>` or a bare address. Raises ValueError."""
     name, angle, rest = text.strip().rpartition("<")
     if angle and rest.endswith(">"):
-        address = rest[:-1].strip()
-        name = parseaddr(f"{name} <a@b.example>")[0] if name.strip().startswith('"') else name.strip()
+        name, address = name.strip(), rest[:-1].strip()
+        quoted = _QUOTED.fullmatch(name)
+        name = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else name
     else:
         name, address = "", text.strip()
     if not is_address(address):

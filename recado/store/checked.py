@@ -172,6 +172,8 @@ def _expected(model: type[BaseModel], one: _Found) -> str:
             example = json.dumps([one.stands], ensure_ascii=False)
             return _("expected a list, even for one: {example}").format(example=example)
         return _("expected a list, such as [one, two] or lines that start with a hyphen")
+    if one.kind == "string_type":
+        return _("expected a text")
     return _("expected something else ({reason})").format(reason=one.said)
 
 

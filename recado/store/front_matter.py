@@ -1,6 +1,7 @@
 """Front matter: YAML between two lines of `---` at the head of a Markdown file, and the words below it.
 
-Read by the strict loader; written by ruamel.yaml, which keeps order, comments and keys the program does not know.
+Read by the strict loader. Changed on the one value that is meant, every other byte stays; what cannot be changed so goes
+through ruamel.yaml, which keeps order, comments and keys the program does not know.
 """
 
 from __future__ import annotations
@@ -10,14 +11,22 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
 
+import yaml
+
+from recado.speech import _
 from recado.store.strict_yaml import Document, Fault, read_yaml
+from recado.store.yaml_faults import merge_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FENCE = "---"
-_CONFLICT = ("<<<<<<< ", ">>>>>>> ")
-_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9:+.-]*[A-Za-z0-9])?", re.ASCII)
+_BYTE_ORDER_MARK = "\ufeff"
+# Our own keys are written as they are: they are plain words. Anyone's text stands only where a value does.
+_OWN_KEY = re.compile(r"[a-z_]+")
+_MARKS_OF_A_CONFLICT = re.compile(r"^(?=<{7} )", re.MULTILINE)
+_MARKS_IN_ORDER = ("<<<<<<< ", "=======", ">>>>>>> ")
+_ENDLESS = 1 << 30  # columns: the writer never folds a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,76 +39,125 @@ class Marked:
 
 def read_front_matter(text: str) -> Marked:
     """Cut a file's text. Without a front matter the whole is the body. What is wrong stands in `front.faults`."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE:
-        return Marked(Document(None), text)
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
-    if end is None:
-        fault = Fault(1, "the front matter is not closed; expected a line of --- below it")
-        return Marked(Document(None, {}, (fault,)), "")
-    conflict = next((number for number, line in enumerate(lines, 1) if line.startswith(_CONFLICT)), None)
+    lines = text.removeprefix(_BYTE_ORDER_MARK).split("\n")
+    end = _end_of_front(lines)
+    in_front = merge_conflict("\n".join(lines[: (end or 0) + 1]))
+    conflict = in_front or _conflict_below(lines, (end or 0) + 1)
     if conflict is not None:
-        fault = Fault(
-            conflict, "two versions stand here side by side (a merge conflict); expected one of them, without the marks"
-        )
+        return Marked(Document(None, {}, (conflict,)), "")
+    if lines[0].rstrip() != _FENCE:
+        return Marked(Document(None), text.removeprefix(_BYTE_ORDER_MARK))
+    if end is None:
+        fault = Fault(1, _("the front matter is not closed; expected a line of --- below it"))
         return Marked(Document(None, {}, (fault,)), "")
-    front = read_yaml("\n".join(lines[1:end]), first_line=2)
+    front = read_yaml("".join(f"{line}\n" for line in lines[1:end]), first_line=2)
     if front.value is not None and not isinstance(front.value, dict):
-        front = Document(None, front.lines, (*front.faults, Fault(2, "expected `key: value` lines between the two ---")))
+        fault = Fault(2, _("no keys stand here; expected `key: value` lines between the two ---"))
+        front = Document(None, front.lines, (*front.faults, fault))
     return Marked(front, "\n".join(lines[end + 1 :]))
 
 
 def write_front_matter(values: Mapping[str, object], body: str) -> str:
-    """Write a new file: our own keys, by a YAML writer, so that no text of anyone's can become a key."""
-    kept = {key: value for key, value in values.items() if value not in (None, "")}
-    return f"{_FENCE}\n{_dump(kept)}{_FENCE}\n{body}"
+    """Write a new file: our own keys, by a YAML writer, so that no text of anyone's can become a key.
+
+    A key without a value (None, or an empty text) is left out. A body that looks like a merge conflict is moved one space in,
+    so that no mail can make the file unreadable.
+    """
+    front = "".join(f"{_own(key)}: {_rendered(value)}\n" for key, value in values.items() if value not in (None, ""))
+    kept = _MARKS_OF_A_CONFLICT.sub(" ", body) if "<<<<<<< " in body else body
+    return f"{_FENCE}\n{front}{_FENCE}\n{kept}"
 
 
 def edit_front_matter(text: str, changes: Mapping[str, str]) -> str:
-    """Set keys in a file's front matter; everything else stays, comments and unknown keys included.
+    """Set keys in a file's front matter; every other byte stays, comments and unknown keys included.
 
-    A key with a plain value on a line of its own is changed on that line alone, byte for byte; the rest goes through
-    ruamel.yaml.
+    Raises ValueError where the front matter cannot be read: whoever wants to change it has read it first.
     """
-    lines = text.split("\n")
+    front = read_front_matter(text).front
+    if front.faults:
+        raise ValueError(front.faults[0].text)
+    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    lines = text.removeprefix(mark).split("\n")
+    end = _end_of_front(lines)
+    if end is None:
+        return mark + write_front_matter(changes, text.removeprefix(mark))
+    wanted = {**(front.value if isinstance(front.value, dict) else {}), **changes}
+    head = "".join(f"{line}\n" for line in lines[1:end])
+    edited = head
+    for key, value in changes.items():
+        edited = _changed_in_place(edited, key, value)
+    if read_yaml(edited).value != wanted:
+        edited = _rewritten(head, changes)
+    return mark + f"{lines[0]}\n{edited}" + "\n".join(lines[end:])
+
+
+def _end_of_front(lines: list[str]) -> int | None:
     if lines[0].rstrip() != _FENCE:
-        return write_front_matter(changes, text)
-    end = next(number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE)
-    front = lines[1:end]
-    left = {key: value for key, value in changes.items() if not _changed_in_place(front, key, value)}
-    if left:
-        front = _rewritten("\n".join(front) + "\n", left).removesuffix("\n").split("\n")
-    return "\n".join([lines[0], *front, *lines[end:]])
+        return None
+    return next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
 
 
-def _changed_in_place(front: list[str], key: str, value: str) -> bool:
-    if not _PLAIN.fullmatch(value):
-        return False
-    for number, line in enumerate(front):
-        found = re.fullmatch(rf"({re.escape(key)}:[ \t]+)({_PLAIN.pattern})?([ \t]*(?:[ \t]#.*)?\r?)", line)
-        is_alone = number + 1 == len(front) or not front[number + 1].startswith((" ", "\t", "-"))
-        if found and is_alone:
-            front[number] = f"{found[1]}{value}{found[3]}"
-            return True
-    return False
+def _conflict_below(lines: list[str], start: int) -> Fault | None:
+    """Find a merge conflict in the words: there it takes all three marks, for people write about such things."""
+    marks = iter(_MARKS_IN_ORDER)
+    wanted, first = next(marks), None
+    for number, line in enumerate(lines[start:], start + 1):
+        if line.startswith(wanted):
+            first = first or number
+            wanted = next(marks, "")
+            if not wanted:
+                return merge_conflict(lines[first - 1], first)
+    return None
+
+
+def _own(key: str) -> str:
+    if not _OWN_KEY.fullmatch(key):
+        raise ValueError(f"{key!r} is no key of ours")
+    return key
+
+
+def _rendered(value: object) -> str:
+    """Write one value as it stands behind its key: a list in brackets, all else on a line of its own."""
+    if isinstance(value, list | tuple):
+        return _dump([*value], is_flow=True)
+    return _dump({"k": value}, is_flow=False).removeprefix("k:").lstrip(" ")
+
+
+def _dump(value: object, *, is_flow: bool) -> str:
+    text = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, width=_ENDLESS, default_flow_style=is_flow)
+    return str(text).rstrip("\n")
+
+
+def _changed_in_place(front: str, key: str, value: str) -> str:
+    """Put a value behind its key, or a new line at the end. Where that cannot be done, the text comes back as it was."""
+    node = yaml.compose(front, Loader=yaml.CBaseLoader)
+    if node is None or (isinstance(node, yaml.MappingNode) and not node.flow_style and not _has(node, key)):
+        indent = " " * (node.start_mark.column if node else 0)
+        ending = "\r\n" if "\r\n" in front else "\n"
+        return f"{front}{indent}{_own(key)}: {_rendered(value)}{ending}"
+    for key_node, value_node in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key_node.value == key and (isinstance(value_node, yaml.ScalarNode) or value_node.flow_style):
+            start, end = value_node.start_mark.index, value_node.end_mark.index
+            space = "" if front[start - 1 : start].isspace() else " "
+            inside = front[start:end]
+            blank = inside[len(inside.rstrip("\r\n")) :]  # what ends a text in lines of its own (| or >)
+            return f"{front[:start]}{space}{_rendered(value)}{blank}{front[end:]}"
+    return front
+
+
+def _has(node: yaml.MappingNode, key: str) -> bool:
+    return any(isinstance(name, yaml.ScalarNode) and name.value == key for name, _value in node.value)
 
 
 def _rewritten(front: str, changes: Mapping[str, str]) -> str:
-    from ruamel.yaml import YAML  # noqa: PLC0415 (late: only writing pays for it)
+    from ruamel.yaml import YAML  # noqa: PLC0415 (late: seldom needed, and slow to import)
 
     writer = YAML(typ="rt")
     writer.preserve_quotes = True
-    writer.width = 4096
-    values = writer.load(front) or {}
+    writer.width = _ENDLESS
+    values = writer.load(front.replace("\r\n", "\n")) or {}
     for key, value in changes.items():
         values[key] = value
     out = StringIO()
     writer.dump(values, out)
-    return out.getvalue()
-
-
-def _dump(values: Mapping[str, object]) -> str:
-    from yaml import CSafeDumper, dump  # noqa: PLC0415 (late: only writing pays for it)
-
-    text = dump(dict(values), Dumper=CSafeDumper, allow_unicode=True, sort_keys=False, width=4096, default_flow_style=None)
-    return str(text)
+    return out.getvalue().replace("\n", "\r\n") if "\r\n" in front else out.getvalue()

@@ -15,6 +15,7 @@ from recado.model.status import Status
 from recado.speech import _
 from recado.store.atomic import sync_folder
 from recado.store.lock import locked
+from recado.store.source import read_content, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +29,13 @@ COLUMNS = ("at", "ref", "by", "from", "to")
 
 def read_history(client: ClientFolder) -> tuple[Change, ...]:
     """Read every row, in the file's order. Raises FileError with every row that cannot be read."""
-    if not client.history.is_file():
+    if not client.history.exists() and not client.history.is_symlink():
         return ()
-    return parse_history(client.history.read_bytes(), _shown(client))
+    problems: list[Problem] = []
+    content = read_content(client, client.history, problems)
+    if content is None:
+        raise FileError(problems)
+    return parse_history(content, shown(client, client.history))
 
 
 def parse_history(content: bytes, file: str) -> tuple[Change, ...]:
@@ -68,10 +73,6 @@ def notice_hand_edits(client: ClientFolder, tasks: Sequence[Task], now: datetime
     return rows
 
 
-def _shown(client: ClientFolder) -> str:
-    return client.history.relative_to(client.workspace).as_posix()
-
-
 def _change(row: dict[str, str]) -> Change:
     before = row["from"].strip()
     return Change(
@@ -93,7 +94,7 @@ def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
     path = client.history
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
     try:
         out = StringIO(newline="")
         writer = csv.writer(out, lineterminator="\n")

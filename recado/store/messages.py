@@ -106,7 +106,7 @@ def parse_message(name: str, text: str, file: str, problems: list[Problem]) -> M
     problems += found
     if front is None:
         return None
-    written, _mark, quoted = marked.body.partition(f"\n{QUOTED}\n")
+    written, _mark, quoted = f"\n{marked.body}\n".partition(f"\n{QUOTED}\n")
     return Message(
         name=name,
         sender=front.sender,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from recado.errors import Problem
@@ -20,6 +21,12 @@ def shown(client: ClientFolder, path: Path) -> str:
 
 def read_text(client: ClientFolder, path: Path, problems: list[Problem]) -> str | None:
     """Read a file's text; None, and a problem added, where it cannot be read as text of this client's own."""
+    content = read_content(client, path, problems)
+    return None if content is None else text_of(content, shown(client, path), problems)
+
+
+def read_content(client: ClientFolder, path: Path, problems: list[Problem]) -> bytes | None:
+    """Read a file's bytes; None, and a problem added, where it is no readable file of this client's own."""
     file = shown(client, path)
     if not stays_inside(client, path):
         problems.append(Problem(file, 1, _("this link leads out of the client's folder; expected the file itself")))
@@ -28,10 +35,14 @@ def read_text(client: ClientFolder, path: Path, problems: list[Problem]) -> str 
         problems.append(Problem(file, 1, _("this is a folder; expected a file of that name")))
         return None
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         problems.append(Problem(file, 1, _("this file cannot be read: {reason}").format(reason=error.strerror)))
         return None
+
+
+def text_of(content: bytes, file: str, problems: list[Problem]) -> str | None:
+    """Read bytes as UTF-8 text with ends of lines as they are on Unix; None, and a problem added, where they are none."""
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -41,5 +52,14 @@ def read_text(client: ClientFolder, path: Path, problems: list[Problem]) -> str 
 
 
 def stays_inside(client: ClientFolder, path: Path) -> bool:
-    """Tell whether a path, its links followed, is still in the client's folder (THREATS: links are not followed out of it)."""
-    return path.resolve().is_relative_to(client.root.resolve())
+    """Tell whether a path, its links followed, is still in the client's folder (THREATS: links are not followed out of it).
+
+    Where nothing on the way is a link, nothing is resolved: this is asked for every file of a build. The client's folder itself
+    may not be a link either: it could be another client's.
+    """
+    on_the_way = [path]
+    while on_the_way[-1] != client.root and on_the_way[-1] != on_the_way[-1].parent:
+        on_the_way.append(on_the_way[-1].parent)
+    if not any(os.path.islink(step) for step in on_the_way):  # noqa: PTH114 (a third of the time of Path.is_symlink)
+        return True
+    return path.resolve().is_relative_to(client.root.parent.resolve() / client.key)

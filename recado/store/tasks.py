@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from recado.errors import FileError, Problem, UsageError, WorkError
 from recado.model.address import Person, parse_person
@@ -19,7 +19,7 @@ from recado.speech import _
 from recado.store.atomic import ChangedUnderUsError, replace_if_unchanged
 from recado.store.checked import check, problems_of_yaml
 from recado.store.front_matter import edit_front_matter, read_front_matter, write_front_matter
-from recado.store.source import read_text, shown
+from recado.store.source import read_content, read_text, shown, text_of
 from recado.store.strict_yaml import Document, Value
 
 if TYPE_CHECKING:
@@ -52,18 +52,18 @@ def _instant(text: str) -> datetime:
         raise ValueError("expected an instant such as 2026-11-24T08:12:09Z") from error
 
 
-def _person(value: object) -> object:
+def _person(text: str) -> Person:
     """Read a requester leniently: a name alone is a person too, for a task the VA writes by hand."""
-    if isinstance(value, str):
-        try:
-            return parse_person(value)
-        except ValueError:
-            return Person(value.strip(), "")
-    return value
+    if not text.strip():
+        raise ValueError("expected a person such as Jane Doe <jane@acme.example>")
+    try:
+        return parse_person(text)
+    except ValueError:
+        return Person(text.strip(), "")
 
 
 Instant = Annotated[datetime, from_text(_instant)]
-WrittenPerson = Annotated[Person, BeforeValidator(_person)]
+WrittenPerson = Annotated[Person, from_text(_person)]
 
 
 class TaskFront(BaseModel):
@@ -108,10 +108,7 @@ def read_tasks(client: ClientFolder, code: str, problems: list[Problem]) -> tupl
         if task is None:
             continue
         if task.ref in tasks:
-            said = _("{ref} is already {other}; expected a number of its own").format(
-                ref=task.ref, other=f"{tasks[task.ref].name}.md"
-            )
-            problems.append(Problem(shown(client, path), 1, said))
+            problems.append(_repeated(client, path, task.ref, f"{tasks[task.ref].name}.md"))
             continue
         tasks[task.ref] = task
     return tuple(tasks[ref] for ref in sorted(tasks))
@@ -176,19 +173,22 @@ def write_task(task: Task) -> str:
 
 def find_task(client: ClientFolder, ref: Ref) -> tuple[Task, bytes]:
     """Find one task by its ref, with its file's bytes as they were read. Raises UsageError, FileError."""
-    for path in task_files(client):
-        if number_in_name(path.name) != ref.number:
-            continue
-        content = path.read_bytes()
-        problems: list[Problem] = []
-        text = read_text(client, path, problems)
-        task = (
-            None if text is None else parse_task(path.name.removesuffix(".md"), text, ref.code, shown(client, path), problems)
-        )
-        if task is None:
-            raise FileError(problems)
-        return task, content
-    raise UsageError(_("There is no task {ref}. `recado task list` shows them all.").format(ref=ref))
+    paths = [path for path in task_files(client) if number_in_name(path.name.removesuffix(".md")) == ref.number]
+    if not paths:
+        raise UsageError(_("There is no task {ref}. `recado task list` shows them all.").format(ref=ref))
+    problems = [_repeated(client, path, ref, paths[0].name) for path in paths[1:]]
+    content = read_content(client, paths[0], problems)
+    file = shown(client, paths[0])
+    text = None if content is None else text_of(content, file, problems)
+    task = None if text is None else parse_task(paths[0].name.removesuffix(".md"), text, ref.code, file, problems)
+    if task is None or content is None or problems:
+        raise FileError(problems)
+    return task, content
+
+
+def _repeated(client: ClientFolder, path: Path, ref: Ref, first: str) -> Problem:
+    said = _("{ref} is already {other}; expected a number of its own (`recado task new` gives one)")
+    return Problem(shown(client, path), 1, said.format(ref=ref, other=first))
 
 
 def set_front(client: ClientFolder, ref: Ref, changes: Mapping[str, str]) -> Task:
