@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from workspace import Size, make_naive, make_workspace
+from made_workspace import Size, make_naive, make_workspace
 
 RUNS = 3
 SIZES = (Size(1, 200), Size(5, 40))

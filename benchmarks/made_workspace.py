@@ -49,6 +49,7 @@ class Size:
     clients: int
     tasks: int
     messages: int = 2
+    invoices: int = 0
 
     def __str__(self) -> str:
         """Write it as the tables do."""
@@ -67,7 +68,11 @@ def make_workspace(folder: Path, size: Size) -> None:
             f"    contacts: [{{name: Jane {number:03d}, email: jane@k{number:03d}.example}}]\n"
             f"    language: {language}\n    timezone: {zone}\n    country: {country}\n"
         )
-        _make_tasks(folder / "portal_src" / f"k{number:03d}" / "tasks", number, size, chance)
+        source = folder / "portal_src" / f"k{number:03d}"
+        _make_tasks(source / "tasks", number, size, chance)
+        for index in range(1, size.invoices + 1):
+            (source / "invoices").mkdir(exist_ok=True)
+            (source / "invoices" / f"2026-{number:03d}-{index:04d}.yml").write_text(_invoice(number, index))
     (folder / "clients.yml").write_text(_HEAD + "".join(clients))
 
 
@@ -114,6 +119,20 @@ def _make_tasks(folder: Path, client: int, size: Size, chance: random.Random) ->
                 f"received: {sent:%Y-%m-%dT%H:%M:%SZ}\nkind: {'request' if index == 0 else 'reply'}\nverified: pass\n---\n"
                 f"{body if index == 0 else _text(chance, 40)}\n"
             )
+
+
+def _invoice(client: int, index: int) -> str:
+    issued = (_START + timedelta(days=30 * index)).date()
+    net = f"{(5 + index) * (40 + client)}.00"
+    payments = f'\n  - {{date: {issued + timedelta(days=9)}, amount: "{net}", by: transfer}}' if index % 3 else " []"
+    return (
+        f"number: 2026-{client:03d}-{index:04d}\nkind: invoice\nissued: {issued}\ndue: {issued + timedelta(days=15)}\n"
+        f"currency: EUR\nseller: {{name: Marta Ruiz, country: ES}}\nbuyer: {{name: Client {client:03d} Ltd}}\n"
+        f'lines:\n  - {{description: Work {index}, quantity: "{5 + index}", unit: hour, price: "{40 + client}.00", '
+        f'net: "{net}", tax: none}}\n'
+        f'taxes:\n  - {{name: none, rate: "0", base: "{net}", amount: "0.00"}}\nwithholdings: []\n'
+        f'totals: {{net: "{net}", tax: "0.00", gross: "{net}", withheld: "0.00", payable: "{net}"}}\npayments:{payments}\n'
+    )
 
 
 def _text(chance: random.Random, words: int) -> str:
