@@ -148,7 +148,7 @@ def test_answers_within_the_mailbag_carry_the_request_they_answer_in_their_refer
         ("melbourne-driver", earlier.melbourne, "southerly"),
         ("enrolment-words", earlier.enrolment, "hale"),
         ("imogen-away", earlier.alumni, "hale"),
-        ("publicaciones-cambio", earlier.december_posts, "tomillo"),
+        ("resenas-respuesta", earlier.reviews, "tomillo"),
         ("ceramista-telefono", earlier.potter, "tomillo"),
     ],
 )
@@ -175,7 +175,7 @@ def test_nobody_answers_a_message_before_it_was_sent(now: datetime) -> None:
     assert sent["melbourne-driver"] > earlier.melbourne(week).sent
     assert sent["enrolment-words"] > earlier.enrolment(week).sent
     assert sent["imogen-away"] > earlier.alumni(week).sent
-    assert sent["publicaciones-cambio"] > earlier.december_posts(week).sent
+    assert sent["resenas-respuesta"] > earlier.reviews(week).sent
     assert sent["ceramista-telefono"] > earlier.potter(week).sent
 
 

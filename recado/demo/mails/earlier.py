@@ -47,16 +47,16 @@ def alumni(week: Week) -> Earlier:
     return Earlier("<alumni.19@marta.example>", MARTA, sent, subject, text, to="imogen@halecoaching.example")
 
 
-def december_posts(week: Week) -> Earlier:
-    """Give the question of TOM-31, the posts of December: whether they are good."""
+def reviews(week: Week) -> Earlier:
+    """Give the question of TOM-28, the answers to the reviews: who writes to Carmen."""
     text = (
-        "Buenas tardes, Lucía. Ya están las doce, escritas y revisadas. La del horario es la número 9 y las velas salen en "
-        "la 2, "
-        "la 5 y la 11. Si te parecen bien, las programo."
+        "Lucía, van nueve. Una, la de Carmen, no es una reseña: pide la factura de una caja de velas. ¿Le escribes tú o se "
+        "la "
+        "mando yo?"
     )
-    sent = week.moved(datetime(2026, 11, 20, 13, 52, 42, tzinfo=UTC))
-    subject = "Re: Publicaciones de diciembre [TOM-31]"
-    return Earlier("<publicaciones.31@marta.example>", MARTA, sent, subject, text, to="lucia@casatomillo.example")
+    sent = week.moved(datetime(2026, 11, 20, 12, 5, 10, tzinfo=UTC))
+    subject = "Re: Respuestas a las reseñas de Google [TOM-28]"
+    return Earlier("<resenas.28@marta.example>", MARTA, sent, subject, text, to="lucia@casatomillo.example")
 
 
 def potter(week: Week) -> Earlier:

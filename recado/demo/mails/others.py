@@ -35,7 +35,8 @@ def _stranger(week: Week) -> DemoMail:
         "",
     )
     page = (
-        "<html><body><p>Hi there,</p><p>I was looking at your website and found <b>17 errors</b> that keep you off page one."
+        "<html><body><p>Hi there,</p><p>I was looking at your website and found <b>17 errors</b> that keep you off page "
+        "one."
         '</p><p><a href="https://rankboost.example/book?id=5521">Pick a time for a call</a></p><p>Grace</p></body></html>'
     )
     return post(letter, other_programs.html_only(letter, page), "A stranger with something to sell", "quarantine", None)

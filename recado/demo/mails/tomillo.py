@@ -34,7 +34,7 @@ preparar una respuesta corta y ponerla en las preguntas frecuentes?</p>
 
 def mails(week: Week) -> tuple[DemoMail, ...]:
     """Give what they write in a week."""
-    return (*_bowls(week), *_kiln(week), _frost(week), _posts(week), _complaint(week), *_latest(week))
+    return (*_bowls(week), *_kiln(week), _frost(week), _reviews(week), _complaint(week), *_latest(week))
 
 
 def _bowls(week: Week) -> tuple[DemoMail, ...]:
@@ -120,16 +120,16 @@ def _frost(week: Week) -> DemoMail:
     )
 
 
-def _posts(week: Week) -> DemoMail:
+def _reviews(week: Week) -> DemoMail:
     letter = Letter(
-        "publicaciones-cambio",
+        "resenas-respuesta",
         LUCIA,
         week.at(2, "21:05", MADRID),
-        "Re: Publicaciones de diciembre [TOM-31]",
-        "Me gustan mucho, Marta. Solo la 7: la caja de invierno no lleva jabonera, lleva el plato pequeño. Cámbialo y, por "
-        "mí, "
-        "adelante con todas.\n\nLucía",
-        answers=earlier.december_posts(week),
+        "Re: Respuestas a las reseñas de Google [TOM-28]",
+        "A Carmen se la llevo yo, que vive dos portales más allá. De las otras, la de la vela que no olía: ofrécele la de "
+        "romero, "
+        "que esa sí que huele.\n\nLucía",
+        answers=earlier.reviews(week),
     )
     return post(letter, gmail.compose(letter), "An answer from Gmail to a message of the practice", "reply", "tomillo")
 
@@ -162,7 +162,7 @@ def _latest(week: Week) -> tuple[DemoMail, ...]:
         "ref-ajena",
         LUCIA,
         week.at(1, "13:20", MADRID),
-        "Re: la página de inscripción [HALE-16]",
+        "Re: La página de inscripción [HALE-16]",
         "Hola, Marta. He copiado el número de un papel tuyo y no sé si es el bueno. Lo que quería pedirte es una página "
         "para "
         "apuntarse al taller de torno de los sábados: ocho plazas, tres horas, 45 €.\n\nLucía",
