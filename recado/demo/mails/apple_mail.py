@@ -25,8 +25,7 @@ def message_id(key: str, domain: str) -> str:
 
 
 def compose(letter: Letter, *, on_the_phone: bool = False, encoding: Encoding = "quoted-printable") -> bytes:
-    """Write a letter as Apple Mail sends it. A plain letter stays plain; a list, bold words or an answer bring HTML with "
-    "it."""
+    """Write a letter as Apple Mail sends it: a plain one stays plain; a list, bold words or an answer bring HTML with them."""
     phone = f"\n\n{_SENT_FROM[letter.author.language]}" if on_the_phone else ""
     texts = _texts(letter, phone, encoding)
     is_rich = letter.answers is not None or letter.forwards is not None or "**" in letter.text or "\n- " in letter.text
