@@ -32,8 +32,8 @@ def serving(start: StartServer, *, port: int, name: str) -> Iterator[int]:
     """
     with _listening(port) as listener:
         server = _ServerThread(start, listener, name)
-        server.begin()
         try:
+            server.begin()
             yield listener.getsockname()[1]
         finally:
             server.end()
