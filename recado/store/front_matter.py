@@ -123,8 +123,17 @@ def _rendered(value: object) -> str:
     return _dump({"k": value}, is_flow=False).removeprefix("k:").lstrip(" ")
 
 
+class _Writer(yaml.CSafeDumper):
+    """Quotes what a reader could take for a number or a truth, but not instants: people write them without."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (the library's own way to say it)
+        first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+        for first, rules in yaml.CSafeDumper.yaml_implicit_resolvers.items()
+    }
+
+
 def _dump(value: object, *, is_flow: bool) -> str:
-    text = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, width=_ENDLESS, default_flow_style=is_flow)
+    text = yaml.dump(value, Dumper=_Writer, allow_unicode=True, width=_ENDLESS, default_flow_style=is_flow)
     return str(text).rstrip("\n")
 
 
