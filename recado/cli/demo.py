@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recado.cli.demo_run import PASSWORD, reception_of, run_demo
+from recado.cli.demo_run import PASSWORD, reception, run_demo
 from recado.cli.frame import json_option
 from recado.cli.output import is_terminal, print_json, print_table
 from recado.errors import WorkError
@@ -148,7 +148,7 @@ def _keep_mailbox() -> None:
     if practice.outgoing is None:
         raise WorkError(_("The demo's clients.yml names no outgoing server, so there is no port for mail to come in."))
     ports = {"imap_port": practice.mailbox.port, "smtp_port": practice.outgoing.port}
-    with demo_servers(practice, PASSWORD, reception_of(practice, now), **ports) as servers:
+    with demo_servers(practice, PASSWORD, reception(practice, now), **ports) as servers:
         mails = sum(1 for _mail in deliver(mailbag(now), practice.mailbox.address, servers.host, servers.smtp_port))
         click.echo(_("IMAP on 127.0.0.1:{port}, with {mails} mails waiting").format(port=servers.imap_port, mails=mails))
         click.echo(

@@ -92,7 +92,7 @@ def run_demo(folder: Path, *, quiet: bool = False) -> DemoRun:
     bag = mailbag(now)
     original = load_practice(Workspace(demo_practice()))
     steps = _Steps(quiet=quiet)
-    with demo_servers(original, PASSWORD, reception_of(original, now)) as servers:
+    with demo_servers(original, PASSWORD, reception(original, now)) as servers:
         make_demo_workspace(folder, demo_practice(), now, servers.imap_port, servers.smtp_port)
         workspace = Workspace(folder)
         practice = load_practice(workspace)
@@ -124,14 +124,13 @@ def count_messages(workspace: Workspace, practice: Practice) -> int:
     return sum(len(message_files(each, file.name.removesuffix(".md"))) for each in folders for file in task_files(each))
 
 
-def reception_of(practice: Practice, now: datetime) -> Reception:
+def reception(practice: Practice, now: datetime) -> Reception:
     """Say how the demo's exchanger receives: the week's mail is replayed in a second, each mail arriving at its own date."""
-    from recado.demo.exchanger import Reception, by_its_own_date  # noqa: PLC0415 (late)
+    from recado.demo.exchanger import by_its_own_date  # noqa: PLC0415 (late)
     from recado.demo.mailbag import AUTHORISED_HOSTS  # noqa: PLC0415
+    from recado.demo.servers import reception_of  # noqa: PLC0415
 
-    trust = practice.mailbox.trust
-    authserv_id = trust.authserv_id if trust and trust.authserv_id else "localhost"
-    return Reception(practice.mailbox.address, authserv_id, AUTHORISED_HOSTS, by_its_own_date(lambda: now))
+    return reception_of(practice, AUTHORISED_HOSTS, by_its_own_date(lambda: now))
 
 
 class _Steps:
