@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 import threading
 from datetime import UTC, datetime
@@ -231,6 +232,14 @@ def test_the_form_becomes_a_mail_and_is_not_there_without_a_script(browser: Brow
         subject, body = page.evaluate("(() => { const { subject, body } = mail(); return [subject, body]; })()")
         assert subject == "Velas & más"
         assert body.endswith("\r\n\r\nuna\r\ndos")
+
+
+def test_an_invoice_prints_on_one_sheet(browser: Browser, site: Path, address: str) -> None:
+    with browser.new_context() as context:
+        page = Visit(context, address).open(
+            next((site / "tomillo" / "invoices").glob("2026-*.html")).relative_to(site).as_posix()
+        )
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
 def test_a_portal_opens_from_the_folder_too(browser: Browser, site: Path) -> None:

@@ -16,34 +16,15 @@ import pytest
 from recado.errors import FileError, WorkError
 from recado.portal import build as building
 from recado.portal.build import MARKER, BuildOptions, build_portal, build_practice
-from recado.resources import demo_practice
 from recado.store.practice_file import load_practice
-from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from recado.store.workspace import Workspace
+
 NOW = datetime(2026, 11, 24, 8, 40, tzinfo=UTC)
 OPTIONS = BuildOptions(NOW)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    shutil.copy(demo_practice() / "clients.yml", tmp_path)
-    shutil.copytree(demo_practice() / "portal_src", tmp_path / "portal_src")
-    return Workspace(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A built practice that no test changes."""
-    root = tmp_path_factory.mktemp("built")
-    shutil.copy(demo_practice() / "clients.yml", root)
-    shutil.copytree(demo_practice() / "portal_src", root / "portal_src")
-    workspace = Workspace(root)
-    result = build_practice(workspace, load_practice(workspace), OPTIONS)
-    assert not result.errors
-    return workspace
 
 
 def tree(folder: Path) -> dict[str, str]:

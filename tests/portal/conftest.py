@@ -1,0 +1,36 @@
+"""The demo practice as a workspace of the test's own: one to change, and one that is built once and only looked at."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recado.portal.build import BuildOptions, build_practice
+from recado.resources import demo_practice
+from recado.store.practice_file import load_practice
+from recado.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return _copied(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = _copied(tmp_path_factory.mktemp("built"))
+    options = BuildOptions(datetime(2026, 11, 24, 8, 40, tzinfo=UTC))
+    assert not build_practice(workspace, load_practice(workspace), options).errors
+    return workspace
+
+
+def _copied(root: Path) -> Workspace:
+    shutil.copy(demo_practice() / "clients.yml", root)
+    shutil.copytree(demo_practice() / "portal_src", root / "portal_src")
+    return Workspace(root)
