@@ -14,6 +14,7 @@ from recado.model.ref import parse_ref
 from recado.model.status import Status
 from recado.speech import _
 from recado.store.atomic import sync_folder
+from recado.store.csv_rows import CellError, read_rows
 from recado.store.lock import locked
 from recado.store.source import read_content, shown
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from recado.model.task import Task
+    from recado.store.csv_rows import Row
     from recado.store.workspace import ClientFolder
 
 COLUMNS = ("at", "ref", "by", "from", "to")
@@ -39,18 +41,18 @@ def read_history(client: ClientFolder) -> tuple[Change, ...]:
 
 
 def parse_history(content: bytes, file: str) -> tuple[Change, ...]:
-    """Read the rows of a history file. Half a row at the very end (a crash while writing) is not there yet."""
-    text = content.decode("utf-8-sig", errors="replace")
-    if not _ends_whole(content):
-        text = text[: text.rfind("\n") + 1]
-    changes, problems = [], []
-    rows = csv.DictReader(StringIO(text, newline=""))
-    for row in rows:
+    """Read the rows of a history file. Half a row at the very end (a crash while writing) is not there yet.
+
+    Raises FileError with every row that cannot be read.
+    """
+    problems: list[Problem] = []
+    text = content[: _whole_length(content)].decode("utf-8-sig", errors="replace")
+    changes = []
+    for row in read_rows(text, COLUMNS, file, problems) if text.strip() else ():
         try:
             changes.append(_change(row))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            said = _("this row cannot be read ({reason}); expected at,ref,by,from,to").format(reason=error)
-            problems.append(Problem(file, rows.line_num, said))
+        except CellError as error:
+            problems.append(Problem(file, row.line, str(error)))
     if problems:
         raise FileError(problems)
     return tuple(changes)
@@ -73,17 +75,6 @@ def notice_hand_edits(client: ClientFolder, tasks: Sequence[Task], now: datetime
     return rows
 
 
-def _change(row: dict[str, str]) -> Change:
-    before = row["from"].strip()
-    return Change(
-        at=parse_instant(row["at"]),
-        ref=parse_ref(row["ref"]),
-        by=row["by"].strip(),
-        before=Status(before) if before else None,
-        after=Status(row["to"].strip()),
-    )
-
-
 def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
     """Append rows in one write; the caller holds the client's lock.
 
@@ -96,20 +87,21 @@ def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
     is_new = not path.exists()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
     try:
+        content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+        whole = content[: _whole_length(content)]
+        if whole != content:
+            os.ftruncate(descriptor, len(whole))
+        head = _head(whole)
         out = StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n")
-        size = os.fstat(descriptor).st_size
-        if not size:
-            writer.writerow(COLUMNS)
-        elif os.pread(descriptor, 1, size - 1) != b"\n":
-            content = path.read_bytes()
-            if _ends_whole(content):  # an editor that ends a file without a newline
-                out.write("\n")
-            else:
-                os.ftruncate(descriptor, content.rfind(b"\n") + 1)
+        writer = csv.DictWriter(out, head or COLUMNS, restval="", lineterminator="\n")
+        if not head:
+            writer.writeheader()
+        elif not whole.endswith(b"\n"):  # an editor that ends a file without a newline
+            out.write("\n")
         for change in changes:
             before = change.before.value if change.before else ""
-            writer.writerow([format_instant(change.at), change.ref, change.by, before, change.after.value])
+            cells = (format_instant(change.at), str(change.ref), change.by, before, change.after.value)
+            writer.writerow(dict(zip(COLUMNS, cells, strict=True)))
         left = memoryview(out.getvalue().encode())
         while left:
             left = left[os.write(descriptor, left) :]
@@ -120,13 +112,37 @@ def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
         sync_folder(path.parent)
 
 
-def _ends_whole(content: bytes) -> bool:
-    """Tell whether the last line is a row, with or without its newline."""
-    if content.endswith(b"\n"):
-        return True
-    last = content[content.rfind(b"\n") + 1 :].decode("utf-8-sig", errors="replace")
-    try:
-        _change(dict(zip(COLUMNS, next(csv.reader([last])), strict=True)))
-    except (ValueError, StopIteration):
-        return last.strip() == ",".join(COLUMNS)
-    return True
+def _change(row: Row) -> Change:
+    statuses = _("expected one of {known}").format(known=", ".join(Status))
+    return Change(
+        at=row.read("at", parse_instant, _("expected an instant such as 2026-11-24T08:12:09Z")),
+        ref=row.read("ref", parse_ref, _("expected a ref such as ACME-42")),
+        by=row.cells["by"].strip(),
+        before=row.read("from", lambda text: Status(text) if text else None, statuses),
+        after=row.read("to", Status, statuses),
+    )
+
+
+def _head(content: bytes) -> list[str]:
+    """Read the names of the columns, in their order; none in an empty file. An unknown head is left for the reader to tell."""
+    first = content.decode("utf-8-sig", errors="replace").partition("\n")[0]
+    names = [name.strip() for name in next(csv.reader([first]), [])]
+    return names if set(COLUMNS) <= set(names) else list(COLUMNS) if content.strip() else []
+
+
+def _whole_length(content: bytes) -> int:
+    """Tell how much of the file is whole rows; the rest is what a crash left of the last one.
+
+    A last row without its newline is whole where it has all its cells, and a status in the last of them, or what is none and no
+    beginning of one either: that is a mistake for the reader to tell, and not ours to cut off.
+    """
+    start = content.rfind(b"\n") + 1
+    last = content[start:].decode("utf-8-sig", errors="replace")
+    if not last.strip():
+        return len(content)
+    if not start:  # the first line: the names of the columns, or a beginning of them
+        names = ",".join(COLUMNS)
+        return start if names != last.strip() and names.startswith(last) else len(content)
+    head, cells = _head(content), next(csv.reader([last]))
+    is_half = len(cells) < len(head) or (head[-1] == "to" and any(s != cells[-1] and s.startswith(cells[-1]) for s in Status))
+    return start if is_half else len(content)

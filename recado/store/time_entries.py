@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import datetime
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from recado.errors import Problem
 from recado.model.ref import parse_ref
 from recado.model.time_entry import TimeEntry
 from recado.speech import _
+from recado.store.csv_rows import CellError, read_rows
 from recado.store.source import read_text, shown
 
 if TYPE_CHECKING:
+    from recado.store.csv_rows import Row
     from recado.store.workspace import ClientFolder
 
+COLUMNS = ("id", "start", "minutes", "task", "person", "service", "note", "billable", "source")
 _MONTH = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 
 
@@ -34,34 +35,43 @@ def read_time(client: ClientFolder, problems: list[Problem]) -> tuple[TimeEntry,
 
 def parse_time(text: str, file: str, problems: list[Problem]) -> list[TimeEntry]:
     """Read one month's rows."""
-    rows = csv.DictReader(StringIO(text, newline=""))
     entries = []
-    for row in rows:
+    for row in read_rows(text, COLUMNS, file, problems) if text.strip() else ():
         try:
             entries.append(_entry(row))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            said = _("this row cannot be read ({reason}); expected id,start,minutes,task,person,service,note,billable,source")
-            problems.append(Problem(file, rows.line_num, said.format(reason=error)))
+        except CellError as error:
+            problems.append(Problem(file, row.line, str(error)))
     return entries
 
 
-def _entry(row: dict[str, str]) -> TimeEntry:
-    start = datetime.fromisoformat(row["start"])
-    if start.tzinfo is None:
-        raise ValueError("start has no zone")
-    minutes = int(row["minutes"])
-    if minutes < 0:
-        raise ValueError("minutes are negative")
-    if row["billable"] not in {"yes", "no"}:
-        raise ValueError("billable is neither yes nor no")
+def _entry(row: Row) -> TimeEntry:
     return TimeEntry(
-        id=row["id"],
-        start=start,
-        minutes=minutes,
-        task=parse_ref(row["task"]) if row["task"] else None,
-        person=row["person"],
-        service=row["service"] or None,
-        note=row["note"] or "",
-        is_billable=row["billable"] == "yes",
-        source=row["source"] or "",
+        id=row.cells["id"].strip(),
+        start=row.read("start", _start, _("expected a time with its zone, such as 2026-11-24T09:05:00+01:00")),
+        minutes=row.read("minutes", _minutes, _("expected a whole number of minutes")),
+        task=row.read("task", lambda text: parse_ref(text) if text else None, _("expected a ref such as ACME-42")),
+        person=row.cells["person"].strip(),
+        service=row.cells["service"].strip() or None,
+        note=row.cells["note"].strip(),
+        is_billable=row.read("billable", _truth, _("expected yes or no")),
+        source=row.cells["source"].strip(),
     )
+
+
+def _start(text: str) -> datetime:
+    start = datetime.fromisoformat(text)
+    if start.tzinfo is None:
+        raise ValueError("no zone")
+    return start
+
+
+def _minutes(text: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        raise ValueError("no whole number")
+    return int(text)
+
+
+def _truth(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ValueError("neither")
+    return text == "yes"
