@@ -24,6 +24,7 @@ class Filed:
     repeats: dict[tuple[str, str], str] = field(default_factory=dict)
     by_message_id: dict[str, list[ThreadKey]] = field(default_factory=dict)
     by_number: dict[tuple[str, int], ThreadKey] = field(default_factory=dict)
+    quarantined: set[str] = field(default_factory=set)
 
     def add_thread(self, thread: ThreadKey, message_id: str = "") -> None:
         """Remember a task; `message_id` is the one its front matter names."""
@@ -37,7 +38,8 @@ class Filed:
             self.repeats[message_id, digest] = where
 
     def add_quarantined(self, message_id: str, digest: str, where: str) -> None:
-        """Remember a mail that no one could file."""
+        """Remember a mail that no one could file. Its id names no thread: a stranger may have written anything into it."""
+        self.quarantined.add(message_id)
         if digest:
             self.repeats[message_id, digest] = where
 
@@ -46,8 +48,8 @@ class Filed:
         return self.repeats.get((message_id, digest))
 
     def has_message_id(self, message_id: str) -> bool:
-        """Tell whether any message, of whatever content, has this id."""
-        return bool(message_id) and message_id in self.by_message_id
+        """Tell whether any mail that came, of whatever content, has this id."""
+        return bool(message_id) and (message_id in self.by_message_id or message_id in self.quarantined)
 
     def threads_of(self, message_id: str) -> tuple[ThreadKey, ...]:
         """List the threads that hold a message of this id: more than one only where someone reused it."""

@@ -26,7 +26,7 @@ from recado.store.filing import (
     slug_of,
 )
 from recado.store.front_matter import read_front_matter
-from recado.store.messages import message_files, name_of
+from recado.store.messages import message_files
 from recado.store.tasks import task_files
 
 if TYPE_CHECKING:
@@ -112,13 +112,12 @@ class Intake:
     def take(self, arrived: Arrived) -> Outcome:
         """File one mail and tell what became of it. When this returns, its files are on disk and synced. Raises OSError."""
         settings = self._practice.mailbox
-        if arrived.is_cut:
-            mail: Mail | Unreadable = Unreadable("too-large", f"more than {settings.max_message // 1_000_000} MB")
-        else:
-            mail = parse_mail(arrived.raw, max_bytes=settings.max_message)
+        mail = parse_mail(arrived.raw, max_bytes=settings.max_message)
         verified = verify(mail, settings.trust) if isinstance(mail, Mail) else Verified.NONE
         taken = _Taken(arrived, mail, verified)
-        decision = decide(mail, verified, self._practice, self._filed)
+        # Of a mail that was cut, the header is read for the page that says who wrote it, and for nothing else.
+        whole = Unreadable("too-large", f"more than {_size(settings.max_message)}") if arrived.is_cut else mail
+        decision = decide(whole, verified, self._practice, self._filed)
         match decision:
             case Repeat():
                 return _outcome("repeat", mail, decision, decision.where)
@@ -164,19 +163,24 @@ class Intake:
 
     def _quarantine(self, taken: _Taken, decision: Quarantine) -> Outcome:
         mail = taken.mail
-        # A mail that cannot be read has no digest of its fields: that of its bytes makes a second run give the same name.
-        digest = mail.digest if isinstance(mail, Mail) else f"sha256:{hashlib.sha256(taken.arrived.raw).hexdigest()}"
-        message_id = mail.message_id if isinstance(mail, Mail) else ""
+        # A mail that cannot be read has no digest of its fields: that of its bytes makes a second run give the same name. So
+        # with one that was cut: its header alone would make a repeat of every large mail that has the same.
+        message_id, digest = "", f"sha256:{hashlib.sha256(taken.arrived.raw).hexdigest()}"
+        if isinstance(mail, Mail) and not taken.arrived.is_cut:
+            message_id, digest = mail.message_id, mail.digest
         if where := self._filed.where(message_id, digest):
             return _outcome("repeat", mail, Repeat(where), where)
         received = taken.arrived.received
-        name = name_of(received, digest)
         page = quarantine_page(
             Quarantined(decision, mail, message_id, digest, received, taken.verified), self._practice.business.language
         )
-        file_quarantined(self._workspace, name, page, taken.arrived.raw)
+        name = file_quarantined(self._workspace, received, digest, page, taken.arrived.raw)
         self._filed.add_quarantined(message_id, digest, name)
         return _outcome("quarantine", mail, decision, name)
+
+
+def _size(most: int) -> str:
+    return f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most:,} bytes"  # noqa: PLR2004 (a megabyte)
 
 
 def _readable(taken: _Taken) -> Mail:

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from ingest.mail import Mail
     from recado.model.practice import Practice
 
+# What mail programs put before a subject when they answer or pass on, in Spanish, English, Portuguese, French, German, Italian,
+# Dutch and Swedish; `Re[2]:` and `Re(2):` count answers.
 _PREFIXES = re.compile(
-    r"^\s*(?:(?:re|aw|sv|rv|res|r|rif|antw|antwoord|fwd?|wg|tr|enc|i|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
+    r"^\s*(?:(?:re|ré|rép|res|rv|rif|r|aw|sv|antw|antwoord|fwd?|wg|tr|transf|enc|i|reenv|reenviado|doorst)\.?"
+    r"\s*(?:\[\d+\]|\(\d+\))?\s*[:\uff1a]\s*)+",
+    re.IGNORECASE,
 )
 _REF_MARKS = re.compile(r"\[\s*[A-Z][A-Z0-9]{1,7}-\d{1,9}\s*\]", re.ASCII | re.IGNORECASE)
 LONGEST_TITLE = 200

@@ -17,7 +17,7 @@ class ChangedUnderUsError(Exception):
 
 def write_whole(path: Path, content: bytes) -> None:
     """Put a whole file at `path`, replacing what stands there. Synced, with its folder. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     beside = _write_beside(path, content)
     try:
         beside.replace(path)
@@ -30,7 +30,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_new(path: Path, content: bytes) -> bool:
     """Put a whole file at `path` unless one stands there already, which is then left as it is. Tells whether it wrote."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     beside = _write_beside(path, content)
     try:
         os.link(beside, path)
@@ -55,6 +55,15 @@ def replace_if_unchanged(path: Path, read: bytes, content: bytes) -> None:
             beside.unlink()
         raise
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, each durable in the one that holds it. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

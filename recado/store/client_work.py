@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from recado.model.history import Change
     from recado.model.practice import ClientRecord
+    from recado.model.task import Task
     from recado.store.workspace import ClientFolder
 
 _OF_A_MESSAGE = re.compile(r"([0-9a-f]{8})-.+", re.ASCII)
@@ -30,10 +31,7 @@ _HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
 def load_client_work(client: ClientFolder, record: ClientRecord) -> ClientWork:
     """Read one client's files. Raises FileError with every mistake in them."""
     problems: list[Problem] = []
-    threads = tuple(
-        Thread(task, read_messages(client, task.name, problems), _read_files(client, task.name, problems))
-        for task in read_tasks(client, record.client.code, problems)
-    )
+    threads = tuple(_read_thread(client, task, problems) for task in read_tasks(client, record.client.code, problems))
     changes: tuple[Change, ...] = ()
     try:
         changes = read_history(client)
@@ -54,7 +52,16 @@ def load_client_work(client: ClientFolder, record: ClientRecord) -> ClientWork:
     return work
 
 
-def _read_files(client: ClientFolder, task_name: str, problems: list[Problem]) -> tuple[File, ...]:
+def _read_thread(client: ClientFolder, task: Task, problems: list[Problem]) -> Thread:
+    messages = read_messages(client, task.name, problems)
+    return Thread(task, messages, _read_files(client, task.name, {message.id for message in messages}, problems))
+
+
+def _read_files(client: ClientFolder, task_name: str, ids: set[str], problems: list[Problem]) -> tuple[File, ...]:
+    """Read what files a task has. One whose message is not there (yet) is left out: half a mail is shown to no one.
+
+    That message may be withheld, too. Eight figures that no message has are a date or a number of the VA's: a delivery.
+    """
     folder = client.thread(task_name) / "files"
     if not folder.is_dir():
         return ()
@@ -67,7 +74,9 @@ def _read_files(client: ClientFolder, task_name: str, problems: list[Problem]) -
             problems.append(Problem(shown(client, path), 1, said))
             continue
         found = _OF_A_MESSAGE.fullmatch(path.name)
-        files.append(File(path.name, path.stat().st_size, found[1] if found else None))
+        digits = found[1] if found else ""
+        if digits in ids or not digits or digits.isdecimal():
+            files.append(File(path.name, path.stat().st_size, digits if digits in ids else None))
     return tuple(files)
 
 

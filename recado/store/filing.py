@@ -4,6 +4,9 @@ A new task: the folder with its message, its files and the finished task file in
 by one rename; the history gets its row; `.task` becomes `0042-….md` by a second rename. A folder that still holds `.task` is
 unfinished.
 A message in a thread: its attachments first, then its `.md`. A quarantined mail: its page first, then its `.eml`.
+
+Every name is given by the mail's digest, so that the same mail filed again finds its own files there; where the digest's first
+digits are another mail's, the next ones are taken: nobody's file is ever replaced by another's.
 """
 
 from __future__ import annotations
@@ -15,11 +18,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from recado.errors import FileError
 from recado.model.history import BY_INGEST, Change
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import Task, number_in_name
-from recado.store.atomic import sync_folder, write_new, write_whole
+from recado.store.atomic import make_folder, sync_folder, write_new, write_whole
 from recado.store.front_matter import read_front_matter
 from recado.store.history import append_history, read_history
 from recado.store.messages import message_files, name_of, write_message
@@ -64,7 +68,7 @@ def file_new_task(
     number = next_number(client)
     name = f"{number:04d}-{slug}"
     task = make(number, name)
-    named = _named(message, files, taken=frozenset())
+    named = next(_names_of(message, files))
     aside = client.tasks / f".{name}.part"
     shutil.rmtree(aside, ignore_errors=True)
     for file, content in named.files:
@@ -106,19 +110,28 @@ def file_by_hand(
 
 
 def file_into_thread(client: ClientFolder, task_name: str, message: Message, files: Sequence[Attached]) -> Message:
-    """File a message of a task that is there. Filing the same again changes nothing. Raises OSError."""
+    """File a message of a task that is there, and give it under its name. Raises OSError.
+
+    Filing the same again changes nothing.
+    """
     folder = client.thread(task_name)
-    named = _named(message, files, _taken_by_others(client, task_name, message.digest))
+    taken = _digits_of_others(client, task_name, message.digest)
+    named = next(each for each in _names_of(message, files) if each.message.id not in taken and _is_free(folder, each))
+    make_folder(folder)
     for file, content in named.files:
         write_new(folder / "files" / file, content)
     write_new(folder / f"{named.message.name}.md", write_message(named.message).encode())
     return named.message
 
 
-def file_quarantined(workspace: Workspace, name: str, page: str, raw: bytes) -> None:
-    """Keep a mail no one could file: a page that says why, then its bytes. Raises OSError."""
+def file_quarantined(workspace: Workspace, received: datetime, digest: str, page: str, raw: bytes) -> str:
+    """Keep a mail no one could file: a page that says why, then its bytes. Gives its name there. Raises OSError."""
+    make_folder(workspace.quarantine)
+    names = (name_of(received, digits) for digits in _eights(digest))
+    name = next(each for each in names if _is_free_for(workspace.quarantine / f"{each}.eml", raw))
     write_whole(workspace.quarantine / f"{name}.md", page.encode())
-    write_whole(workspace.quarantine / f"{name}.eml", raw)
+    write_new(workspace.quarantine / f"{name}.eml", raw)
+    return name
 
 
 def complete_unfinished(client: ClientFolder, code: str) -> tuple[str, ...]:
@@ -143,17 +156,22 @@ def complete_unfinished(client: ClientFolder, code: str) -> tuple[str, ...]:
 
 
 def _finish(client: ClientFolder, task: Task) -> None:
-    if not any(change.ref == task.ref for change in read_history(client)):
-        at = task.received
-        if at is not None:
-            append_history(client, [Change(at, task.ref, BY_INGEST, None, Status.NEW)])
+    if task.received is not None and not _has_row(client, task.ref):
+        append_history(client, [Change(task.received, task.ref, BY_INGEST, None, Status.NEW)])
     (client.thread(task.name) / UNFINISHED).rename(client.task_file(task.name))
     sync_folder(client.tasks)
 
 
-def _taken_by_others(client: ClientFolder, task_name: str, digest: str) -> frozenset[str]:
-    files = message_files(client, task_name)
-    return frozenset(file.stem for file in files if f"digest: {digest}\n" not in file.read_text(encoding="utf-8"))
+def _has_row(client: ClientFolder, ref: Ref) -> bool:
+    """Tell whether a task's first row is written.
+
+    Other rows that cannot be read are for the build to tell: they keep no mail waiting.
+    """
+    try:
+        return any(change.ref == ref for change in read_history(client))
+    except FileError:
+        whole_lines = client.history.read_bytes().rpartition(b"\n")[0]
+        return re.search(rf"^[^,]*,{ref},".encode(), whole_lines, re.MULTILINE) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +180,45 @@ class _Named:
     files: tuple[tuple[str, bytes], ...]
 
 
-def _named(message: Message, files: Sequence[Attached], taken: frozenset[str]) -> _Named:
-    """Name a message and its files by the digest. Where its first 8 digits are taken by another mail, by the next 8."""
-    digits = message.digest.removeprefix("sha256:")
-    names = (name_of(message.received, digits[start:]) for start in range(0, len(digits) - _DIGITS + 1, _DIGITS))
-    name = next(each for each in names if each not in taken)
-    prefix = name.rpartition("-")[2]
-    kept = tuple((f"{prefix}-{file.name}", file.content) for file in files)
-    return _Named(replace(message, name=name, attachments=tuple(file for file, _content in kept)), kept)
+def _names_of(message: Message, files: Sequence[Attached]) -> Iterator[_Named]:
+    """Name a message and its files by 8 digits of its digest: the first, then the next ones, for where those are taken."""
+    for digits in _eights(message.digest):
+        kept = tuple((f"{digits}-{file.name}", file.content) for file in files)
+        name = name_of(message.received, digits)
+        yield _Named(replace(message, name=name, attachments=tuple(file for file, _content in kept)), kept)
+
+
+def _eights(digest: str) -> Iterator[str]:
+    """Give the digits of a digest eight by eight, beginning at each place in turn.
+
+    Those with a letter come first: a file of the VA's own often begins with a date or an order number, and is a delivery then.
+    """
+    digits = digest.removeprefix("sha256:")
+    eights = [digits[start : start + _DIGITS] for start in range(len(digits) - _DIGITS + 1)]
+    return iter(sorted(eights, key=str.isdecimal))
+
+
+def _digits_of_others(client: ClientFolder, task_name: str, digest: str) -> frozenset[str]:
+    """Give the digits by which other mails of a thread are known: files are told apart by them, whenever their mail came."""
+    return frozenset(file.stem[-_DIGITS:] for file in message_files(client, task_name) if _digest_in(file) != digest)
+
+
+def _digest_in(file: Path) -> str:
+    # Of the front matter alone: a mail may say in its text what the digest of another one is.
+    value = read_front_matter(file.read_text(encoding="utf-8", errors="replace")).front.value
+    return str(value.get("digest", "")) if isinstance(value, dict) else ""
+
+
+def _is_free(folder: Path, named: _Named) -> bool:
+    return all(_is_free_for(folder / "files" / name, content) for name, content in named.files)
+
+
+def _is_free_for(path: Path, content: bytes) -> bool:
+    """Tell whether a place is empty, or holds these very bytes already: what a run left that died before its end."""
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return True
 
 
 def quarantined_pages(workspace: Workspace) -> Iterator[tuple[Path, dict[str, str]]]:
