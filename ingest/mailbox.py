@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Self
 
 from imapclient import IMAPClient
-from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
 from ingest.intake import Arrived
 from recado.errors import WorkError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 30.0
 _HEADER_OF_LARGE = 64 * 1024
-_TROUBLES = (OSError, IMAPClientError, ssl.SSLError)
+_TROUBLES = (OSError, IMAPClientError)
 
 
 class MailboxError(WorkError):
@@ -57,29 +57,34 @@ class Mailbox:
 
     def __enter__(self) -> Self:
         """Connect, log in, and see that the folders are there. Raises MailboxError."""
-        self._connect()
         try:
+            self._connect()
             self._log_in()
-            with self._step(_("opening the folder {folder}").format(folder=self._settings.inbox)):
+            with self._step(_("asking where folders stand")):
                 self._read_namespace()
-                for folder in (self._settings.done, self._settings.quarantine):
+            for folder in (self._settings.done, self._settings.quarantine):
+                with self._step(_("making the folder {folder}").format(folder=folder)):
                     self._make(self._named(folder))
-                self._client.select_folder(self._settings.inbox)
+            with self._step(_("opening the folder {folder}").format(folder=self._settings.inbox)):
+                self._client.select_folder(self._named(self._settings.inbox))
         except BaseException:
-            self._close()
+            self._hang_up()
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Log out, or hang up where that cannot be done."""
-        self._close()
+        """Log out; after an error only hang up, for a server that does not answer would be waited for once more."""
+        if kind is None:
+            self._log_out()
+        self._hang_up()
 
     def waiting(self) -> tuple[Envelope, ...]:
         """List the mails in the inbox, in the order in which they came. Raises MailboxError."""
         with self._step(_("listing the inbox")):
             uids = self._client.search(["UNDELETED"])
             sizes = self._client.fetch(uids, ["RFC822.SIZE"]) if uids else {}
-        return tuple(Envelope(uid, int(sizes[uid][b"RFC822.SIZE"])) for uid in sorted(uids) if uid in sizes)
+        found = ((uid, sizes.get(uid, {}).get(b"RFC822.SIZE")) for uid in sorted(uids))
+        return tuple(Envelope(uid, int(size)) for uid, size in found if size is not None)
 
     def fetch(self, envelope: Envelope, most_bytes: int) -> Arrived | None:
         """Fetch a mail without marking it as read; of one that is too large, its header alone.
@@ -125,12 +130,12 @@ class Mailbox:
             if settings.security == "starttls":
                 self._client.starttls(context)
             self._client.normalise_times = False
-        except ssl.SSLError as error:
+        except ssl.SSLCertVerificationError as error:
             raise MailboxError(
                 _(
                     "{host} could not prove who it is ({reason}). Check `mailbox.host` in clients.yml: it must be the name in "
                     "the server's certificate."
-                ).format(host=settings.host, reason=error.reason or error)
+                ).format(host=settings.host, reason=error.verify_message or error)
             ) from error
         except (OSError, IMAPClientError, CapabilityError) as error:
             raise MailboxError(
@@ -142,8 +147,10 @@ class Mailbox:
 
     def _log_in(self) -> None:
         try:
-            self._client.login(self._settings.user, self._password().reveal())
+            self._present(self._settings.user, self._password().reveal())
         except LoginError as error:
+            if isinstance(error.__context__, IMAPClientAbortError):  # the line broke: that says nothing of the password
+                raise self._failed(_("logging in"), error) from error
             raise MailboxError(
                 _(
                     "{host} refuses the user {user} with this password. Check `mailbox.user`, and the password kept as "
@@ -152,6 +159,20 @@ class Mailbox:
             ) from error
         except _TROUBLES as error:
             raise self._failed(_("logging in"), error) from error
+
+    def _present(self, user: str, password: str) -> None:
+        """Log in by LOGIN, which takes ASCII alone (RFC 3501 §9), or by AUTHENTICATE PLAIN, which takes any password."""
+        if (user + password).isascii():
+            self._client.login(user, password)
+        elif self._client.has_capability("AUTH=PLAIN"):
+            self._client.plain_login(user, password)
+        else:
+            raise MailboxError(
+                _(
+                    "{host} takes only passwords of plain letters, digits and signs (ASCII), and this one has others. Give the "
+                    "mailbox another password there."
+                ).format(host=self._settings.host)
+            )
 
     def _read_namespace(self) -> None:
         """Learn the prefix and separator of personal folders (RFC 2342): Courier has all of them under `INBOX.`."""
@@ -199,13 +220,13 @@ class Mailbox:
             )
         )
 
-    def _close(self) -> None:
+    def _log_out(self) -> None:
+        with contextlib.suppress(*_TROUBLES):
+            self._client.logout()
+
+    def _hang_up(self) -> None:
         client, self._client = self._client, None
-        if client is None:
-            return
-        try:
-            client.logout()
-        except _TROUBLES:
+        if client is not None:
             with contextlib.suppress(*_TROUBLES):
                 client.shutdown()
 

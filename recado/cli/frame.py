@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,9 @@ INTERRUPTED = 130
 
 def run(command: click.Command, *, name: str = "recado") -> None:
     """Run a command as this process, and end it with the status of what happened (DESIGN, section 5)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without our letters shows ? for them, never a traceback
+            stream.reconfigure(errors="replace")
     sys.exit(status_of(command, sys.argv[1:], name=name))
 
 

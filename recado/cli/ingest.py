@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import asdict
 from functools import partial
@@ -53,16 +54,18 @@ def ingest(mode: str, folder: Path | None, as_json: bool) -> None:
     password = partial(reveal, practice.mailbox.password, user=practice.mailbox.user)
     with only_worker(workspace):
         if mode == "watch":
-            watch(lambda: one_pass(workspace, practice, password), _say_one)
+            watch(lambda: one_pass(workspace, practice, password), _say_one_as_json if as_json else _say_one)
             return
         outcomes = []
-        for outcome in one_pass(workspace, practice, password):
-            outcomes.append(outcome)
-            if not as_json:
-                _say_one(outcome)
-    if as_json:
-        print_json([asdict(outcome) for outcome in outcomes])
-    else:
+        try:
+            for outcome in one_pass(workspace, practice, password):
+                outcomes.append(outcome)
+                if not as_json:
+                    _say_one(outcome)
+        finally:  # what was filed before something failed is filed
+            if as_json:
+                print_json([asdict(outcome) for outcome in outcomes])
+    if not as_json:
         click.echo(summary(outcomes))
 
 
@@ -96,6 +99,11 @@ def summary(outcomes: Iterable[Outcome]) -> str:
     if any(outcome.is_quarantined for outcome in outcomes):
         said += " " + _("`recado quarantine list` shows what could not be filed.")
     return said
+
+
+def _say_one_as_json(outcome: Outcome) -> None:
+    """Print one mail on one line: who goes on looking gives no end of a list."""
+    click.echo(json.dumps(asdict(outcome)))
 
 
 def _say_one(outcome: Outcome) -> None:

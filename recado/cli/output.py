@@ -20,8 +20,9 @@ def is_terminal() -> bool:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON, readable and in UTF-8."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    """Print a value as JSON, readable; letters that the terminal's encoding may not have are escaped."""
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(value, ensure_ascii=not is_unicode, indent=2, default=str))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 import click
 
@@ -190,11 +191,14 @@ def new(
         day = parse_due(due) if due else None
     except ValueError as error:
         raise UsageError(_("--due is {due!r}; expected a day such as 2026-12-04.").format(due=due)) from error
+    words = " ".join(" ".join(title).split())
+    if not words or any(category(letter) in {"Cc", "Cs"} for letter in words):
+        raise UsageError(_("A task needs a title: some words that can be read."))
     record = practice.record(client_key)
     made = file_by_hand(
         workspace.client(client_key),
         record.client.code,
-        " ".join(title),
+        words,
         due=day,
         service=service,
         by=practice.business.owner_key,
@@ -217,11 +221,14 @@ def _verb(name: str, status: Status, help_text: str) -> None:
     def move(refs: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
         from recado.clock import now  # noqa: PLC0415
         from recado.store.status import change_status  # noqa: PLC0415
+        from recado.store.tasks import find_task  # noqa: PLC0415
 
         at = now()
         moved = []
-        for ref in refs:
-            workspace, practice, key, parsed = _at(ref, folder)
+        places = [_at(ref, folder) for ref in refs]
+        for workspace, _practice, key, parsed in places:  # a slip in the last one leaves the first one as it is
+            find_task(workspace.client(key), parsed)
+        for workspace, practice, key, parsed in places:
             before = change_status(workspace.client(key), parsed, status, practice.business.owner_key, at)
             moved.append({"ref": str(parsed), "title": before.title, "from": before.status.value, "to": status.value})
             if as_json:
