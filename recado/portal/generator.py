@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
@@ -64,10 +65,8 @@ def generate(project: Project) -> dict[str, Built]:
         folder = Path(name)
         _write(project, folder)
         built = _run(project, folder)
-        if complaints.texts:
-            raise WorkError(
-                "\n".join([_("The portal's pages could not be made:"), *(f"  {text}" for text in complaints.texts)])
-            )
+        if complaints:
+            raise WorkError("\n".join([_("The portal's pages could not be made:"), *(f"  {text}" for text in complaints)]))
         return built
 
 
@@ -189,19 +188,17 @@ class _Complaints(logging.Handler):
         self.texts.append(record.getMessage())
 
 
-class _complaints:  # noqa: N801 (used as a function, in a with statement)
-    """Listens to the generator while it works, and keeps it from the terminal."""
-
-    def __enter__(self) -> _Complaints:
-        self.logger = logging.getLogger("mkdocs")
-        self.before = (self.logger.propagate, self.logger.level)
-        self.logger.propagate = False
-        self.logger.setLevel(logging.WARNING)
-        self.handler = _Complaints()
-        self.logger.addHandler(self.handler)
-        return self.handler
-
-    def __exit__(self, *_: object) -> None:
-        self.logger.removeHandler(self.handler)
-        self.logger.propagate, level = self.before
-        self.logger.setLevel(level)
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Listen to the generator while it works, and keep it from the terminal."""
+    logger, listener = logging.getLogger("mkdocs"), _Complaints()
+    propagate, level = logger.propagate, logger.level
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    logger.addHandler(listener)
+    try:
+        yield listener.texts
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = propagate
+        logger.setLevel(level)
