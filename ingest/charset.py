@@ -111,7 +111,7 @@ def decode(content: bytes, charset: str = "") -> str:
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError:
-            return _mostly_utf8(content) if codec == "utf-8" else _windows(content)
+            return _mostly_utf8(content)
     try:
         return content.decode(codec)
     except UnicodeDecodeError:
@@ -137,10 +137,10 @@ def is_blank(text: str) -> bool:
 
 
 def _mostly_utf8(content: bytes) -> str:
-    """Read what claims UTF-8 and is not quite: a few broken bytes are marked, otherwise it was Windows-1252."""
+    """Read what is not quite UTF-8: if most of it is, a few broken bytes are marked; otherwise it was Windows-1252."""
     text = content.decode("utf-8", "replace")
     good = sum(1 for char in text if char > "\x7f" and char != "\ufffd")
-    return text if good > text.count("\ufffd") else _windows(content)
+    return text if good > 2 * text.count("\ufffd") else _windows(content)
 
 
 def _windows(content: bytes) -> str:

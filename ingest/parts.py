@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import binascii
 import io
+import re
+from copy import copy
 from dataclasses import dataclass, field
 from email._policybase import Compat32
 from email.generator import BytesGenerator
@@ -19,7 +21,10 @@ from ingest.words import decode_base64, decode_value, parameters
 if TYPE_CHECKING:
     from email.message import Message
 
+MOST_TEXT: Final = 500_000  # bytes of one text part, pictures within its HTML not counted
+_DATA_ADDRESS: Final = re.compile(rb"""(["'])data:[^"']*\1""", re.IGNORECASE)
 _BODY_TYPES: Final = frozenset({"text/plain", "text/html"})
+_HTML: Final = re.compile(r"\s*<(?:!doctype\s+html|html|body|div|table)\b[^<>]*>", re.IGNORECASE)
 # Other forms of the same words, made for one program: their reader is not ours.
 _DUPLICATE_TYPES: Final = frozenset({"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
 
@@ -100,7 +105,11 @@ class _Walk:
         if kind.startswith("multipart/"):  # a multipart without parts: its words are all there is
             self.oddities.append("broken-structure")
             kind = "text/plain"
-        if kind in _BODY_TYPES and not is_file:
+        is_text = kind in _BODY_TYPES and not is_file
+        if is_text and len(_DATA_ADDRESS.sub(b"", content)) > MOST_TEXT:  # more than anyone wrote by hand: kept as a file
+            self.oddities.append("long-text")
+            self._file(part, content, kind, name, is_inline=False)
+        elif is_text:
             self._text(content, kind, type_parameters)
         elif kind in {"text/calendar", "application/ics"}:
             self._invitation(content, kind, name)
@@ -108,9 +117,10 @@ class _Walk:
             self._file(part, content, kind, name, is_inline=disposition == "inline")
 
     def _text(self, content: bytes, kind: str, type_parameters: dict[str, str]) -> None:
+        words = decode(content, type_parameters.get("charset", ""))
         text = TextPart(
-            text=decode(content, type_parameters.get("charset", "")),
-            is_html=kind == "text/html",
+            text=words,
+            is_html=kind == "text/html" or bool(_HTML.match(words)),  # some programs call both forms plain
             is_flowed=type_parameters.get("format", "").lower() == "flowed",
             deletes_space=type_parameters.get("delsp", "").lower() == "yes",
         )
@@ -156,9 +166,15 @@ def _content(part: Message) -> bytes:
     """Give the bytes of a leaf, its transfer encoding undone as far as it can be."""
     if part.is_multipart():  # message/rfc822 and its kin: closed, as they stand
         return _closed(part)
-    payload = part.get_payload()
-    body = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
-    return _decoded(body, _encoding(part))
+    return _decoded(_raw_payload(part), _encoding(part))
+
+
+def _raw_payload(part: Message) -> bytes:
+    """Give the bytes of a leaf as they stand, by a copy without a transfer encoding: otherwise 8-bit letters are replaced."""
+    bare = copy(part)
+    del bare["content-transfer-encoding"]
+    payload = bare.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:
@@ -206,10 +222,9 @@ def _closed(part: Message) -> bytes:
     """Write an attached message back as the bytes it came as."""
     inner = part.get_payload()
     messages = [message for message in inner if not isinstance(message, str)] if isinstance(inner, list) else []
-    if len(messages) == 1 and not messages[0].keys() and _encoding(part) in {"base64", "quoted-printable"}:
-        body = messages[0].get_payload()  # encoded although RFC 2046 §5.2.1 forbids it
-        if isinstance(body, str):
-            return _decoded(body.encode("utf-8", "surrogateescape"), _encoding(part))
+    is_bare = len(messages) == 1 and not messages[0].keys() and not messages[0].is_multipart()
+    if is_bare and _encoding(part) in {"base64", "quoted-printable"}:  # encoded although RFC 2046 §5.2.1 forbids it
+        return _decoded(_raw_payload(messages[0]), _encoding(part))
     return b"\r\n".join(_written(message) for message in messages)
 
 

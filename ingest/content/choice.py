@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ingest.charset import is_blank
 from ingest.content.html_reply import read_html
 from ingest.content.picture import PAPERCLIP
 from ingest.content.reply import read_plain
@@ -35,9 +36,9 @@ def read_passage(passage: Passage, names: Mapping[str, str], *, is_forward: bool
         ]
     )
     html = Written.joined([read_html(part.text, names, is_forward=is_forward) for part in passage.html])
+    if is_blank(plain.text) or is_blank(html.text):
+        return plain if is_blank(html.text) else html
     plain_words, html_words = _words(plain), _words(html)
-    if not plain_words or not html_words:
-        return html if html_words else plain
     if html_words < plain_words * _MUCH_POORER:
         return plain
     if plain_words < html_words * _MUCH_POORER and html_words - plain_words >= _STUB_LACKS:

@@ -35,7 +35,7 @@ _TABLE_RULE: Final = re.compile(r"[\s|:+\-\\]*[|\-][\s|:+\-\\]*")
 _URL: Final = re.compile(
     r"<(?P<angled>https?://[^\s<>]+)>|(?<![\w@/])(?P<bare>https?://[^\s<>\"`\u00ab\u00bb\u201c\u201d]+)", re.IGNORECASE
 )
-_TRAILING: Final = re.compile(r"[.,;:!?'*_~\u2026]+$")
+_TRAILING: Final = ".,;:!?'*_~\u2026"
 _ENTITY_IN_URL: Final = re.compile(r"(&(?!amp;)#?\w{1,40});")
 
 
@@ -109,14 +109,18 @@ def safe_url(url: str) -> str:
 
 def _without_trailing(url: str) -> str:
     """Leave the full stop and the closing bracket of a sentence out of its address."""
-    while True:
-        shorter = _TRAILING.sub("", url)
-        for opening, closing in ("()", "[]"):
-            if shorter.endswith(closing) and shorter.count(closing) > shorter.count(opening):
-                shorter = shorter[:-1]
-        if shorter == url:
-            return url
-        url = shorter
+    unopened = {closing: url.count(closing) - url.count(opening) for opening, closing in ("()", "[]")}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if last in _TRAILING:
+            end -= 1
+        elif unopened.get(last, 0) > 0:
+            unopened[last] -= 1
+            end -= 1
+        else:
+            break
+    return url[:end]
 
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -18,7 +18,7 @@ from ingest.charset import clean_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_CHARACTERS: Final = 2_000_000
+MOST_CHARACTERS: Final = 1_000_000
 _DEEPEST: Final = 80  # elements beyond stand in the last one that fits
 _DEEPEST_TO_REPAIR: Final = 2_000  # html5ever takes time by the square of the depth
 
