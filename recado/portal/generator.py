@@ -21,7 +21,7 @@ from recado.errors import WorkError
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 PLACES = ("index.md", "requests/index.md", "new.md", "invoices/index.md", "welcome.md")
 
