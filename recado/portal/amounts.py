@@ -34,6 +34,8 @@ def format_money(money: Money, locale: Locale) -> str:
     pattern = _money_pattern(str(locale), places)
     written = pattern.apply(money.amount, locale)
     symbol = get_currency_symbol(money.currency, locale.language)
+    if symbol == "$" and locale.territory != "US":  # English alone means the American dollar by it, Australians do not
+        symbol = "US$"
     return _kept_together(_with_symbol(written, symbol))
 
 

@@ -292,10 +292,18 @@ def locale_of(language: str, country: str) -> Locale:
 
     A language that names its country itself (`en-GB`) keeps it. What Babel does not know at all is read as English.
     """
-    tags = (language.replace("-", "_"), f"{language.split('-')[0]}_{country}", language.split("-")[0])
-    for tag in tags if "_" in tags[0] else tags[1:]:
-        try:
-            return Locale.parse(tag)
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale("en")
+    own = language.replace("-", "_")
+    base = own.split("_")[0]
+    for tag in (own, f"{base}_{country}") if "_" in own else (f"{own}_{country}",):
+        found = _parsed(tag)
+        # Babel answers a pair that it lacks with the language's largest country: en_ZZ would be American.
+        if found is not None and found.territory == tag.split("_")[-1]:
+            return found
+    return _parsed(base) or Locale("en")
+
+
+def _parsed(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag)
+    except (UnknownLocaleError, ValueError):
+        return None

@@ -181,7 +181,12 @@ def _sentences(
 
 
 def _as_stretches(spans: tuple[Span, ...]) -> tuple[Stretch, ...]:
-    return tuple((span.start.hour * 60 + span.start.minute, span.end.hour * 60 + span.end.minute) for span in spans)
+    return tuple((_of_day(span.start), _of_day(span.end)) for span in spans)
+
+
+def _of_day(clock: time) -> int:
+    """Give the minute of the day; 23:59 is how clients.yml's 24:00 is kept."""
+    return _DAY if clock == time(23, 59) else clock.hour * 60 + clock.minute
 
 
 def _joined(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:

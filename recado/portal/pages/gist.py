@@ -11,7 +11,9 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,300}\)")
-_MARKS = re.compile(r"(?<!\w)[*_`~]{1,3}|[*_`~]{1,3}(?!\w)|^[ \t]*(?:#{1,6}|>+|[-+*]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+_MARKS = re.compile(
+    r"(?<![\w\\])[*_`~]{1,3}|(?<!\\)[*_`~]{1,3}(?!\w)|^[ \t]*(?:#{1,6}|>+|[-+*]|\d{1,3}[.)])[ \t]+", re.MULTILINE
+)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|<&])")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from recado.model.ref import Ref
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Button:
 
 def mailto(address: str, subject: str = "", body: str = "") -> str:
     """Make a `mailto:` link (RFC 6068): percent-encoded UTF-8, lines ended by CRLF."""
-    fields = [("subject", " ".join(subject.split())), ("body", "\r\n".join(body.splitlines()))]
+    fields = [("subject", " ".join(subject.split())), ("body", "\r\n".join(_LINE_END.split(body)))]
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields if value)
     return f"mailto:{quote(address, safe='@')}" + (f"?{query}" if query else "")
 

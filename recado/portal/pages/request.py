@@ -12,6 +12,7 @@ from recado.portal.pages.asks import buttons, question
 from recado.portal.pages.conversation import Entry, author, conversation
 from recado.portal.pages.file_rows import FileRow, file_rows
 from recado.portal.pages.mailto import Button, subject_of
+from recado.portal.pages.sentence import Piece, Sentence, sentence
 from recado.portal.pages.stages import Stage, position, stages
 from recado.portal.pages.status_words import meaning_of
 from recado.portal.pages.understood import Understood, understood
@@ -19,7 +20,6 @@ from recado.portal.pages.understood import Understood, understood
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from recado.portal.pages.sentence import Sentence
     from recado.portal.pages.view import ShownThread, View
     from recado.portal.reader import When
 
@@ -38,7 +38,7 @@ class Need:
     files: str
     when: When | None
     buttons: tuple[Button, ...]
-    by_hand: str
+    by_hand: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,11 @@ def _need(thread: ShownThread, view: View) -> Need:
         files=_deliveries(thread, view),
         when=view.reader.by(task.due) if task.due else None,
         buttons=choices,
-        by_hand=by_hand.format(address=view.record.request_address, subject=view.reader.listing(subjects, one_of=True)),
+        by_hand=sentence(
+            by_hand,
+            address=Piece(view.record.request_address, is_strong=True),
+            subject=Piece(view.reader.listing(subjects, one_of=True), is_strong=True),
+        ),
     )
 
 

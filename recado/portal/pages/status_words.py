@@ -61,14 +61,12 @@ def meaning_of(thread: ShownThread, reader: Reader) -> Sentence:
         meaning = gettext("Your answer is here. I read it next; nothing more is needed from you.")
     else:
         meaning = status_meaning(task.status, reader)
-    if task.due is None or not task.is_open:
-        return (Piece(meaning),)
-    if reader.is_past(task.due):
-        return joined(
-            (Piece(meaning),), sentence(gettext("It {late}."), late=Piece(reader.late(task.due).text, is_strong=True))
-        )
-    comes = sentence(gettext("It reaches you {when}."), when=Piece(reader.by(task.due).text, is_strong=True))
-    return joined((Piece(meaning),), comes)
+    said = (Piece(meaning),)
+    if task.due is None or not task.is_open or task.status is Status.NEW:  # what is new has no promise yet, only a wish
+        return said
+    when = Piece(reader.by(task.due).text, is_strong=True)
+    words = gettext("It {late}.") if reader.is_past(task.due) else gettext("It reaches you {when}.")
+    return joined(said, sentence(words, late=when, when=when))
 
 
 def turn_heading(turn: Turn, reader: Reader, name: str) -> str:

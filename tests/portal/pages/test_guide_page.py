@@ -1,0 +1,199 @@
+"""The guide: the hours on the client's clock, prices, channels, days away; nothing that nobody said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from made_up_work import NOW, page_at, practice, record, shown, view
+
+from recado.model.client_work import ClientWork, OwnPage
+from recado.model.hours import Hours, Response, parse_hours
+from recado.model.practice import Absence, Channel, ClientRecord
+from recado.portal.pages.channels import channels
+from recado.portal.pages.days_away import days_away, three_months_from
+from recado.portal.pages.desk_hours import desk_hours
+from recado.portal.pages.guide import Guide
+from recado.portal.pages.prices import prices, services
+from recado.portal.pages.promise import promised
+from recado.portal.pages.sentence import plain
+from recado.portal.pages.terms import terms
+
+
+def spaced(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def guide(of: ClientRecord, **values: Any) -> Guide:
+    model = page_at(ClientWork(of, **values), "welcome.html").model
+    assert isinstance(model, Guide)
+    return model
+
+
+def test_hours_at_home_are_said_once() -> None:
+    hours = desk_hours(view(ClientWork(record())))
+    assert hours is not None
+    assert hours.sentences == ("Trabajo de lunes a jueves de 9:00 a 14:00 y de 15:00 a 18:00; el viernes de 9:00 a 15:00.",)
+    assert [(row.name, row.kind, [(bar.x, bar.width) for bar in row.bars]) for row in hours.rows] == [
+        ("lun–jue", "desk", [("18.75%", "31.25%"), ("56.25%", "18.75%")]),
+        ("vie", "desk", [("18.75%", "37.5%")]),
+    ]
+    assert [mark.text for mark in hours.scale] == ["6", "9", "12", "15", "18", "21"]
+
+
+def test_hours_far_away_are_put_on_the_clients_clock() -> None:
+    hours = desk_hours(view(ClientWork(record("southerly"))))
+    assert hours is not None
+    assert [spaced(sentence) for sentence in hours.sentences] == [
+        (
+            "I am at my desk Monday to Thursday from 9:00 am to 2:00 pm and from 3:00 pm to 6:00 pm;"
+            " Friday from 9:00 am to 3:00 pm, Madrid time."
+        ),
+        "In Sydney that is from 7:00 pm to 12:00 am and from 1:00 am to 4:00 am.",
+        "From 9:00 am to 5:00 pm, your time, I am not at my desk.",
+    ]
+    assert [row.kind for row in hours.rows] == ["desk", "desk", "office"]
+    assert [mark.text for mark in hours.scale] == ["12\u00a0am", "6\u00a0am", "12\u00a0pm", "6\u00a0pm"]
+
+
+def test_the_clocks_of_this_week_count() -> None:
+    in_july = desk_hours(view(ClientWork(record("southerly")), datetime(2026, 7, 7, 8, 0, tzinfo=UTC)))
+    assert in_july is not None
+    assert "from 5:00 pm to 10:00 pm and from 11:00 pm to 2:00 am" in spaced(in_july.sentences[1])
+
+
+def test_hours_that_meet_are_drawn_and_said() -> None:
+    london = record("southerly")
+    of = ClientWork(ClientRecord(london.key, london.client, london.business, london.request_address, london.services, {}, "en",
+                                 ZoneInfo("Europe/London"), "GB", "GBP"))  # fmt: skip
+    hours = desk_hours(view(of))
+    assert hours is not None
+    assert [row.kind for row in hours.rows] == ["desk", "desk", "office", "both"]
+    assert hours.sentences[-1] == "From 09:00 to 17:00, your time, I am there from 09:00 to 13:00 and from 14:00 to 17:00."
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ({"mon-sun": "00:00-24:00"}, "Trabajo de lunes a domingo de 0:00 a 0:00."),
+        ({"sat": "10:00-12:00"}, "Trabajo el sábado de 10:00 a 12:00."),
+        ({"mon": "10:00-12:00", "wed": "10:00-12:00"}, "Trabajo el lunes de 10:00 a 12:00; el miércoles de 10:00 a 12:00."),
+    ],
+)
+def test_unusual_weeks_are_said_too(written: dict[str, str], sentence: str) -> None:
+    hours = desk_hours(view(ClientWork(record(business={"hours": parse_hours(written)}))))
+    assert hours is not None
+    assert hours.sentences == (sentence,)
+    assert all(float(bar.x[:-1]) + float(bar.width[:-1]) <= 100.01 for row in hours.rows for bar in row.bars)
+
+
+def test_no_hours_no_drawing() -> None:
+    assert desk_hours(view(ClientWork(record(business={"hours": Hours(((),) * 7)})))) is None
+
+
+def test_prices_are_those_of_the_client_in_their_currency() -> None:
+    assert [(price.name, spaced(price.price), price.per) for price in prices(view(ClientWork(record())))] == [
+        ("Bolsa de diez horas al mes", "360,00 €", ""),
+        ("Hora fuera de bolsa", "40,00 €", "la hora"),
+        ("Redes sociales", "40,00 €", "la hora"),
+        ("Tienda en línea", "40,00 €", "la hora"),
+        ("Investigación", "45,00 €", "la hora"),
+    ]
+    assert [(price.name, price.price) for price in prices(view(ClientWork(record("southerly"))))] == [
+        ("Social media", "A$66.00"),
+        ("Research", "A$70.00"),
+    ]
+
+
+def test_a_rate_of_the_clients_own_is_said_once() -> None:
+    of = record("southerly", rate=practice().services["social"].rate["EUR"])
+    assert [(price.name, price.price) for price in prices(view(ClientWork(of)))] == [("By the hour", "A$40.00")]
+
+
+def test_a_service_that_is_priced_in_other_currencies_is_not_offered() -> None:
+    assert [service.name for service in services(view(ClientWork(record("southerly"))))] == ["Social media", "Research"]
+
+
+def test_terms_are_those_of_the_file() -> None:
+    assert terms(view(ClientWork(record()))) == (
+        "Las horas de cada mes se facturan al empezarlo.",
+        "Tienes 15 días para pagar.",
+        "En los trabajos grandes, el 50\u00a0% se paga por adelantado.",
+    )
+    assert terms(view(ClientWork(record("notaria")))) == ()
+
+
+@pytest.mark.parametrize(
+    ("by", "to", "shown_as"),
+    [
+        ("email", "requests@marta.example", ("Correo", "requests@marta.example", "mailto:requests@marta.example")),
+        ("phone", "tel:+34600000000", ("Teléfono", "+34600000000", "tel:+34600000000")),
+        ("phone", "+34 600 000 000", ("Teléfono", "+34 600 000 000", "tel:+34600000000")),
+        ("slack", "https://x.slack.example/C01", ("Slack", "x.slack.example", "https://x.slack.example/C01")),
+        ("zoom", "javascript:alert(1)", ("Zoom", "javascript:alert(1)", "")),
+        ("teams", "data:text/html,x", ("Microsoft Teams", "data:text/html,x", "")),
+        ("pigeon", "the roof", ("Pigeon", "the roof", "")),
+    ],
+)
+def test_a_channel_links_only_to_what_can_be_trusted_to_be_an_address(by: str, to: str, shown_as: tuple[str, str, str]) -> None:
+    channel = Channel.model_validate({"for": "Todo", "by": by, "to": to})
+    found = channels(view(ClientWork(record(business={"channels": (channel,)}))))[-1]
+    assert (found.name, found.text, found.href) == shown_as
+
+
+def test_the_request_address_is_a_channel_though_the_file_names_none() -> None:
+    found = channels(view(ClientWork(record(business={"channels": ()}))))
+    assert [(channel.name, channel.text) for channel in found] == [("Correo", "requests@marta.example")]
+
+
+def test_days_away_are_absences_and_holidays_on_working_days_in_the_readers_words() -> None:
+    until = three_months_from(NOW.date())
+    english = [(away.days, away.reason) for away in days_away(view(ClientWork(record("southerly"))), until)]
+    assert ("Monday 7 December", "Long weekend in Spain") in english
+    assert ("Tuesday 8 December", "Immaculate Conception") in english
+    assert not any(day.partition(" ")[2] == "6 December" for day, _ in english)  # Constitution Day, a Sunday
+    spanish = [away.reason for away in days_away(view(ClientWork(record())), until)]
+    assert "Inmaculada Concepción" in spanish
+
+
+def test_a_holiday_inside_an_absence_says_nothing_new() -> None:
+    away = Absence.model_validate({"from": "2026-11-20", "to": "2026-12-31", "note": "Vacaciones"})
+    found = days_away(view(ClientWork(record(business={"absences": (away,)}))), three_months_from(NOW.date()))
+    assert (found[0].days, found[0].reason) == ("Del martes 24 al jueves 31 de diciembre", "Vacaciones")
+    assert not any("diciembre" in day.days for day in found[1:])
+
+
+def test_a_country_without_a_known_calendar_has_no_holidays() -> None:
+    assert days_away(view(ClientWork(record(business={"country": "EH", "absences": ()}))), three_months_from(NOW.date())) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "hours", "said"),
+    [
+        ("tomillo", Response(24, of_desk=False), "antes de 24 horas hábiles"),
+        ("tomillo", Response(8, of_desk=True), "antes de ocho horas de trabajo"),
+        ("southerly", Response(24, of_desk=False), "within 24 business hours"),
+    ],
+)
+def test_the_promise_names_the_hours_it_counts(key: str, hours: Response, said: str) -> None:
+    assert promised(view(ClientWork(record(key, business={"response": hours})))) == said
+
+
+def test_the_steps_say_the_promise_of_the_file() -> None:
+    assert plain(guide(record()).steps[1]) == "Te digo qué he entendido y cuándo estará, antes de 24 horas hábiles."
+
+
+def test_a_section_without_data_is_not_there() -> None:
+    bare = record("notaria", business={"people": {}, "absences": (), "country": "EH"})
+    page = shown(ClientWork(bare), "welcome.html")
+    for heading in ("Quién es quién", "Días sin", "Tus enlaces", "Cómo hago las cosas", "r-welcome", "Cómo facturo"):
+        assert heading not in page
+    assert "Le doy la bienvenida, Amparo" in page
+
+
+def test_welcome_words_and_own_pages_are_shown() -> None:
+    of = guide(record(), welcome="# Hola\n\nQué **alegría**.", pages=(OwnPage("como hago", "Devoluciones <b>", "x"),))
+    assert "<strong>alegría</strong>" in str(of.welcome)
+    assert of.pages[0].url == "pages/como%20hago.html"
