@@ -233,14 +233,17 @@ def _owner(md: Markdown | None) -> MailMarkdown:
 
 
 class _Lowered(Treeprocessor):
-    """Headings go under those of the page, none of them lost below the sixth."""
+    """Headings go under those of the page, none left out: the first is at `top`, the next one level deeper at most."""
 
     def run(self, root: Element) -> None:
         """Rename the headings of one text."""
         top = _owner(self.md).top
+        above: list[int] = []
         for element in root.iter():
             if re.fullmatch(r"h[1-6]", element.tag):
-                element.tag = f"h{min(6, int(element.tag[1]) + top - 1)}"
+                written = int(element.tag[1])
+                above = [*(level for level in above if level < written), written]
+                element.tag = f"h{min(6, top + len(above) - 1)}"
 
 
 def _may_open(address: str) -> bool:

@@ -67,7 +67,7 @@ def assert_harmless(html: str) -> Seen:
         ("Necesito:\n- velas\n- macetas", "<p>Necesito:</p>\n<ul>\n<li>velas</li>\n<li>macetas</li>\n</ul>"),
         ("#vela #navidad", "<p>#vela #navidad</p>"),
         ("# Pedido", "<h3>Pedido</h3>"),
-        ("###### Pedido", "<h6>Pedido</h6>"),
+        ("###### Pedido", "<h3>Pedido</h3>"),
         ("    una línea metida", "<p>una línea metida</p>"),
         ("un precio\n---", "<p>un precio  </p>\n<hr>"),
         ("611. Los demás vinieron dos veces.", "<p>611. Los demás vinieron dos veces.</p>"),
@@ -113,9 +113,13 @@ def test_a_picture_elsewhere_is_a_link_that_says_so() -> None:
     assert "img" not in seen.tags
 
 
-def test_headings_go_under_those_of_the_page() -> None:
-    assert "<h2>" in body("# Uno", top=2)
-    assert "<h4>" in body("## Dos")
+@pytest.mark.parametrize(
+    ("written", "levels"),
+    [((1,), "2"), ((3,), "2"), ((1, 3, 6, 2, 1), "23432"), ((2, 3, 1), "232")],
+)
+def test_headings_go_under_those_of_the_page_and_leave_no_level_out(written: tuple[int, ...], levels: str) -> None:
+    text = "\n\n".join(f"{'#' * level} x" for level in written)
+    assert "".join(re.findall(r"<h(\d)>", body(text, top=2))) == levels
 
 
 HOSTILE = [
