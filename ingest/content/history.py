@@ -17,6 +17,7 @@ from ingest.content.phrases import (
     MOBILE_SIGNATURE,
     NEUTRAL_ATTRIBUTION,
     SEPARATOR,
+    SHORT_ATTRIBUTION,
     SIGNATURE_MARK,
 )
 
@@ -136,7 +137,7 @@ def _announcement(lines: Sequence[Line], start: int) -> int:
         if lines[first].is_blank:
             break
         candidates[first] = " ".join(line.text.strip() for line in lines[first : last + 1])
-    for pattern in (ATTRIBUTION, NEUTRAL_ATTRIBUTION):
+    for pattern in (ATTRIBUTION, NEUTRAL_ATTRIBUTION, SHORT_ATTRIBUTION):
         for first, text in candidates.items():  # the shortest whose brackets close
             if text.count("<") == text.count(">") and len(text) <= _LONGEST_ANNOUNCEMENT and pattern.fullmatch(text):
                 return first

@@ -111,11 +111,13 @@ def _any(attribute: str) -> str:
     return "|".join(dict.fromkeys(getattr(language, attribute) for language in _LANGUAGES))
 
 
+_WROTE: Final = rf"(?:{_any('wrote')}|написал\w*|skrev|napisał)\s*[:\uff1a]\s*"
 # "On Mon, 2 Apr 2012 at 18:26, Megan <m@x> wrote:" and its kin, by its first and its last words.
 ATTRIBUTION: Final = re.compile(
-    rf"(?:(?:{_any('begins')})\b|\d{{1,4}}[./-]\d|\S+@|[\"<]).{{3,300}}?(?<!\w)(?:{_any('wrote')}|написал\w*|skrev|napisał)\s*[:\uff1a]\s*",
-    re.IGNORECASE | re.DOTALL,
+    rf"(?:(?:{_any('begins')})\b|\d{{1,4}}[./-]\d).{{3,300}}?(?<!\w){_WROTE}", re.IGNORECASE | re.DOTALL
 )
+# "Megan wrote:" means something only where a quotation follows.
+SHORT_ATTRIBUTION: Final = re.compile(rf"\w.{{1,100}}?(?<!\w){_WROTE}", re.IGNORECASE | re.DOTALL)
 # The same in any language: a time, a date or an address, and a colon at the end.
 NEUTRAL_ATTRIBUTION: Final = re.compile(
     r"(?=.*(?:\d{1,2}[:.h]\d{2}|\S+@\S+|\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2})).{6,300}[:\uff1a]\s*", re.DOTALL

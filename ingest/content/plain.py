@@ -17,6 +17,8 @@ _RULE: Final = re.compile(r" {0,3}(?:-{5,}|_{5,}|={5,}|\*{5,}|~{5,}|(?:- ?){5,})
 _QUOTE: Final = re.compile(r" ?>")
 _COLUMNS: Final = re.compile(r"\S(?: {3,}|\t+)\S")
 _NARROWEST, _WIDEST = 60, 80
+_SENTENCE_ENDS: Final = (".", "!", "?", ":")
+_SHORT: Final = 30  # a line this short below the end of a sentence stands by itself: "Thank you,"
 _MOST_QUOTES: Final = 20
 
 
@@ -100,7 +102,9 @@ def _paragraph(lines: Sequence[str], width: int, depth: int) -> str:
     joined = [lines[0].strip()]
     for before, line in pairwise(lines):
         first_word = line.split(maxsplit=1)[0]
-        if width and not _ITEM.match(line) and len(before) + 1 + len(first_word) > width:
+        is_full = len(before) + 1 + len(first_word) > width
+        is_closed = before.rstrip().endswith(_SENTENCE_ENDS) and len(line) < _SHORT
+        if width and is_full and not is_closed and not _ITEM.match(line):
             joined[-1] += f" {line.strip()}"
         else:
             joined.append(line.strip())
