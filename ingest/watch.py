@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from ingest.intake import Outcome
 
 EVERY_SECONDS = 60
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 0.5
 
 
 def watch(one_pass: Callable[[], Iterable[Outcome]], say: Callable[[Outcome], None], *, every: int = EVERY_SECONDS) -> None:
     """Make a pass now and one every so many seconds, until SIGTERM or Ctrl-C. One that fails is said, and the next is made.
 
-    Told to stop, it finishes the mail in hand. If that takes longer than a second (a server that hangs), the mail is left as a
-    crash would leave it: to be met again.
+    Told to stop, it finishes the mail in hand. If that takes longer than half a second (a server that hangs), the mail is
+    left as a crash would leave it: to be met again.
     """
     with _until_told_to_stop() as stopping:
 
@@ -55,7 +55,7 @@ class _LeaveItError(BaseException):
 
 @contextmanager
 def _until_told_to_stop() -> Iterator[threading.Event]:
-    """Give an event that SIGTERM and Ctrl-C set; what has not ended a second later is left where it is."""
+    """Give an event that SIGTERM and Ctrl-C set; what has not ended half a second later is left where it is."""
     stopping, ended = threading.Event(), threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
