@@ -143,7 +143,10 @@ def test_the_form_that_carries_the_text_is_read(plain: bytes, html: bytes, text:
 
 
 def test_text_between_pictures_stays_in_order() -> None:
-    picture = b'Content-Type: image/png; name="p.png"\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo='
+    picture = (
+        b'Content-Type: image/png; name="p.png"\r\nContent-Disposition: inline\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo="
+    )
     mail = read(with_parts(PLAIN + b"Before", picture, PLAIN + b"After"))
     assert mail.text == "Before\n\nAfter"
     assert [(a.name, a.content_type, a.content, a.inline) for a in mail.attachments] == [
@@ -258,7 +261,8 @@ def test_eight_bit_text_without_any_charset_is_read() -> None:
 def test_an_invitation_is_readable_and_kept() -> None:
     calendar = (
         b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Launch call\r\nDTSTART:20261124T100000Z\r\n"
-        b"DTEND:20261124T110000Z\r\nLOCATION:Room 2\r\nORGANIZER;CN=Jane Doe:mailto:jane@acme.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        b"DTEND:20261124T110000Z\r\nLOCATION:Room 2\r\nORGANIZER;CN=Jane "
+        b"Doe:mailto:jane@acme.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     part = b"Content-Type: text/calendar; method=REQUEST\r\n\r\n" + calendar
     named = b'Content-Type: application/ics; name="invite.ics"\r\nContent-Disposition: attachment\r\n\r\n' + calendar
@@ -294,7 +298,8 @@ def test_a_machine_is_known_by_its_marks(field: bytes, reason: str) -> None:
     "subject", ["Fwd: News", "FW: News", "RV: Noticias", "WG: Neues", "TR: Nouvelles", "Enc: Novas", "I: Novità"]
 )
 def test_a_forward_keeps_the_text_it_passes_on(subject: str) -> None:
-    raw = f"From: a@x.example\r\nSubject: {subject}\r\n\r\nSee below\r\n\r\nFrom: Bo <b@x.example>\r\nSent: Monday\r\nTo: Al\r\nSubject: News\r\n\r\nBig news"
+    block = "From: Bo <b@x.example>\r\nSent: Monday\r\nTo: Al\r\nSubject: News"
+    raw = f"From: a@x.example\r\nSubject: {subject}\r\n\r\nSee below\r\n\r\n{block}\r\n\r\nBig news"
     mail = read(raw.encode())
     assert mail.is_forward
     assert "Big news" in mail.text
@@ -372,12 +377,46 @@ def test_what_mail_parser_cannot_read_is_read_without_it(monkeypatch: pytest.Mon
 
 _PIECES = st.sampled_from(
     [
-        HEADER, b"\r\n", b"\n", b"\r", b"From: ", b"a@x.example", b"Content-Type: ", b"multipart/mixed; boundary=x", b"text/html", b"text/plain",
-        b"message/rfc822", b"--x\r\n", b"--x--", b"Content-Transfer-Encoding: base64\r\n", b"=?utf-8?b?", b"?=", b"<div class=gmail_quote>",
-        b"<blockquote type=cite>", b"</", b"> ", b"On 1/1/2026 10:00 a@b.example wrote:", b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"charset=utf-7", b"+2AA-",
-        b"text/calendar", b"BEGIN:VCALENDAR", b"BEGIN:VEVENT", b"DTSTART:x", b"filename*0*=", b'"', b"\\", b"(", b";", b" ", b"-- \n", b"&#xD800;",
+        HEADER,
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b"From: ",
+        b"a@x.example",
+        b"Content-Type: ",
+        b"multipart/mixed; boundary=x",
+        b"text/html",
+        b"text/plain",
+        b"message/rfc822",
+        b"--x\r\n",
+        b"--x--",
+        b"Content-Transfer-Encoding: base64\r\n",
+        b"=?utf-8?b?",
+        b"?=",
+        b"<div class=gmail_quote>",
+        b"<blockquote type=cite>",
+        b"</",
+        b"> ",
+        b"On 1/1/2026 10:00 a@b.example wrote:",
+        b"\x00",
+        b"\xff\xfe",
+        b"\xed\xa0\x80",
+        b"charset=utf-7",
+        b"+2AA-",
+        b"text/calendar",
+        b"BEGIN:VCALENDAR",
+        b"BEGIN:VEVENT",
+        b"DTSTART:x",
+        b"filename*0*=",
+        b'"',
+        b"\\",
+        b"(",
+        b";",
+        b" ",
+        b"-- \n",
+        b"&#xD800;",
     ]
-)  # fmt: skip
+)
 
 
 @given(st.lists(st.one_of(_PIECES, st.binary(max_size=12)), max_size=30).map(b"".join))

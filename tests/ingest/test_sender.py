@@ -145,8 +145,10 @@ def test_without_trust_or_header_nothing_is_said() -> None:
         (FASTMAIL, "messagingengine.com.evil.example; dmarc=pass", Verified.NONE),
         (
             MICROSOFT,
-            "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=acme.example; dkim=pass (signature was verified) "
-            "header.d=acme.example;dmarc=pass action=none header.from=acme.example;compauth=pass reason=100",
+            (
+                "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=acme.example; dkim=pass (signature was verified) "
+                "header.d=acme.example;dmarc=pass action=none header.from=acme.example;compauth=pass reason=100"
+            ),
             Verified.PASS,
         ),
         (

@@ -27,7 +27,7 @@ class _Seen(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (the library's signature)
         self.tags.add(tag)
 
 

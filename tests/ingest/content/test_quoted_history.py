@@ -165,24 +165,35 @@ def test_a_forward_within_the_history_makes_no_forward() -> None:
 
 
 HTML_HISTORY = {
-    "gmail": '<div dir="ltr">Yes, please.</div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, 2 Nov '
+    "gmail": '<div dir="ltr">Yes, please.</div><br><div class="gmail_quote '
+    'gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, 2 Nov '
     '2026 at 10:00, Marta &lt;<a href="mailto:m@x.example">m@x.example</a>&gt; wrote:<br></div><blockquote class="gmail_quote" '
     'style="margin:0px 0px 0px 0.8ex;border-left:1px solid">Shall I?</blockquote></div>',
-    "apple": '<html><body>Yes, please.<br><div><br><blockquote type="cite"><div>On 2 Nov 2026, at 10:00, Marta &lt;m@x.example&gt; wrote:</div><br>'
+    "apple": '<html><body>Yes, please.<br><div><br><blockquote type="cite"><div>On 2 Nov 2026, at '
+    "10:00, Marta &lt;m@x.example&gt; wrote:</div><br>"
     "<div>Shall I?</div></blockquote></div></body></html>",
-    "thunderbird": '<p>Yes, please.</p><div class="moz-cite-prefix">El 2/11/26 a las 10:00, Marta escribió:<br></div><blockquote type="cite" '
+    "thunderbird": '<p>Yes, please.</p><div class="moz-cite-prefix">El 2/11/26 a las 10:00, Marta '
+    'escribió:<br></div><blockquote type="cite" '
     'cite="mid:x"><p>Shall I?</p></blockquote>',
-    "outlook web": '<div>Yes, please.</div><div id="appendonsend"></div><hr style="width:98%"><div id="divRplyFwdMsg"><b>From:</b> Marta<br><b>Sent:</b> '
-    "Monday<br><b>To:</b> Jane<br><b>Subject:</b> Posts</div><div>Shall I?<blockquote type=cite>older</blockquote>and this</div>",
-    "outlook desktop": "<div class=WordSection1><p class=MsoNormal>Yes, please.<o:p></o:p></p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt;"
-    "padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal><b>De:</b> Marta &lt;m@x.example&gt;<br><b>Enviado el:</b> lunes<br><b>Para:</b> Jane<br>"
+    "outlook web": '<div>Yes, please.</div><div id="appendonsend"></div><hr style="width:98%"><div '
+    'id="divRplyFwdMsg"><b>From:</b> Marta<br><b>Sent:</b> '
+    "Monday<br><b>To:</b> Jane<br><b>Subject:</b> Posts</div><div>Shall I?<blockquote "
+    "type=cite>older</blockquote>and this</div>",
+    "outlook desktop": "<div class=WordSection1><p class=MsoNormal>Yes, "
+    "please.<o:p></o:p></p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt;"
+    "padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal><b>De:</b> Marta "
+    "&lt;m@x.example&gt;<br><b>Enviado el:</b> lunes<br><b>Para:</b> Jane<br>"
     "<b>Asunto:</b> Posts</p></div></div><p class=MsoNormal>Shall I?</p></div>",
-    "outlook without marks": "<p>Yes, please.</p><p><b>From:</b> Marta<br><b>Sent:</b> Monday<br><b>Subject:</b> Posts</p><p>Shall I?</p>",
-    "yahoo": '<div>Yes, please.</div><div id="yahoo_quoted_1" class="yahoo_quoted"><div>On Monday, November 2, 2026, Marta wrote:</div><div>Shall I?</div></div>',
-    "proton": '<div>Yes, please.</div><div class="protonmail_quote">On Monday, Marta wrote:<br><blockquote class="protonmail_quote" type="cite">Shall I?'
+    "outlook without marks": "<p>Yes, please.</p><p><b>From:</b> Marta<br><b>Sent:</b> "
+    "Monday<br><b>Subject:</b> Posts</p><p>Shall I?</p>",
+    "yahoo": '<div>Yes, please.</div><div id="yahoo_quoted_1" class="yahoo_quoted"><div>On Monday, '
+    "November 2, 2026, Marta wrote:</div><div>Shall I?</div></div>",
+    "proton": '<div>Yes, please.</div><div class="protonmail_quote">On Monday, Marta '
+    'wrote:<br><blockquote class="protonmail_quote" type="cite">Shall I?'
     "</blockquote></div>",
     "zimbra": "<div>Yes, please.</div><hr id='zwchr'><div><b>From: </b>Marta<br>Shall I?</div>",
-    "gmx": '<div>Yes, please.</div><div name="quote" style="margin:10px 5px;border-left:2px solid"><div><b>Gesendet:</b> Montag</div><div>Shall I?</div></div>',
+    "gmx": '<div>Yes, please.</div><div name="quote" style="margin:10px 5px;border-left:2px '
+    'solid"><div><b>Gesendet:</b> Montag</div><div>Shall I?</div></div>',
     "typed marks": "<div>Yes, please.<br><br>&gt; Subject: Posts<br>&gt; Shall I?<br></div>",
 }
 
@@ -196,7 +207,8 @@ def test_history_in_html_is_cut_on_the_tree(program: str) -> None:
 
 def test_structure_survives_on_both_sides_of_the_cut() -> None:
     written = read_html(
-        '<div><p>Please:</p><ul><li>One</li><li><b>Two</b></li></ul></div><div class="gmail_quote">On 2 Nov 2026 at 10:00, Marta wrote:<blockquote '
+        "<div><p>Please:</p><ul><li>One</li><li><b>Two</b></li></ul></div><div "
+        'class="gmail_quote">On 2 Nov 2026 at 10:00, Marta wrote:<blockquote '
         'class="gmail_quote"><ul><li>Old</li></ul></blockquote></div>'
     )
     assert written.text == "Please:\n\n- One\n- **Two**"
@@ -205,7 +217,8 @@ def test_structure_survives_on_both_sides_of_the_cut() -> None:
 
 def test_answers_between_quotations_in_html_stay_whole() -> None:
     written = read_html(
-        '<div class="gmail_quote"><div class="gmail_attr">On Monday, Marta wrote:</div><blockquote class="gmail_quote">One?</blockquote><div>Yes.</div>'
+        '<div class="gmail_quote"><div class="gmail_attr">On Monday, Marta wrote:</div><blockquote '
+        'class="gmail_quote">One?</blockquote><div>Yes.</div>'
         '<blockquote class="gmail_quote">Two?</blockquote><div>No.</div></div>'
     )
     assert written.text == "On Monday, Marta wrote:\n\n> One?\n\nYes.\n\n> Two?\n\nNo."
@@ -218,7 +231,8 @@ def test_what_a_person_only_indented_is_no_history() -> None:
 
 def test_a_signature_in_html_is_set_apart() -> None:
     written = read_html(
-        '<div>Yes.</div><div><br></div><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature"><b>Jane</b><br>Acme</div>'
+        '<div>Yes.</div><div><br></div><span class="gmail_signature_prefix">-- </span><br><div '
+        'class="gmail_signature"><b>Jane</b><br>Acme</div>'
         '<br><div class="gmail_quote">On Monday 10:00, Marta wrote:<blockquote class="gmail_quote">x</blockquote></div>'
     )
     assert (written.text, written.signature) == ("Yes.", "**Jane**  \nAcme")
@@ -226,7 +240,8 @@ def test_a_signature_in_html_is_set_apart() -> None:
 
 def test_a_gmail_forward_is_text() -> None:
     html = (
-        '<div>See below.</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>De: <b>Bo</b><br>'
+        '<div>See below.</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded '
+        "message ---------<br>De: <b>Bo</b><br>"
         "Subject: News<br></div><br><p>The news.</p></div>"
     )
     written = read_html(html)

@@ -1,0 +1,58 @@
+"""Calendar objects as a few lines to read."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.content import read_invitation
+
+
+def calendar(*lines: str, method: str = "REQUEST") -> bytes:
+    return "\r\n".join(
+        ["BEGIN:VCALENDAR", "VERSION:2.0", f"METHOD:{method}", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""]
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("SUMMARY:Call", "DTSTART:20261124T100000Z"), "**📅 Call**  \n2026-11-24 10:00 (UTC)"),
+        (
+            ("SUMMARY:Llamada", "DTSTART;TZID=Europe/Madrid:20261124T100000", "DTEND;TZID=Europe/Madrid:20261124T113000"),
+            "**📅 Llamada**  \n2026-11-24 10:00–11:30 (Europe/Madrid)",
+        ),
+        (
+            ("SUMMARY:Night", "DTSTART:20261124T230000Z", "DTEND:20261125T010000Z"),
+            "**📅 Night**  \n2026-11-24 23:00 – 2026-11-25 01:00 (UTC)",
+        ),
+        (("SUMMARY:Fair", "DTSTART;VALUE=DATE:20261124", "DTEND;VALUE=DATE:20261125"), "**📅 Fair**  \n2026-11-24"),
+        (
+            ("SUMMARY:Fair", "DTSTART;VALUE=DATE:20261124", "DTEND;VALUE=DATE:20261127"),
+            "**📅 Fair**  \n2026-11-24 – 2026-11-26",
+        ),
+        (("SUMMARY:Weekly", "DTSTART:20261124T100000", "RRULE:FREQ=WEEKLY"), "**📅 Weekly**  \n2026-11-24 10:00 🔁"),
+        (
+            ("SUMMARY:*a* <script>\\nx", "LOCATION:https://z.example/j"),
+            "**📅 \\*a\\* &lt;script> x**  \n📍 <https://z.example/j>",
+        ),
+        (("SUMMARY:Call", "ORGANIZER:mailto:j@x.example"), "**📅 Call**  \n👤 j@x.example"),
+    ],
+)
+def test_an_invitation_says_what_when_where_and_who(lines: tuple[str, ...], text: str) -> None:
+    assert read_invitation(calendar(*lines)) == text
+
+
+def test_a_cancellation_and_an_answer_are_told_from_an_invitation() -> None:
+    assert read_invitation(calendar("SUMMARY:Call", method="CANCEL")) == "**❌ Call**"
+    assert (
+        read_invitation(calendar("SUMMARY:Call", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:j@x.example", method="REPLY"))
+        == "**✅ Call**"
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\x00", b"BEGIN:VCALENDAR", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", b"BEGIN:VEVENT\r\n" * 400, b"x" * 300_000],
+)
+def test_what_is_no_calendar_gives_nothing(content: bytes) -> None:
+    assert read_invitation(content) == ""
