@@ -227,10 +227,11 @@ class Reader:
         return format_time(clock, "short", locale=self.locale).replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
 
     def hour(self, hour: int) -> str:
-        """Say a full hour as a scale is marked: `6 pm`, `18`."""
-        if "a" in self.locale.time_formats["short"].pattern:
-            return format_time(time(hour % 24), "h a", locale=self.locale).replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
-        return str(hour)
+        """Say a full hour as a scale is marked: `18`; on a clock of twelve hours `12 pm`, and `6`, which follows from it."""
+        if "a" not in self.locale.time_formats["short"].pattern:
+            return str(hour)
+        pattern = "h" if hour % 12 else "h a"
+        return format_time(time(hour % 24), pattern, locale=self.locale).replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
 
     # ---- Amounts ----
 

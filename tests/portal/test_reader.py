@@ -188,9 +188,13 @@ def test_stretches_of_days_are_said_from_first_to_last(tag: str, week: str, stre
     assert reader(tag).days(date(2026, 12, 7), date(2027, 1, 1)) == stretch
 
 
-@pytest.mark.parametrize(("tag", "six", "eighteen"), [("es-ES", "6", "18"), ("en-AU", "6~am", "6~pm"), ("en-GB", "6", "18")])
+@pytest.mark.parametrize(("tag", "six", "eighteen"), [("es-ES", "6", "18"), ("en-AU", "6", "6"), ("en-GB", "6", "18")])
 def test_a_scale_is_marked_in_the_readers_hours(tag: str, six: str, eighteen: str) -> None:
     assert (spaced(reader(tag).hour(6)), spaced(reader(tag).hour(18))) == (six, eighteen)
+
+
+def test_noon_and_midnight_tell_a_clock_of_twelve_hours() -> None:
+    assert [spaced(reader("en-AU").hour(hour)) for hour in (0, 12, 24)] == ["12~am", "12~pm", "12~am"]
 
 
 def test_midnight_and_noon_are_said_on_a_twelve_hour_clock() -> None:

@@ -49,8 +49,7 @@ class TotalRow:
 
 def billed_lines(invoice: Invoice, view: View) -> tuple[BilledLine, ...]:
     """Give the lines of an invoice, with links to the requests that they name and that may be shown."""
-    shown = {thread.task.ref: thread.url for thread in view.threads}
-    return tuple(_line(line, invoice, shown, view) for line in invoice.lines)
+    return tuple(_line(line, invoice, view) for line in invoice.lines)
 
 
 def total_rows(invoice: Invoice, view: View) -> tuple[TotalRow, ...]:
@@ -75,7 +74,7 @@ def total_rows(invoice: Invoice, view: View) -> tuple[TotalRow, ...]:
     return tuple(rows)
 
 
-def _line(line: InvoiceLine, invoice: Invoice, shown: dict[Ref, str], view: View) -> BilledLine:
+def _line(line: InvoiceLine, invoice: Invoice, view: View) -> BilledLine:
     reader = view.reader
     price = ""
     if line.quantity != 1:
@@ -85,7 +84,7 @@ def _line(line: InvoiceLine, invoice: Invoice, shown: dict[Ref, str], view: View
     return BilledLine(
         description=line.description,
         price=price,
-        tasks=tuple(TaskLink(shown.get(ref, "") if ref else "", text) for text, ref in ((t, _ref(t)) for t in line.tasks)),
+        tasks=tuple(TaskLink(view.urls.get(ref, "") if ref else "", text) for text, ref in ((t, _ref(t)) for t in line.tasks)),
         quantity=_quantity(line, view),
         amount=reader.money(Money(line.net, invoice.currency)),
     )

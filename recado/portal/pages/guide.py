@@ -41,7 +41,10 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What the guide says. What clients.yml and welcome.md do not say is empty here and absent from the page."""
+    """What the guide says. What clients.yml and welcome.md do not say is empty here and absent from the page.
+
+    `more_services` names those of which the file gives nothing but the name.
+    """
 
     title: str
     welcome: Markup | None
@@ -49,6 +52,7 @@ class Guide:
     channels: tuple[ShownChannel, ...]
     hours: DeskHours | None
     services: tuple[OfferedService, ...]
+    more_services: str
     prices: tuple[Price, ...]
     terms: tuple[str, ...]
     people: tuple[Someone, ...]
@@ -61,6 +65,7 @@ class Guide:
 def guide_pages(view: View) -> tuple[Page, ...]:
     """Give the guide."""
     reader, work = view.reader, view.work
+    offered = services(view)
     until = three_months_from(reader.today)
     model = Guide(
         title=reader.gettext("Welcome, {name}").format(name=view.reader_name),
@@ -68,7 +73,8 @@ def guide_pages(view: View) -> tuple[Page, ...]:
         steps=_steps(view),
         channels=channels(view),
         hours=desk_hours(view),
-        services=services(view),
+        services=tuple(service for service in offered if service.detail),
+        more_services=reader.listing([service.name for service in offered if not service.detail]),
         prices=prices(view),
         terms=terms(view),
         people=_people(view),

@@ -32,11 +32,13 @@ def used_hours(view: View) -> UsedHours | None:
     today = reader.now.astimezone(view.business.timezone).date()
     stand = balance(retainer, view.record.client.since, view.work.time, today, view.business.timezone)
     granted, used = reader.duration(stand.granted), reader.duration(stand.used)
-    if stand.over:
-        gettext = reader.gettext("beyond your {granted}. We have used {used}.")
+    if not stand.used:
+        words = reader.gettext("to use.")
+    elif stand.over:
+        words = reader.gettext("beyond your {granted}. We have used {used}.")
     else:
-        gettext = reader.gettext("left of {granted}. We have used {used}.")
-    sentences = [gettext.format(granted=granted, used=used), *_carried(stand, view), *_overage(stand, retainer, view)]
+        words = reader.gettext("left of {granted}. We have used {used}.")
+    sentences = [words.format(granted=granted, used=used), *_carried(stand, view), *_overage(stand, retainer, view)]
     percent = min(round(100 * stand.used / stand.granted), 100) if stand.granted else 100
     return UsedHours(_heading(stand, retainer, view), reader.duration(stand.over or stand.left), " ".join(sentences), percent)
 

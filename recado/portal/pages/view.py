@@ -94,7 +94,8 @@ class ShownThread:
 class View:
     """One client's work and the reader it is told to.
 
-    `withheld` counts the requests that are being checked and shown nowhere; `minutes` is the time that went into each task.
+    `withheld` counts the requests that are being checked and shown nowhere; `minutes` is the time that went into each task,
+    `urls` the page of each that is shown.
     """
 
     work: ClientWork
@@ -102,6 +103,7 @@ class View:
     threads: tuple[ShownThread, ...]
     withheld: int
     minutes: Mapping[Ref, int]
+    urls: Mapping[Ref, str]
 
     @classmethod
     def of(cls, work: ClientWork, reader: Reader) -> View:
@@ -114,7 +116,8 @@ class View:
         for entry in work.time:
             if entry.task:
                 minutes[entry.task] += entry.minutes
-        return cls(work, reader, shown, len(work.threads) - len(shown), minutes)
+        urls = {thread.task.ref: thread.url for thread in shown}
+        return cls(work, reader, shown, len(work.threads) - len(shown), minutes, urls)
 
     @property
     def record(self) -> ClientRecord:

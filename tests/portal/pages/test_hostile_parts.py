@@ -47,8 +47,8 @@ HOSTILE = (
 # What our own parts are written with; nothing else may come out of them.
 TAGS = frozenset(
     """a article aside b blockquote br caption code dd del details div dl dt em fieldset figcaption figure form h1 h2 h3 h4 h5
-    h6 hr input label legend li ol option p path pre rect section select small span strong summary svg table tbody td text tfoot th
-    thead time tr ul""".split()
+    h6 hr input label legend li ol option p path pre rect section select small span strong summary svg table tbody td text tfoot
+    th thead time tr ul""".split()
 )
 SCHEMES = (
     "mailto:",
