@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.asked import FormWords, read_asked
 from ingest.filed import Filed, ThreadKey
 from ingest.mail import Mail, Unreadable, parse_mail
 from ingest.quarantine_page import Quarantined, quarantine_page
@@ -16,6 +17,7 @@ from recado.model.message import Kind, Message, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import Task, number_in_name
+from recado.speech import catalogue
 from recado.store.filing import (
     Attached,
     complete_unfinished,
@@ -132,6 +134,7 @@ class Intake:
         mail = _readable(taken)
         client = self._practice.clients[decision.client]
         message = _message(taken, Kind.REQUEST, decision.flags)
+        asked = read_asked(mail.text, self._form_words(decision.client))
 
         def make(number: int, name: str) -> Task:
             return Task(
@@ -139,7 +142,11 @@ class Intake:
                 name=name,
                 title=decision.title,
                 status=Status.NEW,
+                important=asked.important,
+                urgent=asked.urgent,
+                service=asked.service,
                 received=taken.arrived.received,
+                due=asked.due,
                 requester=message.sender,
                 message=mail.message_id or None,
                 body=f"{mail.text}\n",
@@ -151,6 +158,11 @@ class Intake:
         self._filed.add_thread(thread, mail.message_id)
         self._filed.add_message(thread, mail.message_id, mail.digest, str(task.ref))
         return _outcome("request", mail, decision, str(task.ref), client=decision.client, is_withheld=message.is_withheld)
+
+    def _form_words(self, client: str) -> FormWords:
+        """Give the words in which this client's portal asks."""
+        record = self._practice.record(client)
+        return FormWords.of(record, catalogue(record.language, overrides=self._workspace.templates))
 
     def _into_thread(self, taken: _Taken, decision: IntoThread) -> Outcome:
         mail = _readable(taken)
