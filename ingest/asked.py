@@ -1,7 +1,7 @@
 """What a mail made by the portal's form says in its lines: by when, how much it matters, which service. Pure.
 
-The form (`site_templates/shells/ask.md.j2`) writes `Field: value` lines in the client's language; so may a hand. Free words in a
-field are for the VA to read: only what is certain is taken.
+The form (`site_templates/shells/ask.md.j2`) writes `Field: value` lines in the client's language; so may a hand. Free words in
+a field are for the VA to read: only what is certain is taken.
 """
 
 from __future__ import annotations
