@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_time
 from babel.lists import format_list
 
 from recado.model.instant import day_of
 from recado.portal.amounts import NO_BREAK, format_duration, format_money, format_number, format_percent, format_size
 from recado.portal.dates import format_day
+from recado.portal.locales import locale_of, spoken_language
 from recado.speech import catalogue
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
     from zoneinfo import ZoneInfo
+
+    from babel import Locale
 
     from recado.model.money import Money
     from recado.model.practice import ClientRecord
@@ -60,16 +61,20 @@ class Reader:
 
     @classmethod
     def of(cls, record: ClientRecord, now: datetime, overrides: Path | None = None) -> Reader:
-        """Make the reader of a client's portal. `overrides`: a workspace's own `site_templates`, whose words stand first."""
+        """Make the reader of a client's portal. `overrides`: a workspace's own `site_templates`, whose words stand first.
+
+        A language of which there is no catalogue is read in English altogether, its dates too.
+        """
         formal = record.client.address_form == "formal"
+        language = spoken_language(record.language, overrides)
         return cls(
-            language=record.language,
+            language=language,
             country=record.country,
             zone=record.timezone,
             practice_zone=record.business.timezone,
             now=now,
-            words=catalogue(record.language, formal=formal, overrides=overrides),
-            locale=locale_of(record.language, record.country),
+            words=catalogue(language, formal=formal, overrides=overrides),
+            locale=locale_of(language, record.country),
         )
 
     # ---- Words ----
@@ -285,26 +290,3 @@ class Reader:
             pgettext("number", "nine"),
             pgettext("number", "ten"),
         )
-
-
-@lru_cache(maxsize=64)
-def locale_of(language: str, country: str) -> Locale:
-    """Find the locale of a language as a country uses it: `en` in Australia is en_AU; a pair that Babel lacks is the language.
-
-    A language that names its country itself (`en-GB`) keeps it. What Babel does not know at all is read as English.
-    """
-    own = language.replace("-", "_")
-    base = own.split("_")[0]
-    for tag in (own, f"{base}_{country}") if "_" in own else (f"{own}_{country}",):
-        found = _parsed(tag)
-        # Babel answers a pair that it lacks with the language's largest country: en_ZZ would be American.
-        if found is not None and found.territory == tag.split("_")[-1]:
-            return found
-    return _parsed(base) or Locale("en")
-
-
-def _parsed(tag: str) -> Locale | None:
-    try:
-        return Locale.parse(tag)
-    except (UnknownLocaleError, ValueError):
-        return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,8 +14,15 @@ from hypothesis import strategies as st
 
 from recado.model.money import Money
 from recado.portal.amounts import MINUS, NO_BREAK
-from recado.portal.reader import Reader, locale_of
+from recado.portal.locales import locale_of
+from recado.portal.reader import Reader
+from recado.resources import demo_practice
 from recado.speech import catalogue
+from recado.store.practice_file import load_practice
+from recado.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOW = datetime(2026, 11, 24, 8, 40, tzinfo=UTC)  # a Tuesday
 ZONES = {"ES": "Europe/Madrid", "AU": "Australia/Sydney", "GB": "Europe/London", "US": "America/New_York"}
@@ -219,3 +228,12 @@ def test_a_locale_is_the_language_as_the_country_uses_it_where_that_is_known(lan
 
 def test_a_line_may_begin_with_a_date() -> None:
     assert reader("es-ES").by(date(2026, 11, 26)).opening == "Para el jueves 26"
+
+
+def test_a_language_without_a_catalogue_is_read_in_english_altogether(tmp_path: Path) -> None:
+    french = replace(load_practice(Workspace(demo_practice())).record("tomillo"), language="fr", country="FR")
+    english = Reader.of(french, NOW)
+    assert (english.language, english.by(date(2026, 11, 26)).text) == ("en", "by Thursday 26")
+    (tmp_path / "translations").mkdir()
+    (tmp_path / "translations" / "fr.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "by {day}"\nmsgstr "pour {day}"\n')
+    assert Reader.of(french, NOW, tmp_path).by(date(2026, 11, 26)).text == "pour jeudi 26"

@@ -208,4 +208,4 @@ def _clock(minute: int, view: View) -> str:
 
 
 def _city(zone: tzinfo, view: View) -> str:
-    return get_timezone_location(zone, locale=view.reader.locale, return_city=True)
+    return get_timezone_location(zone, locale=view.reader.locale, return_city=True).rpartition("/")[2]
