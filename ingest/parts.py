@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.attachment import Attachment, default_name, safe_name, unique_name, with_extension
 from ingest.charset import decode
+from ingest.uuencode import decode_uuencoded, take_uuencoded
 from ingest.words import decode_base64, decode_value, parameters
 
 if TYPE_CHECKING:
@@ -106,6 +107,9 @@ class _Walk:
             self.oddities.append("broken-structure")
             kind = "text/plain"
         is_text = kind in _BODY_TYPES and not is_file
+        files: tuple[tuple[bytes, bytes], ...] = ()
+        if is_text and kind == "text/plain":
+            content, files = take_uuencoded(content)
         if is_text and len(_DATA_ADDRESS.sub(b"", content)) > MOST_TEXT:  # more than anyone wrote by hand: kept as a file
             self.oddities.append("long-text")
             self._file(part, content, kind, name, is_inline=False)
@@ -115,6 +119,8 @@ class _Walk:
             self._invitation(content, kind, name)
         elif kind not in _DUPLICATE_TYPES or is_file:
             self._file(part, content, kind, name, is_inline=disposition == "inline")
+        for file_name, file in files:
+            self._add(safe_name(decode_value(file_name)), "application/octet-stream", file, is_inline=False, content_id=None)
 
     def _text(self, content: bytes, kind: str, type_parameters: dict[str, str]) -> None:
         words = decode(content, type_parameters.get("charset", ""))
@@ -184,7 +190,7 @@ def _decoded(body: bytes, encoding: str) -> bytes:
         case "quoted-printable":
             return binascii.a2b_qp(body)
         case "x-uuencode" | "uuencode" | "x-uue" | "uue":
-            return _uudecoded(body)
+            return decode_uuencoded(body)
         case _:
             return body
 
@@ -192,30 +198,6 @@ def _decoded(body: bytes, encoding: str) -> bytes:
 def _encoding(part: Message) -> str:
     words = decode_value(_raw(part, "content-transfer-encoding")).lower().split()
     return words[0].strip(";,\"'") if words else ""
-
-
-def _uudecoded(body: bytes) -> bytes:
-    """Decode uuencoded lines between `begin` and `end`; what cannot be decoded stays as it is."""
-    lines = body.splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith(b"begin ")]
-    decoded: list[bytes] = []
-    for line in lines[starts[0] + 1 :] if starts else []:
-        if line.strip() == b"end":
-            return b"".join(decoded)
-        try:
-            decoded.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            # Some encoders pad the line: its first byte says how much of it counts.
-            decoded.append(_uu_line(line))
-    return b"".join(decoded) or body
-
-
-def _uu_line(line: bytes) -> bytes:
-    length = ((line[0] - 32) & 63) if line else 0
-    try:
-        return binascii.a2b_uu(line[: 1 + (length * 4 + 5) // 3])
-    except binascii.Error:
-        return b""
 
 
 def _closed(part: Message) -> bytes:

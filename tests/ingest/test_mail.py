@@ -222,6 +222,19 @@ def test_a_file_has_the_name_it_was_given(disposition: bytes, name: str) -> None
     assert [a.name for a in read(raw).attachments] == [name]
 
 
+def test_a_file_in_the_middle_of_a_text_is_taken_out() -> None:
+    mail = read(
+        HEADER + b"\r\nBefore\r\n\r\nbegin 644 ../cat.txt\r\n#0V%T\r\n`\r\nend\r\n\r\nAfter\r\nbegin 644 of nothing\r\n"
+    )
+    assert mail.text == "Before\n\nAfter  \nbegin 644 of nothing"
+    assert [(a.name, a.content) for a in mail.attachments] == [("cat.txt", b"Cat")]
+
+
+def test_a_winmail_file_is_kept() -> None:
+    raw = with_parts(PLAIN + b"x", b'Content-Type: application/ms-tnef; name=winmail.dat\r\n\r\nx\x9f>"')
+    assert [a.name for a in read(raw).attachments] == ["winmail.dat"]
+
+
 def test_broken_encodings_give_what_can_be_read() -> None:
     header = b"Content-Type: application/octet-stream; name=f.bin\r\nContent-Transfer-Encoding: "
     content = bytes(range(256))

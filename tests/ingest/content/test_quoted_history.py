@@ -128,6 +128,7 @@ def test_a_signature_is_set_apart(text: str, signature: str) -> None:
         "On the other hand, as I wrote:\n\nwe could wait.",
         "From: where? To: there.\n\nThat is the trip.",
         "De: 3 a 5.\nPara: todos.",
+        "Please book it:\n\nFrom: Madrid\nTo: Paris\nDate: Monday 10:00\n\nThank you",
         "Sent the file. Date: tomorrow.",
         "Prices: 10:00\n\n- one\n- two",
     ],
