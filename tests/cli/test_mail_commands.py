@@ -1,0 +1,160 @@
+"""`recado ingest`, `quarantine`, `client` and `init`, as a person meets them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from imapclient import IMAPClient
+
+from ingest.intake import Outcome
+from recado.cli.ingest import became_in_words, summary
+from recado.demo.servers import imap_server
+from recado.store.practice_file import load_practice
+from recado.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PASSWORD = "only for this test"
+MAIL = b"From: %s\r\nSubject: Posts [bold]\r\nMessage-ID: <%d@acme.example>\r\n\r\nPlease.\r\n"
+
+
+def test_a_mailbox_that_does_not_answer_is_status_1_and_says_what_to_do(run: Callable[..., Any], workspace: Path) -> None:
+    said = run("ingest", "--workspace", workspace)
+    assert (said.status, said.out) == (1, "")
+    assert "127.0.0.1:1 does not answer" in said.err
+    as_json = run("ingest", "--json", "--workspace", workspace)
+    assert (as_json.status, json.loads(as_json.out)) == (1, [])
+
+
+def test_a_password_that_is_nowhere_is_said_with_the_variable(
+    run: Callable[..., Any], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RECADO_IMAP_PASSWORD", raising=False)
+    with imap_server("requests", PASSWORD) as port:
+        at_port(workspace, port)
+        said = run("ingest", "--workspace", workspace)
+    assert said.status == 1
+    assert "RECADO_IMAP_PASSWORD is not set" in said.err
+
+
+def at_port(workspace: Path, port: int) -> None:
+    file = workspace / "clients.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("port: 1\n", f"port: {port}\n"), encoding="utf-8")
+
+
+@pytest.mark.e2e
+def test_what_waits_is_filed_and_said_and_the_quarantine_is_listed(
+    run: Callable[..., Any], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECADO_IMAP_PASSWORD", PASSWORD)
+    with imap_server("requests", PASSWORD) as port:
+        at_port(workspace, port)
+        with IMAPClient("127.0.0.1", port=port, ssl=False, timeout=20) as client:
+            client.login("requests", PASSWORD)
+            for number, sender in enumerate((b"jane@acme.example", b"A [b]Stranger[/b] <who@elsewhere.example>")):
+                client.append("INBOX", MAIL % (sender, number), msg_time=datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC))
+        said = run("ingest", "--workspace", workspace)
+        assert (said.status, said.err) == (0, "")
+        assert said.out.splitlines() == [
+            "new task: ACME-1 · jane@acme.example · Posts [bold]",
+            "quarantine: unknown-sender: who@elsewhere.example · A [b]Stranger[/b] <who@elsewhere.example> · Posts [bold]",
+            "2 mails: 1 × new task, 1 × quarantine. `recado quarantine list` shows what could not be filed.",
+        ]
+        assert run("ingest", "--once", "--workspace", workspace).out == "No new mail.\n"
+        assert json.loads(run("ingest", "--json", "--workspace", workspace).out) == []
+    (listed,) = json.loads(run("quarantine", "list", "--json", "--workspace", workspace).out)
+    assert listed["reason"] == "unknown-sender"
+    assert listed["received"] == "2026-11-24T08:12:09Z"
+    assert (workspace / listed["file"]).is_file()
+    words = run("quarantine", "list", "--workspace", workspace).out
+    assert "unknown sender" in words
+    assert listed["id"] in words
+
+
+@pytest.mark.e2e
+def test_a_wrong_password_is_status_1_and_says_where_it_is_kept(
+    run: Callable[..., Any], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECADO_IMAP_PASSWORD", "guessed")
+    with imap_server("requests", PASSWORD) as port:
+        at_port(workspace, port)
+        said = run("ingest", "--workspace", workspace)
+    assert said.status == 1
+    assert "{env: RECADO_IMAP_PASSWORD}" in said.err
+    assert "guessed" not in said.err
+
+
+def test_a_second_ingest_says_that_one_is_at_work(run: Callable[..., Any], workspace: Path) -> None:
+    from ingest.worker import only_worker  # noqa: PLC0415
+
+    with only_worker(Workspace(workspace)):
+        said = run("ingest", "--workspace", workspace)
+    assert said.status == 1
+    assert "Another ingest is already at work" in said.err
+
+
+def test_a_summary_counts_and_says_what_is_withheld() -> None:
+    def outcome(became: str, *, is_withheld: bool = False) -> Outcome:
+        return Outcome(became, "", "", "", "", is_withheld=is_withheld)
+
+    said = summary([outcome("request"), outcome("reply"), outcome("reply", is_withheld=True), outcome("repeat")])
+    assert said.startswith("4 mails: 2 × answer, 1 × new task, 1 × filed before.")
+    assert said.endswith("1 of them failed the mail server's check and is kept from the portal.")
+    for became in ("request", "reply", "note", "outgoing", "quarantine", "repeat"):
+        assert became_in_words(became) != became or became == "quarantine"
+
+
+def test_an_empty_quarantine_says_so(run: Callable[..., Any], workspace: Path) -> None:
+    assert run("quarantine", "list", "--workspace", workspace).out == "The quarantine is empty.\n"
+
+
+def test_clients_are_listed_with_their_open_tasks(run: Callable[..., Any], workspace: Path) -> None:
+    run("task", "new", "acme", "Posts", "--workspace", workspace)
+    rows = json.loads(run("client", "list", "--json", "--workspace", workspace).out)
+    assert [(row["key"], row["open_tasks"], row["currency"], row["ended"]) for row in rows] == [
+        ("acme", 1, "EUR", False),
+        ("beta", 0, "EUR", False),
+    ]
+    assert run("client", "list", "--workspace", workspace).out.splitlines()[1].split() == [
+        "acme",
+        "ACME",
+        "Acme",
+        "en",
+        "Europe/Madrid",
+        "1",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_new_workspace_can_be_read_at_once(
+    run: Callable[..., Any], tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECADO_LANGUAGE", language)
+    folder = tmp_path / "deep" / "practice"
+    assert run("init", folder, "--yes").status == 0
+    practice = load_practice(Workspace(folder))
+    assert practice.business.language == language
+    assert practice.clients
+    assert json.loads(run("client", "list", "--json", "--workspace", folder).out)
+    assert ".recado" in (folder / ".gitignore").read_text(encoding="utf-8")
+
+
+def test_a_workspace_that_is_there_is_left_alone(run: Callable[..., Any], workspace: Path) -> None:
+    before = (workspace / "clients.yml").read_bytes()
+    said = run("init", workspace, "--yes")
+    assert said.status == 2
+    assert "already" in said.err
+    assert (workspace / "clients.yml").read_bytes() == before
+
+
+def test_a_file_in_the_way_of_a_new_workspace_is_said(run: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert run("init", tmp_path / "file", "--yes").status == 2
+    said = run("init", tmp_path / "file" / "deeper", "--yes")
+    assert said.status in {1, 2}
+    assert said.err
