@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 # RFC 5322 §3.4 name-addr, with a phrase of atoms, quoted strings and comments; dots and brackets as everyone writes
 # them.
 _NAMED: Final = re.compile(
-    r"""\s*(?P<name>(?:"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|[^"<>@,;:()\\])*)<\s*(?P<address>[^<>\s]+)\s*>\s*(?:\([^()\\]*\)\s*)?"""
+    r"""
+    \s*(?P<name>(?>
+          "(?:[^"\\]|\\.)*"                          # a quoted string
+        | \((?:[^()\\]|\\.)*\)                      # a comment
+        | =\?[^?\s<>"]+\?[bBqQ]\?[^?\s<>"]*\?=      # an encoded word, whatever stands in it
+        | [^"<>@,;:()\\]
+    )*+)
+    <\s*(?P<address>[^<>\s]+)\s*>\s*(?:\([^()\\]*\)\s*)?
+    """,
+    re.VERBOSE,
 )
 _BARE: Final = re.compile(r"\s*(?P<address>[^<>\s(),;:\"]+)\s*(?:\((?P<name>[^()\\]*)\)\s*)?")
 # An address without quotes for a name is no phrase; it is passed over where it names the same address.
