@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# What this process holds. A forked child shares a lock with its parent until it closes it: one that outlives a killed parent
+# would keep the lock, so that it lets go at once.
+_held: set[int] = set()
+
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
@@ -20,7 +24,7 @@ def locked(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(descriptor)
+        _let_go(descriptor)
 
 
 @contextmanager
@@ -31,7 +35,21 @@ def locked_or_busy(path: Path) -> Iterator[bool]:
         yield descriptor is not None
     finally:
         if descriptor is not None:
-            os.close(descriptor)
+            _let_go(descriptor)
+
+
+def _let_go(descriptor: int) -> None:
+    if descriptor in _held:  # not in a child that was forked meanwhile
+        _held.discard(descriptor)
+        os.close(descriptor)
+
+
+def _let_go_of_all() -> None:
+    for descriptor in tuple(_held):
+        _let_go(descriptor)
+
+
+os.register_at_fork(after_in_child=_let_go_of_all)
 
 
 def _acquire(path: Path, how: int) -> int | None:
@@ -49,5 +67,6 @@ def _acquire(path: Path, how: int) -> int | None:
         # `.recado` may have been deleted while we waited: a lock on a file that no one else can open locks nothing.
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(descriptor), path.stat()):
+                _held.add(descriptor)
                 return descriptor
         os.close(descriptor)

@@ -96,7 +96,8 @@ def test_nothing_to_notice_touches_no_file(client: ClientFolder) -> None:
     append_history(client, [FIRST])
     before = client.history.stat()
     assert notice_hand_edits(client, [task(Status.NEW)], NOW) == ()
-    assert client.history.stat() == before
+    after = client.history.stat()
+    assert (after.st_ino, after.st_mtime_ns, after.st_size) == (before.st_ino, before.st_mtime_ns, before.st_size)
 
 
 HALVES = [
