@@ -84,9 +84,23 @@ def test_translations_are_whole_and_hold_the_same_values(name: str) -> None:
 
 
 def test_formal_words_never_say_tu() -> None:
-    for entry in catalogue("es@formal"):
-        words = str(entry.string).lower().replace("«", " ").split() if entry.id else []
-        assert not {"tú", "tu", "tus", "te", "ti", "contigo"} & {word.strip(".,:;¿?") for word in words}, entry.string
+    assert [entry.string for entry in catalogue("es@formal") if entry.id and says_tu(entry.string)] == []
+
+
+def test_what_says_tu_has_its_formal_words() -> None:
+    """A client who is addressed as usted reads es@formal first and es behind it."""
+    informal = {(entry.context, _forms(entry.id)[0]) for entry in catalogue("es") if entry.id and says_tu(entry.string)}
+    assert sorted(informal & said() - keys("es@formal"), key=str) == []
+
+
+def says_tu(text: object) -> bool:
+    """Tell whether a translation addresses someone as tú: by its pronouns, or by the verbs that the catalogue uses."""
+    words = {word.strip(".,:;¿?¡!«»") for form in _forms(text) for word in form.lower().split()}
+    pronouns = {"tú", "tu", "tus", "te", "ti", "contigo", "tuya", "tuyo"}
+    verbs = {"escribe", "escríbeme", "pregúntame", "cuéntame", "decide", "empieza", "mira", "tienes", "debes", "puedes"}
+    return bool(
+        words & (pronouns | verbs | {"necesitas", "gastes", "prefieres", "pides", "pediste", "sepas", "manda", "pégalo"})
+    )
 
 
 def _forms(text: object) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from recado.model.message import Kind
 from recado.model.status import Status, Turn
+from recado.portal.files import published_files
 from recado.portal.pages.mailto import mailto
 
 if TYPE_CHECKING:
@@ -176,11 +177,10 @@ def _is_withheld(thread: Thread) -> bool:
 
 
 def _shown(thread: Thread, changes: Sequence[Change]) -> ShownThread:
-    withheld = {message.id for message in thread.messages if message.is_withheld}
     return ShownThread(
         task=thread.task,
         messages=thread.messages,
-        files=tuple(file for file in thread.files if file.message not in withheld),
+        files=published_files(thread),
         first={change.after: change.at for change in reversed(changes)},
         last={change.after: change.at for change in changes},
     )
