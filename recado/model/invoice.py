@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from recado.model.money import Money, minor_unit
 from recado.model.written import Amount, Country, Currency, Day, Language, Line, Localized, Url, Written
@@ -14,6 +15,8 @@ from recado.model.written import Amount, Country, Currency, Day, Language, Line,
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+_NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?", re.ASCII)  # it names a file and a page
 
 
 class Party(Written):
@@ -85,10 +88,16 @@ class Payment(Written):
     reference: Line | None = None
 
 
+def _number(number: str) -> str:
+    if not _NUMBER.fullmatch(number):
+        raise ValueError("expected a number of letters, digits, points and hyphens, such as 2026-0007")
+    return number
+
+
 class Invoice(Written):
     """`invoices/2026-0007.yml`. One without a number is a draft and never shown to the client."""
 
-    number: Line | None = None
+    number: Annotated[Line, AfterValidator(_number)] | None = None
     kind: Literal["invoice", "deposit", "credit-note"] = "invoice"
     issued: Day | None = None
     due: Day | None = None
@@ -119,7 +128,7 @@ class Invoice(Written):
     @property
     def outstanding(self) -> Money:
         """Give what is still to pay; nothing, once more than the sum was paid, and for a credit note."""
-        left = self.totals.payable - self.paid.amount
+        left = Decimal(0) if self.kind == "credit-note" else self.totals.payable - self.paid.amount
         return Money(max(left, Decimal(0)), self.currency)
 
 
@@ -147,7 +156,8 @@ def standing(invoice: Invoice, today: date) -> Standing:
 def disagreements(invoice: Invoice) -> Iterator[tuple[tuple[str | int, ...], Decimal, Decimal]]:
     """Find every figure that does not follow from the others: where it stands, what stands there, what it should be.
 
-    Rounding is half up to the minor unit, of each line and of each tax (EN 16931 BR-CO-10, 13, 14, 15).
+    Rounding is half up to the minor unit, of each line and of each tax (EN 16931 BR-CO-10, 13, 14, 15). A withholding is of all
+    that is billed, or of what is taxed.
     """
     step = minor_unit(invoice.currency)
 
@@ -164,10 +174,13 @@ def disagreements(invoice: Invoice) -> Iterator[tuple[tuple[str | int, ...], Dec
                 sum((x.net for x in invoice.lines if x.tax == tax.name), Decimal(0)),
             )
             yield ("taxes", number, "amount"), tax.amount, rounded(tax.base * tax.rate / 100)
+        net = sum((line.net for line in invoice.lines), Decimal(0))
+        bases = {net, sum((tax.base for tax in invoice.taxes), Decimal(0)), *(tax.base for tax in invoice.taxes)}
         for number, held in enumerate(invoice.withholdings):
+            yield ("withholdings", number, "base"), held.base, held.base if held.base in bases else net
             yield ("withholdings", number, "amount"), held.amount, rounded(held.base * held.rate / 100)
         totals = invoice.totals
-        yield ("totals", "net"), totals.net, sum((line.net for line in invoice.lines), Decimal(0))
+        yield ("totals", "net"), totals.net, net
         yield ("totals", "tax"), totals.tax, sum((tax.amount for tax in invoice.taxes), Decimal(0))
         yield ("totals", "gross"), totals.gross, totals.net + totals.tax
         yield ("totals", "withheld"), totals.withheld, sum((held.amount for held in invoice.withholdings), Decimal(0))

@@ -13,6 +13,9 @@ from recado.store.strict_yaml import read_yaml
 from recado.store.tasks import written_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from recado.store.strict_yaml import ValuePath
     from recado.store.workspace import ClientFolder
 
 
@@ -35,21 +38,35 @@ def read_invoices(client: ClientFolder, problems: list[Problem]) -> tuple[Invoic
 
 
 def parse_invoice(text: str, file: str, problems: list[Problem]) -> Invoice | None:
-    """Read one invoice. None, and what is wrong added to `problems`, where its form or its sums are wrong."""
+    """Read one invoice. None, and what is wrong added to `problems`, where its form is wrong or, with a number, its sums."""
     document = written_values(read_yaml(text))
     found = problems_of_yaml(document, file)
     invoice = None
     if not found:
         invoice, found = check(Invoice, document, file)
-    if invoice is not None:
-        if invoice.number is not None and invoice.issued is None:
-            found.append(
-                Problem(file, document.line_of(("number",)), _("`issued` is missing; a numbered invoice has its date"))
-            )
-        for path, stands, should in disagreements(invoice):
-            said = _("`{name}` is {stands}, but it comes to {should}; expected sums that add up").format(
-                name=written_path(path), stands=stands, should=should
-            )
-            found.append(Problem(file, document.line_of(path), said))
+    if invoice is not None and invoice.number is not None:
+        found = [Problem(file, document.line_of(path), said) for path, said in _wrong_in(invoice)]
     problems += found
     return None if found else invoice
+
+
+def _wrong_in(invoice: Invoice) -> Iterator[tuple[ValuePath, str]]:
+    """Find what an invoice with a number may not have. A draft may: it is not finished."""
+    if invoice.issued is None:
+        yield ("number",), _("`issued` is missing; a numbered invoice is expected to have its date")
+    if invoice.issued is not None and invoice.due is not None and invoice.due < invoice.issued:
+        said = _("`due` is {due}, before `issued` ({issued}); expected that day or a later one")
+        yield ("due",), said.format(due=invoice.due, issued=invoice.issued)
+    names = [tax.name for tax in invoice.taxes]
+    for number, line in enumerate(invoice.lines):
+        if line.tax is not None and line.tax not in names:
+            said = _("`{name}` is {tax!r}; expected the name of one of `taxes` ({known})")
+            yield (
+                ("lines", number, "tax"),
+                said.format(
+                    name=written_path(("lines", number, "tax")), tax=line.tax, known=", ".join(names) or _("there are none")
+                ),
+            )
+    for path, stands, should in disagreements(invoice):
+        said = _("`{name}` is {stands}, but it comes to {should}; expected sums that add up")
+        yield path, said.format(name=written_path(path), stands=stands, should=should)
