@@ -47,6 +47,8 @@ def _listening(port: int) -> Iterator[socket.socket]:
         text = _("Port {port} on this machine cannot be used ({reason}). End the program that has it, or choose another port.")
         raise WorkError(text.format(port=port, reason=error.strerror or error)) from error
     with listener:
+        # Its connections inherit this. asyncio sets it on sockets it made itself alone, and each answer would wait 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield listener
 
 
