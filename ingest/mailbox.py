@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import ssl
 from dataclasses import dataclass
 from datetime import UTC
@@ -130,6 +131,8 @@ class Mailbox:
             if settings.security == "starttls":
                 self._client.starttls(context)
             self._client.normalise_times = False
+            # A command goes out in several small writes: without this, each may wait for the one before to be acknowledged.
+            self._client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except ssl.SSLCertVerificationError as error:
             raise MailboxError(
                 _(
