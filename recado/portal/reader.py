@@ -161,6 +161,13 @@ class Reader:
         text = near or self.gettext("on {day}").format(day=self.day(day, short=short))
         return When(text, day.isoformat())
 
+    def since(self, moment: date | datetime) -> str:
+        """Say from when on something has been so: `since Fri 20`, `since yesterday`."""
+        day = day_of(moment, self.zone)
+        if near := self._near(day):
+            return self.gettext("since {near}").format(near=near)
+        return self.gettext("since {day}").format(day=self.day(day, short=True))
+
     def on_date(self, day: date) -> When:
         """Say when something happened, without a weekday, in a narrow list: `on 3 Nov`."""
         text = self._near(day) or self.gettext("on {day}").format(day=self.plain_date(day, short=True))

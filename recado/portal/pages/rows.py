@@ -27,9 +27,9 @@ class Row:
 
 
 def home_row(thread: ShownThread, view: View) -> Row:
-    """Give a task as the home page lists it: `by Thursday 26`. A new one says when it came."""
+    """Give a task as the home page lists it: `Under way since Fri 20 · Social media`, `by Thursday 26`."""
     when = view.reader.by(thread.task.due) if thread.task.due else None
-    return _row(thread, view, when, with_day=True)
+    return _row(thread, view, when, since=_since(thread, view))
 
 
 def done_row(thread: ShownThread, view: View) -> Row:
@@ -51,10 +51,18 @@ def list_rows(threads: Iterable[ShownThread], view: View) -> tuple[Row, ...]:
     return tuple(list_row(thread, view) for thread in threads)
 
 
-def _row(thread: ShownThread, view: View, when: When | None, *, with_day: bool = False) -> Row:
-    label = label_of(thread, view.reader)
-    if with_day and thread.task.status is Status.NEW and thread.began:
-        label = f"{label} {view.reader.on(thread.began).text}"
+def _since(thread: ShownThread, view: View) -> str:
+    """Say when a task came to where it stands: what happened once `on` a day, what goes on `since` it."""
+    status = thread.task.status
+    came = thread.began if status is Status.NEW else thread.last.get(status)
+    if came is None or thread.answer:
+        return ""
+    is_event = status in {Status.NEW, Status.ACCEPTED}
+    return view.reader.on(came, short=True).text if is_event else view.reader.since(came)
+
+
+def _row(thread: ShownThread, view: View, when: When | None, *, since: str = "") -> Row:
+    label = " ".join(filter(None, (label_of(thread, view.reader), since)))
     words = (label, view.service_name(thread.task.service))
     status = Status.DOING if thread.answer else thread.task.status
     return Row(thread.url, thread.task.title, status, " · ".join(filter(None, words)), when)

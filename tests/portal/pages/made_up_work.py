@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -211,11 +210,3 @@ def shown(work: ClientWork, url: str, now: datetime = NOW) -> str:
 
 def day(number: int, month: int = 11) -> date:
     return date(2026, month, number)
-
-
-def days_from(first: date, number: int) -> date:
-    return first + timedelta(days=number)
-
-
-def euros(amount: str) -> Decimal:
-    return Decimal(amount)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from made_up_work import (
@@ -28,6 +28,9 @@ from recado.portal.pages.asks import asks
 from recado.portal.pages.brief import brief
 from recado.portal.pages.home import Home
 from recado.portal.pages.sentence import plain
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 POSTS = thread(
     task(31, "Publicaciones", Status.APPROVAL, due=day(27)), asked(), said("Ya están las doce. Dime si van así.", at(24))
@@ -138,10 +141,21 @@ def test_the_first_day_leads_to_the_guide_and_a_quiet_day_to_asking() -> None:
     assert 'class="r-btn" href="new.html"' in quiet
 
 
-def test_a_new_request_says_when_it_came() -> None:
-    home = page_at(work(LATER), "index.html").model
+@pytest.mark.parametrize(
+    ("status", "came", "said"),
+    [
+        (Status.NEW, at(23), "Recibida ayer · Redes sociales"),
+        (Status.ACCEPTED, at(20), "Aceptada el vie\u00a020 · Redes sociales"),
+        (Status.DOING, at(20), "En marcha desde el vie\u00a020 · Redes sociales"),
+        (Status.DOING, at(24, "08:00"), "En marcha desde hoy · Redes sociales"),
+        (Status.REVIEW, at(20, month=10), "En revisión desde el mar\u00a020\u00a0oct · Redes sociales"),
+    ],
+)
+def test_a_row_says_since_when_it_stands_where_it_does(status: Status, came: datetime, said: str) -> None:
+    of = task(1, "Posts", status, service="social", received=at(23))
+    home = page_at(work(thread(of), changes=changed(of, (Status.NEW, at(10)), (status, came))), "index.html").model
     assert isinstance(home, Home)
-    assert home.later[0].second == "Recibida ayer"
+    assert (home.later or home.doing)[0].second == said
 
 
 def test_hours_links_and_days_away_stand_beside_the_page() -> None:
