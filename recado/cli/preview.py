@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 HOST = "127.0.0.1"
+_NAMES = frozenset({HOST, "localhost"})
 # THREATS.md, "script injected anyway": nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -99,15 +100,25 @@ class _Portals(SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
+    def parse_request(self) -> bool:
+        """Refuse who asks for another host: a page elsewhere could give its own name this address (DNS rebinding)."""
+        if not super().parse_request():
+            return False
+        if self.headers.get("Host", "").partition(":")[0].lower() in _NAMES:
+            return True
+        self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        return False
+
     def end_headers(self) -> None:
         for name, value in _HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
 
     def translate_path(self, path: str) -> str:
-        key = urlsplit(path).path.strip("/").split("/")[0]
-        # Only portals are served, whatever else stands in the folder.
-        return super().translate_path(path) if key in self.portals else str(Path(self.directory) / ".nothing")
+        # Only portals are served, whatever else stands in the folder; asked of the path that results, its .. resolved.
+        found = super().translate_path(path)
+        inside = Path(found).relative_to(self.directory).parts
+        return found if inside and inside[0] in self.portals else str(Path(self.directory) / ".nothing")
 
     def list_directory(self, path: Any) -> None:
         del path
