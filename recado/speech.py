@@ -10,6 +10,7 @@ import gettext as stdlib_gettext
 import os
 from contextvars import ContextVar
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from recado.resources import program_templates
@@ -56,7 +57,8 @@ def catalogue(language: str, *, formal: bool = False, overrides: Path | None = N
     files = [folder / "translations" / f"{name}.po" for name in names for folder in folders]
     chain = stdlib_gettext.NullTranslations()
     for file in reversed([file for file in files if file.is_file()]):
-        translations = _read(file)
+        # A new object each time: one that two chains share would carry the fallbacks of both.
+        translations = stdlib_gettext.GNUTranslations(BytesIO(_compiled(file)))
         translations.add_fallback(chain)
         chain = translations
     return Catalogue(chain)
@@ -69,18 +71,15 @@ def languages() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _read(file: Path) -> stdlib_gettext.NullTranslations:
-    """Read one `.po`. Babel is imported here, for a run that says nothing need not pay for it."""
-    from io import BytesIO  # noqa: PLC0415 (late, with Babel)
-
+def _compiled(file: Path) -> bytes:
+    """Compile one `.po`. Babel is imported here, for a run that says nothing need not pay for it."""
     from babel.messages.mofile import write_mo  # noqa: PLC0415 (late: 15 ms)
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     compiled = BytesIO()
     with file.open("rb") as stream:
         write_mo(compiled, read_po(stream))
-    compiled.seek(0)
-    return stdlib_gettext.GNUTranslations(compiled)
+    return compiled.getvalue()
 
 
 # ---- The terminal's language: that of the person at the keyboard, not of a client ----

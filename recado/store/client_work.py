@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
 from recado.speech import _
+from recado.store.checked import problems_of_yaml
 from recado.store.front_matter import read_front_matter
 from recado.store.history import read_history
 from recado.store.invoices import read_invoices
@@ -43,13 +44,18 @@ def load_client_work(client: ClientFolder, record: ClientRecord) -> ClientWork:
         changes=changes,
         time=read_time(client, problems),
         invoices=read_invoices(client, problems),
-        welcome=(read_text(client, client.welcome, problems) or "") if client.welcome.exists() else "",
+        welcome=_read_welcome(client, problems),
         pages=_read_pages(client, problems),
         updated=_newest(threads, changes),
     )
     if problems:
         raise FileError(problems)
     return work
+
+
+def _read_welcome(client: ClientFolder, problems: list[Problem]) -> str:
+    is_there = client.welcome.exists() or client.welcome.is_symlink()  # a link that leads nowhere is a mistake to tell
+    return (read_text(client, client.welcome, problems) or "") if is_there else ""
 
 
 def _read_thread(client: ClientFolder, task: Task, problems: list[Problem]) -> Thread:
@@ -89,6 +95,7 @@ def _read_pages(client: ClientFolder, problems: list[Problem]) -> tuple[OwnPage,
         if text is None:
             continue
         marked = read_front_matter(text)
+        problems += problems_of_yaml(marked.front, shown(client, path))
         front = marked.front.value if isinstance(marked.front.value, dict) else {}
         heading = _HEADING.search(marked.body)
         title = front.get("title") or (heading[1] if heading else path.stem.replace("-", " ").capitalize())

@@ -1,0 +1,163 @@
+"""One client's files, read: all of them, no one else's, and every mistake at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recado.errors import FileError
+from recado.model.client_work import ClientWork, File
+from recado.store.client_work import load_client_work
+from recado.store.practice_file import parse_practice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from recado.store.workspace import ClientFolder
+
+PRACTICE = """\
+practice:
+  name: Clara Vidal
+  owner: Clara Vidal
+  email: clara@vidal.example
+  language: es
+  timezone: Europe/Madrid
+  country: ES
+mailbox: {address: pedidos@vidal.example, host: imap.vidal.example, user: pedidos, password: {env: VIDAL_IMAP}}
+clients:
+  acme: {code: ACME, name: Acme, senders: ["@acme.example"]}
+"""
+MESSAGE = "---\nfrom: jane@acme.example\nreceived: {at}\nkind: {kind}\nverified: {verified}\n---\nHello\n"
+
+
+def load(client: ClientFolder) -> ClientWork:
+    return load_client_work(client, parse_practice(PRACTICE).record("acme"))
+
+
+def problems(client: ClientFolder) -> list[str]:
+    with pytest.raises(FileError) as caught:
+        load(client)
+    return str(caught.value).splitlines()
+
+
+def put(client: ClientFolder, name: str, text: str) -> Path:
+    path = client.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def thread(client: ClientFolder) -> None:
+    put(client, "tasks/0042-x.md", "---\ntitle: Posts\n---\n")
+    first = MESSAGE.format(at="2026-11-24T08:12:09Z", kind="request", verified="pass")
+    put(client, "tasks/0042-x/20261124T081209Z-7f3a91c2.md", first)
+    put(client, "tasks/0042-x/files/7f3a91c2-brief.pdf", "pdf")
+    put(client, "tasks/0042-x/files/report.pdf", "report")
+    put(client, "tasks/0042-x/files/.hidden", "x")
+    put(client, "tasks/0042-x/private.md", "hers")
+
+
+def test_a_thread_holds_its_messages_attachments_and_deliveries(client: ClientFolder) -> None:
+    thread(client)
+    (found,) = load(client).threads
+    assert found.task.title == "Posts"
+    assert [message.id for message in found.messages] == ["7f3a91c2"]
+    assert found.files == (File("7f3a91c2-brief.pdf", 3, "7f3a91c2"), File("report.pdf", 6, None))
+    assert [file.shown_name for file in found.files] == ["brief.pdf", "report.pdf"]
+
+
+def test_pages_and_the_welcome_are_the_vas_own_words(client: ClientFolder) -> None:
+    put(client, "welcome.md", "Welcome!\n")
+    put(client, "pages/how-we-work.md", "---\ntitle: How we work\n---\nWords\n")
+    put(client, "pages/returns.md", "# Returns #\n\nWords\n")
+    put(client, "pages/two-words.md", "Words\n")
+    work = load(client)
+    assert work.welcome == "Welcome!\n"
+    assert [(page.slug, page.title) for page in work.pages] == [
+        ("how-we-work", "How we work"),
+        ("returns", "Returns"),
+        ("two-words", "Two words"),
+    ]
+    assert work.pages[0].text == "Words\n"
+
+
+def test_a_client_without_files_is_an_empty_one(client: ClientFolder) -> None:
+    work = load(client)
+    assert (work.threads, work.changes, work.time, work.invoices, work.pages) == ((), (), (), (), ())
+    assert (work.welcome, work.updated) == ("", None)
+
+
+def test_the_last_update_is_the_newest_instant_that_may_be_shown(client: ClientFolder) -> None:
+    thread(client)
+    assert load(client).updated == datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC)
+    withheld = MESSAGE.format(at="2026-11-25T08:00:00Z", kind="reply", verified="fail")
+    put(client, "tasks/0042-x/20261125T080000Z-00000001.md", withheld)
+    assert load(client).updated == datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC)
+    put(client, "history.csv", "at,ref,by,from,to\n2026-11-26T08:00:00Z,ACME-42,hand,,done\n")
+    assert load(client).updated == datetime(2026, 11, 26, 8, tzinfo=UTC)
+
+
+def test_every_mistake_in_every_kind_of_file_is_told_in_one_run(client: ClientFolder) -> None:
+    thread(client)
+    put(client, "tasks/0043-y.md", "---\ntitle: x\nstatus: finished\n---\n")
+    put(client, "tasks/0042-x/20261125T080000Z-00000001.md", "no front matter\n")
+    (client.thread("0042-x") / "files" / "folder").mkdir()
+    put(client, "history.csv", "at,ref,by,from,to\nx,ACME-42,hand,,new\n")
+    put(client, "time/2026-11.csv", "id\n1\n")
+    put(client, "invoices/2026-0001.yml", "number: 1\n")
+    put(client, "pages/broken.md", "---\ntitle: a: b\n---\nWords\n")
+    (client.root / "welcome.md").symlink_to("nowhere.md")
+    files = {line.split(":")[0].removeprefix("portal_src/acme/") for line in problems(client)}
+    assert files == {
+        "tasks/0043-y.md",
+        "tasks/0042-x/20261125T080000Z-00000001.md",
+        "tasks/0042-x/files/folder",
+        "history.csv",
+        "time/2026-11.csv",
+        "invoices/2026-0001.yml",
+        "pages/broken.md",
+        "welcome.md",
+    }
+
+
+LINKED_FILES = [
+    "tasks/0043-link.md",
+    "tasks/0042-x/20261125T080000Z-00000001.md",
+    "tasks/0042-x/files/theirs.pdf",
+    "welcome.md",
+    "pages/theirs.md",
+    "history.csv",
+    "time/2026-11.csv",
+    "invoices/2026-0001.yml",
+]
+LINKED_FOLDERS = ["pages/theirs.md", "time/2026-11.csv", "invoices/2026-0001.yml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [(name, name) for name in LINKED_FILES] + [(name, name.partition("/")[0]) for name in LINKED_FOLDERS],
+)
+def test_no_link_brings_in_anything_of_another_clients(client: ClientFolder, name: str, link: str) -> None:
+    thread(client)
+    theirs = client.root.with_name("other")
+    (theirs / name).parent.mkdir(parents=True, exist_ok=True)
+    (theirs / name).write_text("their secret\n")
+    (client.root / link).parent.mkdir(parents=True, exist_ok=True)
+    (client.root / link).symlink_to(theirs / link)
+    said = "\n".join(problems(client))
+    assert name in said
+    assert "link" in said
+    assert "their secret" not in said
+
+
+def test_a_linked_folder_of_files_brings_in_nothing(client: ClientFolder) -> None:
+    put(client, "tasks/0042-x.md", "---\ntitle: Posts\n---\n")
+    other = client.root.with_name("other") / "files"
+    other.mkdir(parents=True)
+    (other / "theirs.pdf").write_text("x")
+    client.thread("0042-x").mkdir()
+    (client.thread("0042-x") / "files").symlink_to(other)
+    (said,) = problems(client)
+    assert "tasks/0042-x/files/theirs.pdf:1: this is no file of the client's own" in said
