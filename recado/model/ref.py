@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_REF = re.compile(r"(?P<code>[A-Z][A-Z0-9]{1,7})-(?P<number>[1-9]\d{0,8})", re.ASCII)
+_REF = re.compile(r"(?P<code>[A-Z][A-Z0-9]{1,7})-(?P<number>[1-9]\d{0,8})", re.ASCII | re.IGNORECASE)
 _IN_BRACKETS = re.compile(
     rf"\[\s*({_REF.pattern})\s*\]".replace("?P<code>", "").replace("?P<number>", ""), re.ASCII | re.IGNORECASE
 )
@@ -24,10 +24,10 @@ class Ref(NamedTuple):
 
 def parse_ref(text: str) -> Ref:
     """Read `ACME-42`, in any case. Raises ValueError."""
-    found = _REF.fullmatch(text.strip().upper())
+    found = _REF.fullmatch(text.strip())
     if not found:
         raise ValueError("expected a ref such as ACME-42")
-    return Ref(found["code"], int(found["number"]))
+    return Ref(found["code"].upper(), int(found["number"]))
 
 
 def refs_in_subject(subject: str) -> tuple[Ref, ...]:

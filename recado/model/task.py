@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from recado.model.address import Person
     from recado.model.ref import Ref
 
-_CHECK = re.compile(r"^\s*[-*+]\s+\[(?P<mark>[ xX])\]\s+(?P<text>.+?)\s*$", re.MULTILINE)
+# Bodies come from mail: no part of this may try the same signs twice, or a mail of blank lines would hold the build up.
+_CHECK = re.compile(r"^[ \t]*[-*+][ \t]+\[(?P<mark>[ xX])\][ \t]+(?P<text>\S(?:[^\n]*\S)?)[ \t\r]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
