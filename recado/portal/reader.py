@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from recado.speech import Catalogue
 
 _WORDED = 10  # numbers up to ten are written out
+_COUNTED = 30  # days: what is later than that is said by its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +206,14 @@ class Reader:
         return When(self.gettext("due {day}").format(day=name), day.isoformat())
 
     def late(self, due: date | datetime) -> When:
-        """Say how long ago something was due: `was due 3 days ago`."""
+        """Say how long ago something was due: `was due 3 days ago`; long ago, its date: `was due 1 October`."""
         days = (self.today - day_of(due, self.zone)).days
         if days == 0 and isinstance(due, datetime):
             text = self.gettext("was due today, {time}").format(time=self.time_of_day(due))
         elif days == 1:
             text = self.gettext("was due yesterday")
+        elif days > _COUNTED:
+            text = self.gettext("was due {date}").format(date=self.plain_date(day_of(due, self.zone)))
         else:
             text = self.ngettext("was due {number} day ago", "was due {number} days ago", days)
         return When(text, self._machine(due), is_late=True)

@@ -49,7 +49,7 @@ def spaced(text: str) -> str:
         ("es-ES", date(2027, 1, 8), "para el viernes 8 de enero de 2027"),
         ("es-ES", date(2026, 11, 23), "venció ayer"),
         ("es-ES", date(2026, 11, 21), "venció hace tres días"),
-        ("es-ES", date(2026, 10, 1), "venció hace 54 días"),
+        ("es-ES", date(2026, 10, 1), "venció el 1 de octubre"),
         ("en-AU", date(2026, 11, 26), "by Thursday 26"),
         ("en-AU", date(2026, 11, 25), "by tomorrow, Wednesday 25"),
         ("en-AU", date(2026, 12, 8), "by Tuesday 8 December"),

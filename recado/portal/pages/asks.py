@@ -36,10 +36,14 @@ class Ask:
     is_mail: bool = True
 
 
-def asks(view: View) -> tuple[Ask, ...]:
-    """Give all that waits for the client: tasks first, the soonest due before the others, then invoices."""
-    tasks = [task_ask(thread, view) for thread in view.turn(Turn.CLIENT)]
-    return (*tasks, *(_invoice_ask(invoice, view) for invoice in due_invoices(view)))
+def task_asks(view: View) -> tuple[Ask, ...]:
+    """Give the tasks that wait for the client, the soonest due first."""
+    return tuple(_task_ask(thread, view) for thread in view.turn(Turn.CLIENT))
+
+
+def invoice_asks(view: View) -> tuple[Ask, ...]:
+    """Give the invoices that wait for a payment, the oldest due first."""
+    return tuple(_invoice_ask(invoice, view) for invoice in due_invoices(view))
 
 
 def due_invoices(view: View) -> tuple[Invoice, ...]:
@@ -48,7 +52,7 @@ def due_invoices(view: View) -> tuple[Invoice, ...]:
     return tuple(sorted(due, key=lambda invoice: (invoice.due or view.reader.today, invoice.number or "")))
 
 
-def task_ask(thread: ShownThread, view: View) -> Ask:
+def _task_ask(thread: ShownThread, view: View) -> Ask:
     """Say what a task needs from its client, and give the one button that does it."""
     task = thread.task
     return Ask(

@@ -35,7 +35,8 @@ class ShownThread:
     """A thread as its client may see it.
 
     `messages` are all of them, oldest first: a withheld one must leave its line in the conversation. `files` leave out what
-    came with a withheld one. `first` and `last` tell when the task first and last came to a status.
+    came with a withheld one. `first` and `last` tell when the task first and last came to a status, `since` when it came to
+    its present one: None where it had it at first sight, for then nobody knows.
     """
 
     task: Task
@@ -43,6 +44,7 @@ class ShownThread:
     files: tuple[File, ...]
     first: Mapping[Status, datetime]
     last: Mapping[Status, datetime]
+    since: datetime | None
 
     @property
     def url(self) -> str:
@@ -66,12 +68,14 @@ class ShownThread:
 
     @property
     def answer(self) -> Message | None:
-        """Give the client's message that came after the practice last asked, while it is their turn; None: not answered."""
-        if self.task.turn is not Turn.CLIENT:
+        """Give the client's message that came after the practice last asked, while it is their turn; None: not answered.
+
+        Where nobody knows when it asked, nothing counts as an answer: a question must rather stand too long than be missed.
+        """
+        known = [self.since, self.last_outgoing.received if self.last_outgoing else None]
+        asked = max((instant for instant in known if instant), default=None)
+        if self.task.turn is not Turn.CLIENT or asked is None:
             return None
-        asked = self.last.get(self.task.status, _LONG_AGO)
-        if self.last_outgoing:
-            asked = max(asked, self.last_outgoing.received)
         theirs = [message for message in self.shown_messages if message.kind in {Kind.REPLY, Kind.COMMAND}]
         return theirs[-1] if theirs and theirs[-1].received > asked else None
 
@@ -177,10 +181,12 @@ def _is_withheld(thread: Thread) -> bool:
 
 
 def _shown(thread: Thread, changes: Sequence[Change]) -> ShownThread:
+    newest = changes[-1] if changes else None
     return ShownThread(
         task=thread.task,
         messages=thread.messages,
         files=published_files(thread),
         first={change.after: change.at for change in reversed(changes)},
         last={change.after: change.at for change in changes},
+        since=newest.at if newest and newest.before is not None and newest.after is thread.task.status else None,
     )

@@ -24,13 +24,15 @@ from made_up_work import (
 
 from recado.model.client_work import ClientWork, Thread
 from recado.model.status import Status
-from recado.portal.pages.asks import asks
+from recado.portal.pages.asks import Ask, invoice_asks, task_asks
 from recado.portal.pages.brief import brief
 from recado.portal.pages.home import Home
 from recado.portal.pages.sentence import plain
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from recado.portal.pages.view import View
 
 POSTS = thread(
     task(31, "Publicaciones", Status.APPROVAL, due=day(27)), asked(), said("Ya están las doce. Dime si van así.", at(24))
@@ -78,6 +80,19 @@ def work(*threads: Thread, key: str = "tomillo", **values: Any) -> ClientWork:
 )  # fmt: skip
 def test_the_brief_answers_in_a_sentence(of: ClientWork, said: str) -> None:
     assert plain(brief(view(of))) == said
+
+
+def asks(of: View) -> tuple[Ask, ...]:
+    return (*task_asks(of), *invoice_asks(of))
+
+
+def test_a_long_day_is_cut_to_what_is_soonest_and_the_rest_is_counted() -> None:
+    many = [task(number, f"T{number}", list(Status)[number % 6], due=day(1 + number % 28)) for number in range(1, 121)]
+    home = page_at(work(*(thread(each, said("¿Sí?", at(20))) for each in many), invoices=(invoice(),)), "index.html").model
+    assert isinstance(home, Home)
+    assert (len(home.asks), len(home.doing), len(home.later)) == (9, 7, 7)
+    assert (home.more_asks, home.more_doing, home.more_later) == ("32 peticiones más", "33 peticiones más", "33 peticiones más")
+    assert home.asks[-1].title == "Factura 2026-0031"
 
 
 def test_the_brief_links_to_what_it_names() -> None:

@@ -36,6 +36,12 @@ def test_an_answer_before_the_status_was_set_does_not_count() -> None:
     assert view(work).threads[0].turn is Turn.CLIENT
 
 
+def test_where_nobody_knows_when_it_was_asked_nothing_is_an_answer() -> None:
+    first_sight = changed(WAITING, (Status.WAITING, at(18)))
+    work = ClientWork(record(), (thread(WAITING, asked(), answered("Sí", at(21))),), first_sight)
+    assert view(work).threads[0].turn is Turn.CLIENT
+
+
 def test_a_withheld_request_is_only_counted() -> None:
     work = ClientWork(record(), (thread(task(1, "Secreto"), asked(verified=Verified.FAIL)), thread(task(2, "Otra"), asked())))
     assert [shown.task.title for shown in view(work).threads] == ["Otra"]
