@@ -7,6 +7,7 @@ python tools/words.py --check   change nothing; fail where a sentence is missing
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -19,18 +20,19 @@ from recado.cli.click_words import words_to_translate
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "site_templates" / "translations"
-# `ValueError`: what the model's readers expect, said by who reads the file (recado/store/checked.py).
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "terminal": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
-    "ValueError": None,
-    "SecretInFileError": None,
-    "PartError": None,
 }
-METHODS = [("recado/**.py", "python"), ("ingest/**.py", "python"), ("site_templates/**.j2", "jinja2")]
+METHODS = [
+    ("recado/**.py", "python"),
+    ("ingest/**.py", "python"),
+    ("site_templates/**.j2", "jinja2"),
+    ("site_templates/theme/**.html", "jinja2"),
+]
 
 
 def said() -> Catalog:
@@ -49,9 +51,29 @@ def said() -> Catalog:
     for file, _line, message, _comments, context in found:
         if message and (message[0] if isinstance(message, tuple) else message):
             catalog.add(message, locations=[(Path(file).as_posix(), 0)], context=context)
+    for sentence in expectations():
+        catalog.add(sentence, locations=[("recado/model", 0)])
     for word in words_to_translate():
         catalog.add(word, locations=[("recado/cli/click_words.py", 0)])
     return catalog
+
+
+def expectations() -> set[str]:
+    """Find what the model's readers expect ("expected a day such as …"): refusals that recado/store/checked.py translates."""
+    found = set()
+    for file in (ROOT / "recado" / "model").glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        in_f_strings = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        found |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and "expected" in node.value
+            and id(node) not in docstrings | in_f_strings
+        }
+    return found
 
 
 def catalogues() -> list[Path]:

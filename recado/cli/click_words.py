@@ -27,32 +27,36 @@ def translate_click() -> None:
             setattr(module, "ngettext", speech.ngettext)  # noqa: B010
 
 
-def words_to_translate() -> tuple[str, ...]:
-    """List the words of click that a person meets here, for the catalogues: click is not ours to extract from."""
-    _ = str
+def words_to_translate() -> tuple[str | tuple[str, str], ...]:
+    """List the words of click that a person meets here, for the catalogues: click is not ours to extract from.
+
+    A pair is said of one and of many.
+    """
     return (
-        _("Usage:"),
-        _("Options"),
-        _("Commands"),
-        _("[OPTIONS]"),
-        _("COMMAND [ARGS]..."),
-        _("Show this message and exit."),
-        _("Show the version and exit."),
-        _("%(prog)s, version %(version)s"),
-        _("Try '{command} {option}' for help."),
-        _("Error: {message}"),
-        _("No such command {name!r}."),
-        _("No such option: {name}"),
-        _("Did you mean {possibility}?"),
-        _("Missing argument"),
-        _("Missing option"),
-        _("Missing command."),
-        _("Invalid value: {message}"),
-        _("Invalid value for {param_hint}: {message}"),
-        _("{value!r} is not a valid {number_type}."),
-        _("required"),
-        _("default: {default}"),
-        _("Aborted!"),
-        _("Got unexpected extra argument ({args})"),
-        _("Option {name!r} requires an argument."),
+        "Usage:",
+        "Options",
+        "Commands",
+        "Show this message and exit.",
+        "%(prog)s, version %(version)s",
+        "Try '{command} {option}' for help.",
+        "Error: {message}",
+        "No such command {name!r}.",
+        "No such option {name!r}.",
+        ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+        "Missing argument",
+        "Missing option",
+        "Missing command.",
+        "Invalid value: {message}",
+        "Invalid value for {param_hint}: {message}",
+        "{value!r} is not a valid {number_type}.",
+        ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+        "{value} is not in the range {range}.",
+        "{name} {filename!r} is a file.",
+        "{name} {filename!r} is a directory.",
+        "Option {name!r} does not take a value.",
+        ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+        ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+        "default: {default}",
+        "required",
+        "Aborted!",
     )
