@@ -10,6 +10,7 @@ from recado.model.money import Money
 from recado.model.ref import Ref, parse_ref
 from recado.portal.amounts import NO_BREAK
 from recado.portal.pages.payment import pay_name
+from recado.portal.pages.sentence import opening
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -157,7 +158,7 @@ def _tax_name(tax: Tax, view: View) -> str:
 
 def _shown(name: str) -> str:
     """Write a tax's name as on paper: letters that are an abbreviation in capitals, else a capital first."""
-    return name.upper() if name.lower() in _ABBREVIATED else name[:1].upper() + name[1:]
+    return name.upper() if name.lower() in _ABBREVIATED else opening(name)
 
 
 _ABBREVIATED = frozenset(("gst", "hst", "igic", "ipsi", "irpf", "iva", "pst", "qst", "vat"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from recado.model.address import is_address
+from recado.portal.pages.sentence import opening
 
 if TYPE_CHECKING:
     from recado.model.practice import Channel
@@ -46,7 +47,7 @@ def _channel(channel: Channel, view: View) -> ShownChannel:
     pgettext = view.reader.pgettext
     key = channel.by.lower()
     ours = {"email": pgettext("channel", "Mail"), "mail": pgettext("channel", "Mail"), "phone": pgettext("channel", "Phone")}
-    name = ours.get(key) or _NAMES.get(key) or channel.by[:1].upper() + channel.by[1:]
+    name = ours.get(key) or _NAMES.get(key) or opening(channel.by)
     text, href = _link(channel.to)
     return ShownChannel(name, view.text_of(channel.purpose), text, href)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from recado.portal.pages.sentence import opening
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -28,10 +30,10 @@ def days_away(view: View, until: date) -> tuple[DayAway, ...]:
     """Give the days away from today to `until`, in order; a holiday on a closed day or inside an absence says nothing new."""
     reader, business = view.reader, view.business
     absences = [absence for absence in business.absences if absence.last >= reader.today and absence.first <= until]
-    away = [DayAway(a.first, _opening(reader.days(max(a.first, reader.today), a.last)), view.text_of(a.note)) for a in absences]
+    away = [DayAway(a.first, opening(reader.days(max(a.first, reader.today), a.last)), view.text_of(a.note)) for a in absences]
     for day, name in public_holidays(view, until):
         if business.hours.days[day.weekday()] and not _covered(day, business.absences):
-            away.append(DayAway(day, _opening(reader.day(day)), name))
+            away.append(DayAway(day, opening(reader.day(day)), name))
     return tuple(sorted(away, key=lambda found: found.first))
 
 
@@ -64,10 +66,6 @@ def _language(country: str, language: str) -> str | None:
 
 def _covered(day: date, absences: tuple[Absence, ...]) -> bool:
     return any(absence.first <= day <= absence.last for absence in absences)
-
-
-def _opening(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def three_months_from(day: date) -> date:

@@ -75,7 +75,7 @@ def desk_hours(view: View) -> DeskHours | None:
         if both:
             rows.append(DayRow(reader.gettext("At once"), "both", _bars(both, start, end)))
     scale = tuple(
-        Mark(_percent(hour * 60 - start, end - start), _hour(hour, view)) for hour in range(start // 60, end // 60, step)
+        Mark(_percent(hour * 60 - start, end - start), view.reader.hour(hour)) for hour in range(start // 60, end // 60, step)
     )
     return DeskHours(tuple(rows), scale, tuple(_sentences(groups, stretches, view, both=both, is_abroad=is_abroad)))
 
@@ -144,12 +144,8 @@ def _row_name(first: int, last: int, groups: int, view: View) -> str:
 
 def _office_name(view: View) -> str:
     return view.reader.gettext("You, {start} to {end}").format(
-        start=_hour(_OFFICE[0] // 60, view), end=_hour(_OFFICE[1] // 60, view)
+        start=view.reader.hour(_OFFICE[0] // 60), end=view.reader.hour(_OFFICE[1] // 60)
     )
-
-
-def _hour(hour: int, view: View) -> str:
-    return view.reader.hour(hour)
 
 
 def _sentences(

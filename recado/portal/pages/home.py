@@ -12,6 +12,7 @@ from recado.portal.pages.asks import Ask, invoice_asks, task_asks
 from recado.portal.pages.brief import brief
 from recado.portal.pages.days_away import DayAway, days_away
 from recado.portal.pages.rows import Row, done_row, home_row
+from recado.portal.pages.sentence import opening
 from recado.portal.pages.status_words import turn_heading
 from recado.portal.pages.used_hours import UsedHours, used_hours
 
@@ -79,4 +80,4 @@ def home_pages(view: View) -> tuple[Page, ...]:
 
 
 def _more(number: int, view: View) -> str:
-    return view.reader.ngettext("One more request", "{number} more requests", number) if number > 0 else ""
+    return opening(view.reader.ngettext("One more request", "{number} more requests", number)) if number > 0 else ""

@@ -10,7 +10,7 @@ from recado.model.invoice import Standing, standing
 from recado.model.money import Money
 from recado.portal.page import Page
 from recado.portal.pages.asks import due_invoices, invoice_url, owed
-from recado.portal.pages.sentence import Piece, Sentence, sentence
+from recado.portal.pages.sentence import Piece, Sentence, opening, sentence
 from recado.portal.pages.terms import terms
 
 if TYPE_CHECKING:
@@ -77,18 +77,14 @@ def _due(view: View) -> DueSum | None:
     count = reader.ngettext("One invoice", "{number} invoices", len(bills))
     due = bills[0].due
     if due is None:
-        text = sentence("{count}.", count=_capital(count))
+        text = sentence("{count}.", count=opening(count))
     elif reader.is_past(due):
         words = reader.gettext("{count}, which {late}.") if len(bills) == 1 else reader.gettext("{count}; the first {late}.")
-        text = sentence(words, count=_capital(count), late=Piece(reader.late(due).text, is_strong=True))
+        text = sentence(words, count=opening(count), late=Piece(reader.late(due).text, is_strong=True))
     else:
         words = reader.gettext("{count}, due {day}.") if len(bills) == 1 else reader.gettext("{count}, the first due {day}.")
-        text = sentence(words, count=_capital(count), day=Piece(reader.day_with_month(due), is_strong=True))
+        text = sentence(words, count=opening(count), day=Piece(reader.day_with_month(due), is_strong=True))
     return DueSum(amount, text, invoice_url(bills[0]), reader.gettext("See and pay"))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _years(view: View) -> tuple[Year, ...]:

@@ -9,7 +9,7 @@ from recado.model.invoice import Standing, standing
 from recado.portal.pages.asks import DUE
 from recado.portal.pages.mailto import Button
 from recado.portal.pages.qr import QrCode, link_qr, transfer_qr
-from recado.portal.pages.sentence import Piece, Sentence, sentence
+from recado.portal.pages.sentence import Piece, Sentence, opening, sentence
 
 if TYPE_CHECKING:
     from recado.model.invoice import Invoice
@@ -80,7 +80,7 @@ def pay_note(invoice: Invoice, view: View) -> PayNote | None:
 
 def pay_name(key: str) -> str:
     """Give the name people know a way to pay by."""
-    return _NAMES.get(key.lower(), key[:1].upper() + key[1:])
+    return _NAMES.get(key.lower(), opening(key))
 
 
 def _buttons(links: dict[str, str], number: str, view: View) -> tuple[Button, ...]:

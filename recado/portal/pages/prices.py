@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recado.model.money import Money
+from recado.portal.pages.sentence import opening
 from recado.portal.pages.terms import carry_over, overage
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _retainer(retainer: Retainer, view: View) -> tuple[Price, ...]:
         name = reader.ngettext("{number} hour a week", "{number} hours a week", retainer.hours)
     else:
         name = reader.ngettext("A block of {number} hour", "A block of {number} hours", retainer.hours)
-    rows = [Price(name[:1].upper() + name[1:], carry_over(retainer, view), _money(retainer.price, view))]
+    rows = [Price(opening(name), carry_over(retainer, view), _money(retainer.price, view))]
     if beyond := overage(retainer, view):
         rows.append(Price(reader.gettext("Hours beyond them"), "", beyond, reader.gettext("an hour")))
     return tuple(rows)

@@ -45,3 +45,8 @@ def joined(*sentences: Sentence) -> Sentence:
 def plain(parts: Sentence) -> str:
     """Give a sentence as plain text."""
     return "".join(piece.text for piece in parts)
+
+
+def opening(text: str) -> str:
+    """Give words as a sentence or a line begins with them: with a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
