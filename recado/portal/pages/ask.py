@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recado.portal.page import Page
+from recado.portal.pages.links import PageLink
 from recado.portal.pages.mailto import mailto
 from recado.portal.pages.prices import services
 from recado.portal.pages.promise import promised
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import View
 
 
+_LATELY = 5
+
+
 @dataclass(frozen=True, slots=True)
 class AskForm:
-    """What the page says. `action` is where the form's mail goes; `by_hand` leads to a mail with the same questions."""
+    """What the page says. `action` is where the form's mail goes; `by_hand` leads to a mail with the same questions.
+
+    `lately` are the open requests asked for last: what belongs to one of them is better written there.
+    """
 
     address: str
     action: str
@@ -26,6 +33,7 @@ class AskForm:
     copied: str
     by_hand: Sentence
     then: str
+    lately: tuple[PageLink, ...]
 
 
 def ask_pages(view: View) -> tuple[Page, ...]:
@@ -47,7 +55,13 @@ def ask_pages(view: View) -> tuple[Page, ...]:
             mail=Piece(gettext("a mail with the questions in it"), mailto(address, body=blank)),
             address=address,
         ),
+        lately=_lately(view),
         then=gettext("You hear from me {promise}: what I understood and when it will be ready.").format(promise=promise),
     )
     title = gettext("Ask for something")
     return (Page("ask", "new.html", title, title, model),)
+
+
+def _lately(view: View) -> tuple[PageLink, ...]:
+    still_open = sorted((thread for thread in view.threads if thread.task.is_open), key=lambda thread: thread.task.ref)
+    return tuple(PageLink(thread.url, thread.task.title) for thread in reversed(still_open[-_LATELY:]))

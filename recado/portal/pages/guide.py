@@ -11,10 +11,12 @@ from recado.portal.page import Page
 from recado.portal.pages.channels import ShownChannel, channels
 from recado.portal.pages.days_away import DayAway, days_away, three_months_from
 from recado.portal.pages.desk_hours import DeskHours, desk_hours
+from recado.portal.pages.links import PageLink
 from recado.portal.pages.prices import OfferedService, Price, prices, services
 from recado.portal.pages.promise import promised
 from recado.portal.pages.sentence import Piece, Sentence, sentence
 from recado.portal.pages.terms import terms
+from recado.portal.pages.writers import writers
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -25,18 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A person of the practice and what they do."""
+    """A person and what they do."""
 
     name: str
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """A page of the VA's own. `url` is from the portal's root."""
-
-    url: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +50,7 @@ class Guide:
     prices: tuple[Price, ...]
     terms: tuple[str, ...]
     people: tuple[Someone, ...]
+    writers: tuple[Someone, ...]
     away_heading: str
     away: tuple[DayAway, ...]
     links: tuple[Link, ...]
@@ -78,6 +73,7 @@ def guide_pages(view: View) -> tuple[Page, ...]:
         prices=prices(view),
         terms=terms(view),
         people=_people(view),
+        writers=tuple(Someone(name, role) for name, role in writers(view)),
         away_heading=reader.gettext("Days without {name}").format(name=view.me),
         away=days_away(view, until),
         links=view.record.client.links,

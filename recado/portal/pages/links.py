@@ -1,0 +1,13 @@
+"""Links from one page of a portal to another, by their titles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page of the same portal. `url` is from the portal's root."""
+
+    url: str
+    title: str
