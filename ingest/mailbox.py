@@ -141,12 +141,13 @@ class Mailbox:
                 ).format(host=settings.host, reason=error.verify_message or error)
             ) from error
         except (OSError, IMAPClientError, CapabilityError) as error:
-            raise MailboxError(
-                _(
-                    "The mailbox at {host}:{port} does not answer ({reason}). Check `mailbox.host`, `port` and `security` in "
-                    "clients.yml, and that this machine is online."
-                ).format(host=settings.host, port=settings.port, reason=_reason(error))
-            ) from error
+            said = _(
+                "The mailbox at {host}:{port} does not answer ({reason}). Check `mailbox.host`, `port` and `security` in "
+                "clients.yml, and that this machine is online."
+            ).format(host=settings.host, port=settings.port, reason=_reason(error))
+            if settings.host in LOOPBACK:
+                said += " " + _("The demo's own mailbox is started by `recado demo --mailbox`, in another terminal.")
+            raise MailboxError(said) from error
 
     def _log_in(self) -> None:
         try:

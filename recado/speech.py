@@ -109,6 +109,12 @@ def _(text: str) -> str:
     return words.gettext(text) if words else text
 
 
+def pgettext(context: str, text: str) -> str:
+    """Translate a word that needs its context told, for the person at the terminal."""
+    words = _terminal.get()
+    return words.pgettext(context, text) if words else text
+
+
 def ngettext(one: str, many: str, number: int) -> str:
     """Translate a sentence about `number` things for the person at the terminal."""
     words = _terminal.get()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from recado.cli.frame import json_option, workspace_at, workspace_option
+from recado.cli.names import expect_client
 from recado.cli.output import print_json
-from recado.errors import FileError, UsageError
+from recado.errors import FileError
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
@@ -68,12 +69,8 @@ def build_portals(
     from recado.store.practice_file import load_practice  # noqa: PLC0415
 
     practice = load_practice(workspace)
-    unknown = [key for key in keys if key not in practice.clients]
-    if unknown:
-        known = ", ".join(practice.clients) or _("none yet")
-        raise UsageError(
-            _("There is no client {key!r} in clients.yml; there are: {known}.").format(key=unknown[0], known=known)
-        )
+    for key in keys:
+        expect_client(key, practice)
     options = BuildOptions(now=now(), site=site.resolve() if site else None, is_full=full)
     return build_practice(workspace, practice, options, keys=tuple(dict.fromkeys(keys)) or None, jobs=jobs)
 

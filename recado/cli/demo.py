@@ -102,8 +102,9 @@ def _say(run: DemoRun) -> None:
     rows = []
     for mail, outcome in zip(run.delivered, run.outcomes, strict=True):
         where = "" if outcome.is_quarantined else outcome.where
-        mark = f" ({_('withheld')})" if outcome.is_withheld else ""
-        rows.append((f"{mail.sent:%d %b %H:%M}", outcome.sender, mail.note, became_in_words(outcome.became), f"{where}{mark}"))
+        if outcome.is_withheld:
+            where = _("{where} (withheld)").format(where=where)
+        rows.append((f"{mail.sent:%d %b %H:%M}", outcome.sender, mail.note, became_in_words(outcome.became), where))
     print_table((_("Sent"), _("From"), _("Mail"), _("Became"), _("Where")), rows)
     click.echo()
     click.echo(

@@ -107,6 +107,9 @@ def _say_one_as_json(outcome: Outcome) -> None:
 
 
 def _say_one(outcome: Outcome) -> None:
-    where = outcome.where if outcome.became != "quarantine" else outcome.why
-    mark = f" ({_('withheld')})" if outcome.is_withheld else ""
-    click.echo(f"{became_in_words(outcome.became)}: {where}{mark} · {outcome.sender} · {outcome.subject}")
+    from ingest.quarantine_page import short_reason  # noqa: PLC0415 (late: with mail parsing)
+
+    where = short_reason(outcome.why.partition(":")[0]) if outcome.is_quarantined else outcome.where
+    if outcome.is_withheld:
+        where = _("{where} (withheld)").format(where=where)
+    click.echo(f"{became_in_words(outcome.became)}: {where} · {outcome.sender} · {outcome.subject}")

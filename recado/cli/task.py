@@ -9,8 +9,11 @@ from unicodedata import category
 import click
 
 from recado.cli.frame import json_option, workspace_at, workspace_option
+from recado.cli.names import expect_client, task_at
 from recado.cli.output import print_json, print_table
+from recado.cli.task_verbs import VERBS, status_in_words
 from recado.errors import FileError, UsageError
+from recado.model.message import Kind
 from recado.model.status import Status
 from recado.speech import _
 
@@ -20,23 +23,8 @@ if TYPE_CHECKING:
 
     from recado.errors import Problem
     from recado.model.practice import Practice
-    from recado.model.ref import Ref
     from recado.model.task import Task
     from recado.store.workspace import Workspace
-
-
-def status_in_words(status: Status) -> str:
-    """Say a status to the VA."""
-    return {
-        Status.NEW: _("new"),
-        Status.ACCEPTED: _("accepted"),
-        Status.DOING: _("doing"),
-        Status.WAITING: _("waiting for the client"),
-        Status.REVIEW: _("in review"),
-        Status.APPROVAL: _("for the client's approval"),
-        Status.DONE: _("done"),
-        Status.CANCELLED: _("cancelled"),
-    }[status]
 
 
 @click.group(
@@ -55,6 +43,10 @@ def status_in_words(status: Status) -> str:
 )
 def task() -> None:
     """Group what is done with tasks."""
+
+
+for _each in VERBS:
+    task.add_command(_each)
 
 
 @task.command(
@@ -81,8 +73,8 @@ def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folde
 
     workspace = workspace_at(folder)
     practice = load_practice(workspace)
-    if client_key is not None and client_key not in practice.clients:
-        raise UsageError(_no_client(client_key, practice))
+    if client_key is not None:
+        expect_client(client_key, practice)
     found = [
         (key, each)
         for key, each in _all_tasks(workspace, practice)
@@ -109,7 +101,7 @@ def show(ref: str, folder: Path | None, as_json: bool) -> None:
     from recado.store.messages import read_messages  # noqa: PLC0415
     from recado.store.tasks import find_task  # noqa: PLC0415
 
-    workspace, _practice, key, parsed = _at(ref, folder)
+    workspace, practice, key, parsed = task_at(ref, folder)
     client = workspace.client(key)
     found, _content = find_task(client, parsed)
     problems: list[Problem] = []
@@ -147,8 +139,15 @@ def show(ref: str, folder: Path | None, as_json: bool) -> None:
             click.echo(f"{name}: {value}")
     click.echo(f"\n{found.body.strip()}")
     for m in messages:
-        mark = f" · {_('withheld')}" if m.is_withheld else ""
-        click.secho(f"\n{m.received:%Y-%m-%d %H:%M} UTC · {m.sender} · {m.kind} · {m.id}{mark}", bold=True)
+        said = [
+            f"{m.received.astimezone(practice.business.timezone):%Y-%m-%d %H:%M}",
+            str(m.sender),
+            kind_in_words(m.kind),
+            m.id,
+        ]
+        if m.is_withheld:
+            said.append(_("withheld"))
+        click.secho(f"\n{' · '.join(said)}", bold=True)
         click.echo(m.text)
         for attachment in m.attachments:
             click.echo(f"  + {workspace.shown(client.thread(found.name) / 'files' / attachment)}")
@@ -180,10 +179,9 @@ def new(
 
     workspace = workspace_at(folder)
     practice = load_practice(workspace)
-    if client_key not in practice.clients:
-        raise UsageError(_no_client(client_key, practice))
+    expect_client(client_key, practice)
     if service is not None and service not in practice.services:
-        known = ", ".join(practice.services) or _("none yet")
+        known = ", ".join(practice.services) or "—"
         raise UsageError(
             _("There is no service {service!r} in clients.yml; there are: {known}.").format(service=service, known=known)
         )
@@ -211,96 +209,15 @@ def new(
         click.echo(_("{ref} is in {file}").format(ref=made.ref, file=file))
 
 
-def _verb(name: str, status: Status, help_text: str) -> None:
-    """Add a command that moves a task to a status."""
-
-    @task.command(name, help=help_text)
-    @click.argument("refs", metavar="REF...", nargs=-1, required=True)
-    @workspace_option
-    @json_option
-    def move(refs: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
-        from recado.clock import now  # noqa: PLC0415
-        from recado.store.status import change_status  # noqa: PLC0415
-        from recado.store.tasks import find_task  # noqa: PLC0415
-
-        at = now()
-        moved = []
-        places = [_at(ref, folder) for ref in refs]
-        for workspace, _practice, key, parsed in places:  # a slip in the last one leaves the first one as it is
-            find_task(workspace.client(key), parsed)
-        for workspace, practice, key, parsed in places:
-            before = change_status(workspace.client(key), parsed, status, practice.business.owner_key, at)
-            moved.append({"ref": str(parsed), "title": before.title, "from": before.status.value, "to": status.value})
-            if as_json:
-                continue
-            is_so = before.status is status
-            said = _("{ref} is {status} already: {title}") if is_so else _("{ref} is now {status}: {title}")
-            click.echo(said.format(ref=parsed, status=status_in_words(status), title=before.title))
-        if as_json:
-            print_json(moved)
-
-
-_verb(
-    "accept",
-    Status.ACCEPTED,
-    _("You take the task on. The client sees it under “Next”.\n\nFor example: recado task accept ACME-42"),
-)
-_verb(
-    "start",
-    Status.DOING,
-    _("You begin (or go on) with it. The client sees it as under way.\n\nFor example: recado task start ACME-42"),
-)
-_verb(
-    "wait",
-    Status.WAITING,
-    _(
-        "You need something from the client first. Their portal puts the task on top, with your last message "
-        "as the question and a "
-        "button to answer.\n\nFor example: recado task wait ACME-42"
-    ),
-)
-_verb(
-    "review",
-    Status.REVIEW,
-    _("The work is there and you check it before the client sees it.\n\nFor example: recado task review ACME-42"),
-)
-_verb(
-    "approve",
-    Status.APPROVAL,
-    _(
-        "You have checked it: now the client is asked to approve. Their portal puts the task on top with an "
-        "“Approve” button.\n\n"
-        "For example: recado task approve ACME-42"
-    ),
-)
-_verb(
-    "done",
-    Status.DONE,
-    _("It is finished. The client sees it under “Lately done”, with today's date.\n\nFor example: recado task done ACME-42"),
-)
-_verb(
-    "cancel",
-    Status.CANCELLED,
-    _("It will not be done. Its number is never used again.\n\nFor example: recado task cancel ACME-42"),
-)
-
-
-def _at(ref: str, folder: Path | None) -> tuple[Workspace, Practice, str, Ref]:
-    """Find the workspace, the client and the task that a ref names."""
-    from recado.model.ref import parse_ref  # noqa: PLC0415
-    from recado.store.practice_file import load_practice  # noqa: PLC0415
-
-    workspace = workspace_at(folder)
-    practice = load_practice(workspace)
-    try:
-        parsed = parse_ref(ref)
-    except ValueError as error:
-        raise UsageError(_("{ref!r} is no ref; expected one such as ACME-42.").format(ref=ref)) from error
-    key = practice.key_of_code(parsed.code)
-    if key is None:
-        codes = ", ".join(client.code for client in practice.clients.values())
-        raise UsageError(_("No client has the code {code}; there are: {codes}.").format(code=parsed.code, codes=codes))
-    return workspace, practice, key, parsed
+def kind_in_words(kind: Kind) -> str:
+    """Say what a message is in its thread."""
+    return {
+        Kind.REQUEST: _("request"),
+        Kind.REPLY: _("answer"),
+        Kind.COMMAND: _("command"),
+        Kind.OUTGOING: _("from you"),
+        Kind.NOTE: _("automatic answer"),
+    }[kind]
 
 
 def _all_tasks(workspace: Workspace, practice: Practice) -> Iterator[tuple[str, Task]]:
@@ -338,8 +255,3 @@ def _due(each: Task) -> str:
     if isinstance(each.due, datetime):
         return f"{each.due:%Y-%m-%d %H:%M} UTC"
     return each.due.isoformat() if isinstance(each.due, date) else ""
-
-
-def _no_client(key: str, practice: Practice) -> str:
-    known = ", ".join(practice.clients) or _("none yet")
-    return _("There is no client {key!r} in clients.yml; there are: {known}.").format(key=key, known=known)

@@ -64,9 +64,9 @@ def _beside(workspace: Workspace, name: str, suffixes: frozenset[str]) -> bytes:
     """Read a file that clients.yml names. It has to be a file of the workspace, and of a type that is meant."""
     file: Path = (workspace.root / name).resolve()
     if _suffix(name) not in suffixes:
-        said = _("the brand's {name} is of no type that can be used; expected one of {types}")
+        said = _("the brand's file {name} is of no type that can be used; expected one of {types}")
         raise FileError([Problem(PRACTICE_FILE, 1, said.format(name=name, types=", ".join(sorted(suffixes))))])
     if not file.is_relative_to(workspace.root.resolve()) or not file.is_file():
-        said = _("the brand's {name} is not there; expected a file beside clients.yml")
+        said = _("the brand's file {name} is not there; expected a file beside clients.yml")
         raise FileError([Problem(PRACTICE_FILE, 1, said.format(name=name))])
     return file.read_bytes()

@@ -138,7 +138,7 @@ def _say(model: type[BaseModel], one: _Found, meant: dict[ValuePath, ValuePath])
         return f"`{name}`: {_(str(one.cause))}"
     expected = _expected(model, one)
     if not name:
-        return _("{value} stands here; {expected}").format(value=_shown(one.stands).capitalize(), expected=expected)
+        return _("{value} stands here; {expected}").format(value=_shown(one.stands), expected=expected)
     if one.is_key:
         return _("the key `{name}` cannot be read; {expected}").format(name=name, expected=expected)
     if one.cause is not None and (isinstance(one.stands, dict) or (isinstance(one.cause, PartError) and one.stands is None)):

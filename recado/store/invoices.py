@@ -53,7 +53,7 @@ def parse_invoice(text: str, file: str, problems: list[Problem]) -> Invoice | No
 def _wrong_in(invoice: Invoice) -> Iterator[tuple[ValuePath, str]]:
     """Find what an invoice with a number may not have. A draft may: it is not finished."""
     if invoice.issued is None:
-        yield ("number",), _("`issued` is missing; a numbered invoice is expected to have its date")
+        yield ("number",), _("`issued` is missing; expected the date that a numbered invoice has")
     if invoice.issued is not None and invoice.due is not None and invoice.due < invoice.issued:
         said = _("`due` is {due}, before `issued` ({issued}); expected that day or a later one")
         yield ("due",), said.format(due=invoice.due, issued=invoice.issued)

@@ -78,7 +78,7 @@ def _places(tree: Mapping[str, Value]) -> Iterator[Found]:
         kind = mapping(place).get("kind")
         needed = _NEEDED_BY_PLACES.get(kind) if isinstance(kind, str) else None
         if needed and not mapping(place).get(needed):
-            said = _("`places.{key}.{needed}` is missing; a place of kind {kind} is expected to have it")
+            said = _("`places.{key}.{needed}` is missing; expected it, since a place of kind {kind} has one")
             yield ("places", key, needed), said.format(key=key, needed=needed, kind=kind)
 
 

@@ -121,8 +121,11 @@ def parse_task(name: str, text: str, code: str, file: str, problems: list[Proble
     found = problems_of_yaml(document, file)
     number = number_in_name(name)
     if number is None:
-        said = _("a task's file name starts with its number; expected a name such as 0042-december-posts.md")
-        found.append(Problem(file, 1, f"{said} (`recado task new` gives one)"))
+        said = _(
+            "a task's file name starts with its number; expected a name such as 0042-december-posts.md (`recado task new` "
+            "gives one)"
+        )
+        found.append(Problem(file, 1, said))
     front = None
     if not document.faults:
         front, refused = check(TaskFront, document, file)

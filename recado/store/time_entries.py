@@ -61,17 +61,17 @@ def _entry(row: Row) -> TimeEntry:
 def _start(text: str) -> datetime:
     start = datetime.fromisoformat(text)
     if start.tzinfo is None:
-        raise ValueError("no zone")
+        raise ValueError
     return start
 
 
 def _minutes(text: str) -> int:
     if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
-        raise ValueError("no whole number")
+        raise ValueError
     return int(text)
 
 
 def _truth(text: str) -> bool:
     if text not in {"yes", "no"}:
-        raise ValueError("neither")
+        raise ValueError
     return text == "yes"

@@ -67,10 +67,10 @@ def _explain(problem: str, mark: yaml.Mark, start: yaml.Mark | None, lines: list
         case "mapping values are not allowed in this context" | "could not find expected ':'":
             return _stray_colon(mark, here, lines)
         case "found character that cannot start any token":
-            said = _('a value that starts with a sign such as @ or % stands in quotes; expected for example "@acme.example"')
+            said = _('a value starts with a sign that needs quotes here; expected for example "@acme.example"')
             return mark.line, said
         case "found undefined alias":
-            return mark.line, _("a value that starts with * stands in quotes; expected quotes around it")
+            return mark.line, _("a value starts with * here; expected quotes around it")
         case "found unknown escape character" | "did not find expected hexdecimal number":
             return mark.line, _("a backslash stands between double quotes; expected single quotes, or two backslashes")
         case "did not find expected ',' or '}'" | "did not find expected ',' or ']'" if start is not None:

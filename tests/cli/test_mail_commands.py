@@ -62,7 +62,7 @@ def test_what_waits_is_filed_and_said_and_the_quarantine_is_listed(
         assert (said.status, said.err) == (0, "")
         assert said.out.splitlines() == [
             "new task: ACME-1 · jane@acme.example · Posts [bold]",
-            "quarantine: unknown-sender: who@elsewhere.example · A [b]Stranger[/b] <who@elsewhere.example> · Posts [bold]",
+            "quarantine: unknown sender · A [b]Stranger[/b] <who@elsewhere.example> · Posts [bold]",
             "2 mails: 1 × new task, 1 × quarantine. `recado quarantine list` shows what could not be filed.",
         ]
         assert run("ingest", "--once", "--workspace", workspace).out == "No new mail.\n"
@@ -95,7 +95,7 @@ def test_a_second_ingest_says_that_one_is_at_work(run: Callable[..., Any], works
     with only_worker(Workspace(workspace)):
         said = run("ingest", "--workspace", workspace)
     assert said.status == 1
-    assert "Another ingest is already at work" in said.err
+    assert "Another `recado ingest` is already at work" in said.err
 
 
 def test_a_summary_counts_and_says_what_is_withheld() -> None:

@@ -106,7 +106,7 @@ class ScriptedImap:
             thread.start()
 
     def _talk(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb") as stream, suppress(OSError):
+        with suppress(OSError), connection, connection.makefile("rwb") as stream:
             if not self._goes_on("greeting"):
                 return
             self._write(stream, f"* OK [CAPABILITY {self.capabilities}] ready")
