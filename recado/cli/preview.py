@@ -6,7 +6,6 @@ It sends the headers a real server in front of a portal sends, so that what work
 from __future__ import annotations
 
 import html
-import signal
 import sys
 import threading
 from contextlib import contextmanager
@@ -19,10 +18,10 @@ from urllib.parse import urlsplit
 
 from recado.errors import WorkError
 from recado.speech import _
+from recado.store.stopping import until_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from types import FrameType
 
 HOST = "127.0.0.1"
 _NAMES = frozenset({HOST, "localhost"})
@@ -66,17 +65,8 @@ def serving(site: Path, portals: Mapping[str, str], *, port: int = 0) -> Iterato
 
 def wait_until_stopped() -> None:
     """Wait for Ctrl-C or SIGTERM."""
-    stopping = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        stopping.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with until_told() as stop:
+        stop.wait()
 
 
 class _Server(ThreadingHTTPServer):

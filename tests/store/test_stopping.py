@@ -1,0 +1,60 @@
+"""Being told to stop: noticed at once, whenever it comes, and never a process that waits for itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from recado.store.stopping import SIGNALS, until_told
+
+# Signals itself again and again while it waits: a handler that takes the waiter's lock would hang within a few rounds.
+STORM = """
+import os, signal, threading, time
+from recado.store.stopping import until_told
+for _ in range(200):
+    with until_told() as stop:
+        told = threading.Thread(target=lambda: [os.kill(os.getpid(), signal.SIGTERM) for _ in range(5)])
+        told.start()
+        assert stop.wait(20)
+        told.join()
+print("ended")
+"""
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_the_wait(number: signal.Signals) -> None:
+    with until_told() as stop:
+        assert not stop.is_told
+        os.kill(os.getpid(), number)
+        assert stop.wait(20)
+        assert stop.is_told
+
+
+def test_a_wait_ends_by_itself_when_nothing_comes() -> None:
+    with until_told() as stop:
+        assert not stop.wait(0)
+
+
+def test_what_comes_first_is_acted_on_once() -> None:
+    acted = []
+    with until_told(lambda: acted.append("first")) as stop:
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGINT)
+        stop.wait(20)
+    assert acted == ["first"]
+
+
+def test_the_handlers_that_were_there_come_back() -> None:
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with until_told():
+        pass
+    assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def test_a_storm_of_signals_never_makes_a_process_wait_for_itself() -> None:
+    done = subprocess.run([sys.executable, "-c", STORM], capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+    assert (done.returncode, done.stdout) == (0, "ended\n"), done.stderr
