@@ -5,18 +5,22 @@ Polling with `schedule`, for every server; one worker a workspace (the caller ho
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import schedule
 
 from recado.errors import RecadoError
-from recado.stopping import told_to_stop
+from recado.store.stopping import until_told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
 
     from ingest.intake import Outcome
+    from recado.store.stopping import Stop
 
 EVERY_SECONDS = 60
 PATIENCE_SECONDS = 0.5
@@ -28,13 +32,13 @@ def watch(one_pass: Callable[[], Iterable[Outcome]], say: Callable[[Outcome], No
     Told to stop, it finishes the mail in hand. If that takes longer than half a second (a server that hangs), the mail is
     left as a crash would leave it: to be met again.
     """
-    with told_to_stop(patience=PATIENCE_SECONDS) as stopping:
+    with _until_told_and_no_longer() as stop:
 
         def look() -> None:
             try:
                 for outcome in one_pass():
                     say(outcome)
-                    if stopping.is_told:  # this mail is filed and moved; the next one waits in its mailbox
+                    if stop.is_told:  # this mail is filed and moved; the next one waits in its mailbox
                         return
             except (RecadoError, OSError) as error:
                 sys.stderr.write(f"{error}\n")
@@ -42,5 +46,33 @@ def watch(one_pass: Callable[[], Iterable[Outcome]], say: Callable[[Outcome], No
         jobs = schedule.Scheduler()
         jobs.every(every).seconds.do(look)
         jobs.run_all()
-        while not stopping.wait(max(0.0, jobs.idle_seconds or 0.0)):
+        while not stop.wait(max(0.0, jobs.idle_seconds or 0.0)):
             jobs.run_pending()
+
+
+class _LeaveItError(BaseException):
+    """Raised wherever the work is, once patience has ended. No Exception: nothing that recovers from errors may keep it."""
+
+
+@contextmanager
+def _until_told_and_no_longer() -> Iterator[Stop]:
+    """Give what knows whether to stop; what has not ended half a second after that is left where it is."""
+    has_ended = False
+
+    def leave_it(_signal: int, _frame: FrameType | None) -> None:
+        if not has_ended:
+            raise _LeaveItError
+
+    def begin_to_lose_patience() -> None:
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
+
+    before = signal.signal(signal.SIGALRM, leave_it)
+    try:
+        with until_told(begin_to_lose_patience) as stop:
+            yield stop
+    except _LeaveItError:
+        pass
+    finally:
+        has_ended = True
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

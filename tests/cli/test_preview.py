@@ -123,13 +123,16 @@ def test_serve_builds_shows_and_ends_when_it_is_told_to(workspace: Path, number:
     with subprocess.Popen(  # noqa: S603 (our own program)
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
     ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        address = next(line.split()[-1] for line in process.stdout if "http://" in line)
-        connection = http.client.HTTPConnection("127.0.0.1", urlsplit(address).port or 0, timeout=20)
-        status, page = got(connection, urlsplit(address).path)
-        connection.close()
-        process.send_signal(number)
-        assert process.wait(20) == 0
-        assert process.stderr.read() == ""
+        try:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            address = next(line.split()[-1] for line in process.stdout if "http://" in line)
+            connection = http.client.HTTPConnection("127.0.0.1", urlsplit(address).port or 0, timeout=20)
+            status, page = got(connection, urlsplit(address).path)
+            connection.close()
+            process.send_signal(number)
+            assert process.wait(20) == 0
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
     assert (status, "Acme" in page) == (200, True)

@@ -59,11 +59,11 @@ def a_process(workspace: Workspace, port: int, *arguments: str) -> Iterator[subp
         env={**os.environ, "RECADO_IMAP_PASSWORD": "x", "RECADO_LANGUAGE": "en"},
         bufsize=0,
     )
-    try:
-        with process:
+    with process:
+        try:
             yield process
-    finally:
-        process.kill()
+        finally:
+            process.kill()
 
 
 def line_from(stream: IO[bytes] | None, seconds: float = 30) -> str:
