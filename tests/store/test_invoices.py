@@ -135,7 +135,7 @@ def test_yen_have_no_cents() -> None:
     [
         ('price: "38.10"', "price: 38,10", 14, "`lines[1].price` is '38,10'; expected an amount such as"),
         ("currency: EUR\n", "", 1, "`currency` is missing"),
-        ("issued: 2026-11-24\n", "", 1, "`issued` is missing; a numbered invoice is expected to have its date"),
+        ("issued: 2026-11-24\n", "", 1, "`issued` is missing; expected the date that a numbered invoice has"),
         ("due: 2026-12-09", "due: 2026-11-01", 4, "`due` is 2026-11-01, before `issued` (2026-11-24)"),
         ("    tax: iva", "    tax: vat", 16, "`lines[1].tax` is 'vat'; expected the name of one of `taxes` (iva)"),
         ("kind: invoice", "kind: bill", 2, "`kind` is 'bill'; expected one of: invoice, deposit, credit-note"),

@@ -172,7 +172,7 @@ ADDED = [
     (
         "TOP",
         "places: {web: {kind: directory}}",
-        "`places.web.path` is missing; a place of kind directory is expected to have it",
+        "`places.web.path` is missing; expected it, since a place of kind directory has one",
     ),
     (
         "TOP",
@@ -279,7 +279,7 @@ ADDED = [
     (
         "CLIENT",
         "senders: [@north.example]",
-        "a value that starts with a sign such as @ or % stands in quotes; expected for example",
+        "a value starts with a sign that needs quotes here; expected for example",
     ),
     (
         "CLIENT",
@@ -289,7 +289,7 @@ ADDED = [
     ("CLIENT", "brand: {colour: #112233}", "a bracket that opens here is not closed"),
     ("CLIENT", 'tax_id: "12', "a quote is opened here and never closed"),
     ("CLIENT", 'tax_id: "C:\\quarter"', "a backslash stands between double quotes; expected single quotes, or two backslashes"),
-    ("CLIENT", "tax_id: *12", "a value that starts with * stands in quotes"),
+    ("CLIENT", "tax_id: *12", "a value starts with * here; expected quotes"),
     ("CLIENT", 'tax_id: "12" VAT', "this line does not fit the ones above it"),
     ("CLIENT", "tax_id: 12\x0c", "a control character stands here"),
     ("CLIENT", "- rate", "this line does not fit the ones above it"),
