@@ -292,6 +292,5 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(workspace: Path) -> Non
 )
 def test_help_speaks_the_language_of_the_terminal() -> None:
     said = process("-m", "recado", "task", "--help", RECADO_LANGUAGE="es")
-    assert "Las tareas de" in said.stdout
     assert "Uso:" in said.stdout
     assert "Your" not in said.stdout
