@@ -24,7 +24,7 @@ lint: $(VENV)/dev.stamp ## Style, types, directions of imports
 	$(BIN)/lint-imports
 
 bench: $(VENV)/dev.stamp ## Measure, against a baseline in the same run
-	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/portals.py
 
 dev: $(VENV)/dev.stamp $(VENV)/system.stamp ## Everything to work on Recado, and the pre-commit hooks
 	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/pre-commit install; fi

@@ -14,15 +14,15 @@ from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPCli
 
 from ingest.intake import Arrived
 from recado.errors import WorkError
-from recado.model.practice import LOOPBACK
+from recado.model.servers import LOOPBACK
 from recado.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
-    from recado.model.practice import Mailbox as Settings
     from recado.model.secret import Revealed
+    from recado.model.servers import Mailbox as Settings
 
 _TIMEOUT = 30.0
 _HEADER_OF_LARGE = 64 * 1024

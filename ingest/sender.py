@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.authentication import MethodResult
     from ingest.headers import Headers
     from ingest.mail import Mail
-    from recado.model.practice import Trust
+    from recado.model.servers import Trust
 
 # RFC 5322 §3.4 name-addr, with a phrase of atoms, quoted strings and comments; dots and brackets as everyone writes
 # them.

@@ -40,10 +40,18 @@ if TYPE_CHECKING:
     "--client", "keys", multiple=True, metavar="KEY", help=_("Only this client's portal; can be given more than once.")
 )
 @click.option("--full", is_flag=True, help=_("Use nothing that was kept from earlier builds."))
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help=_("How many portals to build at once."))
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help=_("How many portals to build at once."),
+)
 @click.option(
     "--site",
     type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
     help=_("Where to put the portals. Without it: site, in the workspace."),
 )
 @workspace_option

@@ -37,6 +37,7 @@ def words_to_translate() -> tuple[str | tuple[str, str], ...]:
         "Options",
         "Commands",
         "Show this message and exit.",
+        "Show the version and exit.",
         "%(prog)s, version %(version)s",
         "Try '{command} {option}' for help.",
         "Error: {message}",

@@ -58,7 +58,11 @@ PASSWORD_NAME = "RECADO_IMAP_PASSWORD"  # noqa: S105 (a variable's name)
     "--mailbox", is_flag=True, help=_("Keep only the two mail servers running, on the ports that the demo's clients.yml names.")
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help=_("Serve the portals on this port. Without it: a free one.")
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="PORT",
+    help=_("Serve the portals on this port. Without it: a free one."),
 )
 @json_option
 def demo(serve: bool | None, directory: Path | None, mailbox: bool, port: int, as_json: bool) -> None:

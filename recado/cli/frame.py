@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from recado.cli.click_words import translate_click
 from recado.errors import FileError, RecadoError
 from recado.speech import _, speak, terminal_language
 
@@ -35,7 +34,6 @@ def run(command: click.Command, *, name: str = "recado") -> None:
 def status_of(command: click.Command, arguments: list[str], *, name: str = "recado") -> int:
     """Run a command and give its exit status: 0 done, 1 it could not be done, 2 wrong usage or configuration."""
     speak(terminal_language())
-    translate_click()
     try:
         outcome = command.main(args=arguments, prog_name=name, standalone_mode=False)
     except click.exceptions.Exit as ending:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from recado.errors import WorkError
-from recado.speech import _
+from recado.speech import _, terminal_language
 from recado.store.stopping import until_told
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ def _list_of(portals: Mapping[str, str]) -> bytes:
     links = "".join(f'<li><a href="/{html.escape(key)}/">{html.escape(name)}</a></li>' for key, name in portals.items())
     title = html.escape(_("Your portals"))
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<!doctype html><html lang="{terminal_language()}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width">'
         f"<title>{title}</title></head><body><h1>{title}</h1><ul>{links}</ul></body></html>"
     ).encode()

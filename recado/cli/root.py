@@ -8,6 +8,7 @@ from typing import cast
 import click
 
 from recado import __version__
+from recado.cli.click_words import translate_click
 from recado.speech import _, speak, terminal_language
 
 # A command is a module of this package that holds a click command of its own name. One line lists it.
@@ -16,8 +17,24 @@ COMMANDS = ("demo", "init", "ingest", "build", "serve", "task", "client", "quara
 
 def load_command(name: str) -> click.Command:
     """Load one command. The terminal's language is set first: a command's help is written when it is loaded."""
+    _speak()
+    command = cast("click.Command", getattr(import_module(f"recado.cli.{name}"), name))
+    _say_usage(command)
+    return command
+
+
+def _speak() -> None:
     speak(terminal_language())
-    return cast("click.Command", getattr(import_module(f"recado.cli.{name}"), name))
+    translate_click()
+
+
+def _say_usage(command: click.Command) -> None:
+    """Put the reader's words into the line that says how a command is used; click takes them as they are."""
+    command.options_metavar = _("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
+        for each in command.commands.values():
+            _say_usage(each)
 
 
 class _Commands(click.Group):
@@ -33,7 +50,7 @@ class _Commands(click.Group):
 
 
 def _root() -> click.Group:
-    speak(terminal_language())
+    _speak()
     help_text = _(
         "Recado: client mail in, a private portal for each client out.\n"
         "\n"
@@ -46,6 +63,7 @@ def _root() -> click.Group:
         "A working day:                         recado ingest, recado task list, recado build\n"
     )
     group = _Commands("recado", help=help_text, no_args_is_help=True)
+    _say_usage(group)
     return cast("click.Group", click.version_option(__version__, prog_name="recado")(group))
 
 

@@ -25,7 +25,12 @@ DEFAULT_PORT = 8000
     )
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help=_("Which port; 0 takes a free one.")
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    metavar="PORT",
+    help=_("Which port; 0 takes a free one."),
 )
 @workspace_option
 def serve(port: int, folder: Path | None) -> None:

@@ -47,7 +47,7 @@ def parse_hours(value: object) -> Hours:
     for named, spans in value.items():
         first, _, last = str(named).partition("-")
         if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-            raise PartError((named,), None, "expected a weekday or some, such as mon, mon-fri: " + ", ".join(WEEKDAYS))
+            raise PartError((named,), None, "expected a weekday or some, such as mon or mon-fri")
         start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         if end < start or any(days[start : end + 1]):
             raise PartError((named,), None, "expected each weekday once, and Monday as the first of the week")

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from recado.model.address import Person, normalise_address
 from recado.model.hours import Hours, Response, Span, WrittenHours, WrittenResponse
-from recado.model.secret import Secret
+from recado.model.servers import Mailbox, Outgoing, Place
 from recado.model.written import (
     Address,
     Bic,
@@ -22,19 +22,14 @@ from recado.model.written import (
     Currency,
     Day,
     Days,
-    Host,
     Iban,
     Language,
     Line,
     Localized,
     LocalizedList,
-    Mailer,
     Percent,
-    Port,
     Price,
-    Remote,
     Sender,
-    Size,
     Truth,
     Url,
     Whole,
@@ -44,7 +39,6 @@ from recado.model.written import (
     parse_clock,
 )
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}", re.ASCII)
 _OFFICE_DAY = (Span(parse_clock("09:00"), parse_clock("17:00")),)
@@ -146,61 +140,6 @@ class Business(Written):
         if key == self.owner_key:
             return self.owner
         return self.people[key].name if key in self.people else key
-
-
-class Trust(Written):
-    """Whose Authentication-Results are believed: a server by its authserv-id, or a provider that is known."""
-
-    authserv_id: Line | None = None
-    provider: Literal["gmail", "microsoft365", "fastmail"] | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.authserv_id is None) is (self.provider is None):
-            raise ValueError("expected either authserv_id or provider")
-        return self
-
-
-class Mailbox(Written):
-    """`mailbox:`, where clients' mail arrives."""
-
-    address: Address
-    host: Host
-    port: Port = 993
-    security: Literal["tls", "starttls", "none"] = "tls"
-    user: Line
-    password: Secret
-    inbox: Line = "INBOX"
-    done: Line = "Recado/Done"
-    quarantine: Line = "Recado/Quarantine"
-    sent: Line | None = None
-    trust: Trust | None = None
-    max_message: Size = 25_000_000
-
-
-class Outgoing(Written):
-    """`outgoing:`, the server that sends."""
-
-    host: Host
-    port: Port = 465
-    security: Literal["tls", "starttls", "none"] = "tls"
-    user: Line | None = None
-    password: Secret | None = None
-    sender: Mailer = Field(alias="from")
-
-
-class Place(Written):
-    """Where a portal can be published, and what stands in front of it."""
-
-    kind: Literal["directory", "git", "rsync", "command"]
-    path: Line | None = None
-    remote: Remote | None = None
-    branch: Line | None = None
-    to: Remote | None = None
-    run: tuple[Line, ...] | None = None
-    access: Literal["nginx", "caddy", "encrypted"] | None = None
-    private: Truth = False
-    reload: tuple[Line, ...] | None = None
 
 
 class Service(Written):

@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from recado.model.address import domain_of, is_address, normalise_address, untagged
-from recado.model.practice import LOOPBACK, Mailbox
+from recado.model.servers import LOOPBACK, Mailbox
 from recado.model.written import domain_in
 from recado.speech import _
 from recado.store.checked import Refusal, written_path

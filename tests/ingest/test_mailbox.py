@@ -19,8 +19,8 @@ from recado.model.secret import Revealed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from recado.model.practice import Mailbox as Settings
     from recado.model.practice import Practice
+    from recado.model.servers import Mailbox as Settings
 
 PASSWORD = "only for this test"
 RAW = b"From: jane@acme.example\r\nSubject: Posts\r\nMessage-ID: <1@acme.example>\r\n\r\nPlease.\r\n"

@@ -9,7 +9,7 @@ from ingest.mail import Mail, parse_mail
 from ingest.sender import SenderProblem, is_aligned, open_signers, read_sender, verify
 from recado.model.address import Person
 from recado.model.message import Verified
-from recado.model.practice import Trust
+from recado.model.servers import Trust
 
 OURS = Trust(authserv_id="mx.marta.example")
 GMAIL = Trust(provider="gmail")

@@ -18,7 +18,7 @@ from made_workspace import Size, make_naive, make_workspace
 
 RUNS = 3
 SIZES = (Size(1, 200), Size(5, 40))
-RESULTS = Path(__file__).parent / "results" / "build.json"
+RESULTS = Path(__file__).parent / "results" / "portals.json"
 
 
 def seconds(*command: str) -> float:
