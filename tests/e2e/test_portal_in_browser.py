@@ -6,7 +6,7 @@ import functools
 import re
 import shutil
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from ingest.asked import Asked, FormWords, read_asked
+from ingest.content import plain_to_markdown
 from recado.portal.build import BuildOptions, build_practice
 from recado.resources import demo_practice
+from recado.speech import catalogue
 from recado.store.practice_file import load_practice
 from recado.store.workspace import Workspace
 
@@ -232,6 +235,22 @@ def test_the_form_becomes_a_mail_and_is_not_there_without_a_script(browser: Brow
         subject, body = page.evaluate("(() => { const { subject, body } = mail(); return [subject, body]; })()")
         assert subject == "Velas & más"
         assert body.endswith("\r\n\r\nuna\r\ndos")
+
+
+@pytest.mark.parametrize(("key", "service"), [("tomillo", "Redes sociales"), ("southerly", "Social media")])
+def test_what_the_form_asks_is_what_ingest_reads(browser: Browser, address: str, key: str, service: str) -> None:
+    record = load_practice(Workspace(demo_practice())).record(key)
+    with browser.new_context() as context:
+        page = Visit(context, address).open(f"{key}/new.html")
+        page.locator("[name=subject]").fill("December")
+        page.locator("[name=details]").fill("Twelve posts")
+        page.locator("[type=date]").fill("2026-12-01")
+        page.locator("[type=radio]").nth(2).check()
+        page.locator("select").select_option(label=service)
+        body = page.evaluate("mail().body")
+    text = plain_to_markdown(body.replace("\r\n", "\n"))
+    asked = read_asked(text, FormWords.of(record, catalogue(record.language)))
+    assert asked == Asked(due=date(2026, 12, 1), important=True, urgent=True, service="social-media")
 
 
 def test_an_invoice_prints_on_one_sheet(browser: Browser, site: Path, address: str) -> None:
