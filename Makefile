@@ -34,6 +34,7 @@ words: $(VENV)/dev.stamp ## Bring the translations' files up to date with the co
 	$(BIN)/python tools/words.py
 
 picture: $(VENV)/dev.stamp $(VENV)/system.stamp ## Take the README's picture anew
+	@./tools/system-packages fonts-roboto-unhinted
 	$(BIN)/python tools/picture.py
 
 lock: $(VENV)/dev.stamp ## Lock the dependencies again, with hashes

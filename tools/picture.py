@@ -28,12 +28,23 @@ ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-11-24T08:40:00Z"
 FLAGS = (
     "--no-sandbox",
+    "--font-render-hinting=none",
     "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 )
+PAPER = """<!doctype html><meta charset="utf-8"><style>
+body { margin: 0; height: 860px; overflow: hidden; position: relative; background: #e9e4da; }
+img { position: absolute; border-radius: 10px; box-shadow: 0 12px 40px #24211c40; }
+.desk { left: 48px; top: 48px; width: 1040px; }
+.phone { right: 48px; top: 120px; width: 330px; border-radius: 26px; border: 6px solid #24211c; }
+</style><img class="desk" src="desk.png"><img class="phone" src="phone.png">"""
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<dir>/usr/share/fonts</dir><cachedir prefix="xdg">fontconfig</cachedir>
+<match target="pattern"><edit name="family" mode="prepend" binding="strong"><string>Roboto</string></edit></match>
+</fontconfig>"""
 PORTALS = {"southerly": "en", "tomillo": "es"}
 WIDTHS = {"desktop": 1280, "phone": 390}
 
@@ -60,6 +71,27 @@ def take(browser: Browser, url: str, file: Path, *, width: int, scheme: Literal[
     page.close()
 
 
+def compose(browser: Browser, address: str, file: Path) -> None:
+    """Take the README's picture: a home page on a desk, a request on a phone beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk, phone = Path(folder, "desk.png"), Path(folder, "phone.png")
+        take(browser, f"{address}tomillo/index.html", desk, width=1120, scheme="light", whole=False)
+        take(browser, f"{address}southerly/requests/sthr-55.html", phone, width=390, scheme="dark", whole=False)
+        paper = Path(folder, "paper.html")
+        paper.write_text(PAPER)
+        page = browser.new_page(viewport={"width": 1440, "height": 860})
+        page.goto(paper.as_uri())
+        page.screenshot(path=file)
+        page.close()
+
+
+def as_a_phone_shows_it(folder: Path) -> None:
+    """Let the system's font be Roboto where it is installed: a bare server's own is nobody's phone."""
+    config = Path(folder, "fonts.conf")
+    config.write_text(FONTS)
+    os.environ["FONTCONFIG_FILE"] = str(config)
+
+
 def main() -> None:
     """Build the demo practice into a temporary folder and take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -76,14 +108,13 @@ def main() -> None:
         for name in ("clients.yml", "portal_src"):
             source = ROOT / name
             (shutil.copytree if source.is_dir() else shutil.copy)(source, Path(folder, name))
+        as_a_phone_shows_it(Path(folder))
         workspace = Workspace(Path(folder))
         raise_first(build_portals(workspace))
         with serving(workspace.site, dict.fromkeys(PORTALS, "")) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
             if arguments.all is None:
-                take(
-                    browser, f"{address}tomillo/index.html", ROOT / "docs" / "home.png", width=1280, scheme="light", whole=False
-                )
+                compose(browser, address, ROOT / "docs" / "home.png")
                 return
             arguments.all.mkdir(parents=True, exist_ok=True)
             for key, language in PORTALS.items():
