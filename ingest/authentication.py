@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([;=/])|([^\s;="/()]+)|[^\S\n]+')
+_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([;=/])|([^\s;="/()]+|\S)')
 _LONGEST: Final = 16_384
 _VERSION: Final = re.compile(r"\d{1,4}")
 _PTYPE: Final = re.compile(r"[A-Za-z0-9-]+\.[A-Za-z0-9_.-]+")
@@ -18,7 +18,10 @@ _PTYPE: Final = re.compile(r"[A-Za-z0-9-]+\.[A-Za-z0-9_.-]+")
 
 @dataclass(frozen=True, slots=True)
 class MethodResult:
-    """What one method said: `spf`, `pass`, and its properties by lower-case name (`smtp.mailfrom`), the first of each."""
+    """What one method said: `spf`, `pass`, and its properties by lower-case name (`smtp.mailfrom`).
+
+    A property that is told twice, and differently, is none: one of the two was smuggled in by the sender.
+    """
 
     method: str
     result: str
@@ -44,49 +47,81 @@ class AuthenticationResults:
 def read_authentication_results(value: str) -> AuthenticationResults:
     """Read the unfolded value of one Authentication-Results header. Never raises; nonsense has no results."""
     tokens = _tokens(_without_comments(value[:_LONGEST]))
-    segments: list[list[tuple[str, bool]]] = [[]]
-    for text, is_quoted in tokens:
-        if text == ";" and not is_quoted:
+    segments: list[list[_Token]] = [[]]
+    for token in tokens:
+        if token.is_sign(";"):
             segments.append([])
         else:
-            segments[-1].append((text, is_quoted))
+            segments[-1].append(token)
     first = segments[0]
-    has_id = bool(first) and ("=", False) not in first
-    authserv_id = first[0][0].lower() if has_id and _is_id(first) else ""
+    has_id = bool(first) and not any(token.is_sign("=") for token in first)
+    authserv_id = first[0].text.lower() if has_id and _is_id(first) else ""
     read = [_method_result(segment) for segment in (segments[1:] if has_id else segments)]
     return AuthenticationResults(authserv_id, tuple(result for result in read if result is not None))
 
 
-def _is_id(segment: list[tuple[str, bool]]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word, a quoted string or a sign; `is_glued`: no white space stands before it."""
+
+    text: str
+    is_quoted: bool
+    is_glued: bool
+
+    def is_sign(self, sign: str) -> bool:
+        return self.text == sign and not self.is_quoted
+
+
+def _is_id(segment: list[_Token]) -> bool:
     """Tell whether the first segment is an authserv-id, alone or with a version."""
     rest = segment[1:]
-    return not rest or (len(rest) == 1 and bool(_VERSION.fullmatch(rest[0][0])))
+    return not rest or (len(rest) == 1 and bool(_VERSION.fullmatch(rest[0].text)))
 
 
-def _method_result(segment: list[tuple[str, bool]]) -> MethodResult | None:
+def _method_result(segment: list[_Token]) -> MethodResult | None:
     """Read `method[/version]=result [reason=…] [ptype.property=value]…`."""
     words = list(segment)
-    if len(words) > 2 and words[1] == ("/", False):  # noqa: PLR2004 (method, slash, version)
+    if len(words) > 2 and words[1].is_sign("/"):  # noqa: PLR2004 (method, slash, version)
         del words[1:3]
-    if len(words) < 3 or words[1] != ("=", False):  # noqa: PLR2004 (method, equals sign, result)
+    if len(words) < 3 or not words[1].is_sign("="):  # noqa: PLR2004 (method, equals sign, result)
         return None
-    method, result = words[0][0].lower(), words[2][0].lower()
-    properties: dict[str, str] = {}
-    for place in range(3, len(words) - 2):
-        name, (sign, is_quoted), (value, _) = words[place][0], words[place + 1], words[place + 2]
-        if sign == "=" and not is_quoted and not words[place][1] and (_PTYPE.fullmatch(name) or name.lower() == "reason"):
-            # A value may hold "=" and "/" (selectors, signatures); the pieces up to the next space belong together.
-            properties.setdefault(name.lower(), value)
-    return MethodResult(method, result, tuple(properties.items()))
+    return MethodResult(words[0].text.lower(), words[2].text.lower(), tuple(_properties(words[3:]).items()))
 
 
-def _tokens(text: str) -> list[tuple[str, bool]]:
-    tokens: list[tuple[str, bool]] = []
+def _properties(words: list[_Token]) -> dict[str, str]:
+    """Read the properties, each value whole: it goes on to the next white space.
+
+    An address may hold "=", "/" and quotes before its @, all chosen by the sender: `smtp.mailfrom=acme.example=x@evil.example`
+    and `"acme.example"@evil.example` are of evil.example.
+    """
+    found: dict[str, str] = {}
+    place = 0
+    while place < len(words) - 2:
+        name = words[place]
+        is_named = not name.is_quoted and (_PTYPE.fullmatch(name.text) or name.text.lower() == "reason")
+        if not is_named or not words[place + 1].is_sign("="):
+            place += 1
+            continue
+        end = place + 3
+        while end < len(words) and words[end].is_glued:
+            end += 1
+        value = "".join(word.text for word in words[place + 2 : end])
+        key = name.text.lower()
+        found[key] = value if found.get(key, value) == value else ""
+        place = end
+    return found
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    end = 0
     for match in _TOKEN.finditer(text):
+        is_glued = match.start() == end
         if match[1] is not None:
-            tokens.append((re.sub(r"\\(.)", r"\1", match[1]), True))
-        elif match[2] or match[3]:
-            tokens.append((match[2] or match[3], False))
+            tokens.append(_Token(re.sub(r"\\(.)", r"\1", match[1]), is_quoted=True, is_glued=is_glued))
+        else:
+            tokens.append(_Token(match[2] or match[3], is_quoted=False, is_glued=is_glued))
+        end = match.end()
     return tokens
 
 

@@ -123,6 +123,34 @@ def test_what_the_trusted_server_says_decides(result: str, verdict: Verified) ->
     assert verify(mail(result), OURS) is verdict
 
 
+@pytest.mark.parametrize(
+    "mailfrom",
+    [
+        "acme.example=x@evil.example",
+        "acme.example/x@evil.example",
+        '"acme.example"@evil.example',
+        '"x@acme.example"@evil.example',
+        '"jane@acme.example "@evil.example',
+        'acme.example"@evil.example',
+        '"a; dkim=pass header.d=acme.example; b"@evil.example',
+    ],
+)
+def test_what_a_sender_chose_before_the_at_sign_is_no_domain(mailfrom: str) -> None:
+    assert verify(mail(f"mx.marta.example; spf=pass smtp.mailfrom={mailfrom}"), OURS) is Verified.FAIL
+    assert verify(mail(f"mx.marta.example; dkim=pass header.i={mailfrom}"), OURS) is Verified.FAIL
+
+
+def test_a_property_told_twice_and_differently_is_not_believed() -> None:
+    smuggled = '"x) smtp.mailfrom=acme.example ("@evil.example'
+    result = f"mx.marta.example; spf=pass (mx: domain of {smuggled} permits it) smtp.mailfrom={smuggled}"
+    assert verify(mail(result), OURS) is Verified.FAIL
+
+
+@pytest.mark.parametrize("mailfrom", ['"jane doe"@acme.example', "prvs=1a2b=jane@acme.example", "jane/sales@acme.example"])
+def test_an_odd_address_of_their_own_domain_passes(mailfrom: str) -> None:
+    assert verify(mail(f"mx.marta.example; spf=pass smtp.mailfrom={mailfrom}"), OURS) is Verified.PASS
+
+
 def test_only_the_topmost_header_counts() -> None:
     passing = "mx.marta.example; dmarc=pass header.from=acme.example"
     failing = "mx.marta.example; dmarc=fail header.from=acme.example"
