@@ -19,9 +19,13 @@ MOST_PARTS: Final = 1_000
 MOST_LEVELS: Final = 60  # nested multiparts or attached messages
 MOST_ADDRESSES: Final = 1_000
 MOST_COMMENTS: Final = 100
+MOST_PARAMETERS: Final = 200  # of one Content-… field: the standard library takes time by the square of them
 
 _ADDRESS_FIELDS: Final = frozenset({"from", "to", "cc", "bcc", "reply-to", "delivered-to", "sender"})
 _LEVEL: Final = re.compile(rb"^content-type[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE)
+_PARAMETERS: Final = re.compile(
+    rb"^content-(?:type|disposition)[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE
+)
 _NESTS: Final = re.compile(rb"multipart/|message/|boundary", re.IGNORECASE)
 _DASHED: Final = re.compile(rb"^--[^\r\n]*", re.MULTILINE)
 
@@ -36,6 +40,9 @@ def excess(raw: bytes, most_bytes: int) -> tuple[str, str] | None:
     levels = sum(1 for field in _LEVEL.finditer(raw) if _NESTS.search(field[0]))
     if levels > MOST_LEVELS:
         return "too-deep", f"{levels} nested parts, at most {MOST_LEVELS} are read"
+    parameters = max((field[0].count(b";") for field in _PARAMETERS.finditer(raw)), default=0)
+    if parameters > MOST_PARAMETERS:
+        return "too-many-parameters", f"{parameters} parameters in one field, at most {MOST_PARAMETERS} are read"
     separators = _separators(raw)
     if separators > MOST_PARTS:
         return "too-many-parts", f"{separators} parts, at most {MOST_PARTS} are read"

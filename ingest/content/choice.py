@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MUCH_POORER: Final = 0.5
 _STUB_LACKS: Final = 10  # words
 _WORD: Final = re.compile(r"\w+")
-_STRUCTURE: Final = re.compile(rf"^\s*(?:- |\d+\. |\| |#+ )|\*\*|{PAPERCLIP}", re.MULTILINE)
+_STRUCTURE: Final = re.compile(rf"^[^\S\n]*(?:- |\d+\. |\| |#+ )|\*\*|{PAPERCLIP}", re.MULTILINE)
 _LINK: Final = re.compile(r"\]\((https?://[^)\s]+)\)")
 
 

@@ -31,7 +31,7 @@ _LINE_START: Final = re.compile(
     r"|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)"
     r"|(?P<entity>=+\s*$|~{3}|:(?=\s|$))"
 )
-_TABLE_RULE: Final = re.compile(r"[\s|:+\-\\]*[|\-][\s|:+\-\\]*")
+_TABLE_RULE: Final = re.compile(r"(?=[^|\-]*[|\-])[\s|:+\-\\]*")
 _URL: Final = re.compile(
     r"<(?P<angled>https?://[^\s<>]+)>|(?<![\w@/])(?P<bare>https?://[^\s<>\"`\u00ab\u00bb\u201c\u201d]+)", re.IGNORECASE
 )

@@ -88,14 +88,18 @@ def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
 
 def _history(lines: Sequence[Line]) -> frozenset[int]:
     """Give the lines of the quoted history; none if there is none, or if answers stand between its lines."""
-    end = next((number for number in range(len(lines)) if _begins_the_rest(lines, number)), len(lines))
+    last = max((number for number, line in enumerate(lines) if line.depth), default=-1)
+    end = next((number for number in range(len(lines)) if _begins_the_rest(lines, number, last)), len(lines))
     end = _with_rule(lines, end)
     quotation = _quotation(lines[:end])
     return frozenset((*quotation, *range(end, len(lines))))
 
 
-def _begins_the_rest(lines: Sequence[Line], number: int) -> bool:
-    """Tell whether all from here on is history: Outlook's header block, a separator, "On … wrote:" without quote marks."""
+def _begins_the_rest(lines: Sequence[Line], number: int, last_marked: int) -> bool:
+    """Tell whether all from here on is history: Outlook's header block, a separator, "On … wrote:" without quote marks.
+
+    `last_marked` is the last line of all that has quote marks, -1 for none.
+    """
     line = lines[number]
     if line.mark is Mark.HISTORY_TO_THE_END:
         return True
@@ -107,7 +111,7 @@ def _begins_the_rest(lines: Sequence[Line], number: int) -> bool:
     if not end or not NEUTRAL_ATTRIBUTION.fullmatch(" ".join(line.text.strip() for line in lines[number:end])):
         return False
     following = _next_seen(lines, end)
-    return following < len(lines) and not any(line.depth for line in lines[following:])
+    return last_marked < following < len(lines)
 
 
 def _quotation(lines: Sequence[Line]) -> range:

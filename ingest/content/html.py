@@ -31,7 +31,6 @@ _ITALIC_STYLE: Final = re.compile(r"font-style\s*:\s*italic")
 _PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)")
 _OFFICE_ITEM: Final = re.compile(r"mso-list\s*:\s*\S+\s+level(\d)")
 _OFFICE_MARKER: Final = re.compile(r"mso-list\s*:\s*ignore")
-_HASHES_AT_END: Final = re.compile(r"#+$")
 _LIST_START: Final = re.compile(r"(?:-|\d{1,9}\.) ")
 _NUMBER: Final = re.compile(r"\s*\(?(\d{1,3})[.)]")
 
@@ -89,7 +88,8 @@ class _Writer:
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             words = " ".join(inline_lines(self.spans(element, style)))
             # Hash marks at the end of a heading are read as part of its mark.
-            words = _HASHES_AT_END.sub(lambda hashes: hashes[0].replace("#", r"\#"), words)
+            bare = words.rstrip("#")
+            words = bare + r"\#" * (len(words) - len(bare))
             return [f"{'#' * int(tag[1])} {words}"] if words else []
         if tag in _LISTS:
             return self.items(element, style)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_CHARACTERS: Final = 1_000_000
 _DEEPEST: Final = 80  # elements beyond stand in the last one that fits
 _DEEPEST_TO_REPAIR: Final = 2_000  # html5ever takes time by the square of the depth
+# Emphasis that is left open is begun anew in every block below it: as many elements, however short the source.
+_MOST_REPEATED: Final = 100_000
 
 VOID: Final = frozenset({"br", "hr", "img"})
 _TAGS: Final = frozenset(
@@ -64,9 +66,14 @@ _CLEANER: Final = nh3.Cleaner(
     link_rel=None,
     url_schemes={"http", "https", "mailto", "tel", "cid"},
 )
-_NESTING: Final = re.compile(
-    r"<(/?)(?:div|blockquote|span|font|table|center|section|article|ul|ol|b|i|u|em|strong|a|big|small|pre|address)\b",
-    re.IGNORECASE,
+_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_EMPHASIS: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+# Blocks whose end may be left out (a new one of the same kind ends them), and elements that have none.
+_ENDLESS: Final = frozenset(
+    """
+    area base br col colgroup dd dt embed hr img input li link meta optgroup option p param source tbody td tfoot th thead
+    tr track wbr
+    """.split()
 )
 _DATA_ADDRESS: Final = re.compile(r"""(["'])data:[^"']*\1""", re.IGNORECASE)
 _HIDDEN: Final = re.compile(
@@ -111,7 +118,7 @@ class Element:
 def read_markup(html: str) -> Element:
     """Read HTML into a tree under one `div`. Never raises; what is too long or too deep to repair becomes its words alone."""
     source = _DATA_ADDRESS.sub('""', clean_text(html))[:MOST_CHARACTERS]
-    if _depth(source) > _DEEPEST_TO_REPAIR:
+    if _is_too_much_to_repair(source):
         return Element("div", children=[stdlib_html.unescape(re.sub(r"<[^<>]*>", " ", source))])
     builder = _Builder()
     builder.feed(_CLEANER.clean(source))
@@ -176,9 +183,17 @@ def _is_hidden(element: Element) -> bool:
     return "hidden" in element.attributes or bool(_HIDDEN.search(element.get("style")))
 
 
-def _depth(html: str) -> int:
-    deepest = depth = 0
-    for tag in _NESTING.finditer(html):
-        depth = max(depth + (-1 if tag[1] else 1), 0)
-        deepest = max(deepest, depth)
-    return deepest
+def _is_too_much_to_repair(html: str) -> bool:
+    """Tell whether it nests so deeply, or leaves so much emphasis open, that no browser's repair ends in good time."""
+    depth = emphasis = repeated = 0
+    for tag in _TAG.finditer(html):
+        name, step = tag[2].lower(), -1 if tag[1] else 1
+        if name in _EMPHASIS:
+            emphasis = max(emphasis + step, 0)
+        else:
+            repeated += emphasis
+        if name not in _ENDLESS:
+            depth = max(depth + step, 0)
+        if depth > _DEEPEST_TO_REPAIR or repeated > _MOST_REPEATED:
+            return True
+    return False

@@ -36,22 +36,22 @@ def plain_to_markdown(text: str, *, is_flowed: bool = False, deletes_space: bool
 
 def unflow(text: str, *, deletes_space: bool = False) -> list[str]:
     """Join the soft-broken lines of format=flowed (RFC 3676 §4); quote marks and the signature's `-- ` are kept."""
-    lines: list[str] = []
     depth_before = -1
     is_open = False
+    pieces: list[list[str]] = []
     for line in text.split("\n"):
         content = line.lstrip(">")
         depth = len(line) - len(content)
         content = content.removeprefix(" ")
         if is_open and depth == depth_before:
-            lines[-1] += content
+            pieces[-1].append(content)
         else:
-            lines.append(">" * depth + (" " if depth and content else "") + content)
+            pieces.append([">" * depth + (" " if depth and content else ""), content])
         is_open = content.endswith(" ") and content != "-- "
         if is_open and deletes_space:
-            lines[-1] = lines[-1][:-1]
+            pieces[-1][-1] = content[:-1]
         depth_before = depth
-    return lines
+    return ["".join(line) for line in pieces]
 
 
 def _wrap_width(lines: Sequence[str]) -> int:

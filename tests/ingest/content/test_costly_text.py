@@ -1,0 +1,49 @@
+"""Text made to keep a reader busy: each takes time by its length, not by the square of it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ingest.content import read_html, read_passage, read_plain
+from ingest.mail import Mail, parse_mail
+from ingest.parts import Passage, TextPart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# By the square of their length these take from ten seconds to hours; by the length, a tenth of a second.
+SECONDS = 2.0
+
+COSTLY: dict[str, Callable[[], object]] = {
+    "bars and a letter": lambda: read_plain("|" * 100_000 + "x"),
+    "hyphens and a letter": lambda: read_plain("-" * 100_000 + "x"),
+    "announcements of a quotation far below": lambda: read_plain("On 1/1/20 a wrote:\n" * 20_000 + "> x\n"),
+    "a flowed line in many pieces": lambda: read_plain("a \n" * 100_000, is_flowed=True),
+    "a heading of hash marks": lambda: read_html(f"<h1>{'#' * 100_000}x</h1>"),
+    "emphasis left open": lambda: read_html("".join(f"<b id={number}>" for number in range(1900)) + "<p>x" * 2000),
+    "definition lists in one another": lambda: read_html("<dl>" * 100_000),
+    "blank lines that are kept": lambda: read_passage(
+        Passage((TextPart("aaa bbb"),), (TextPart(f"<pre>aaa   bbb{chr(10) * 100_000}x</pre>", is_html=True),)), {}
+    ),
+}
+
+
+@pytest.mark.parametrize("read", COSTLY.values(), ids=COSTLY)
+def test_costly_text_is_read_in_good_time(read: Callable[[], object]) -> None:
+    start = time.process_time()
+    read()
+    assert time.process_time() - start < SECONDS
+
+
+def test_a_field_of_endless_parameters_is_not_read() -> None:
+    head = "From: jane@acme.example\r\nSubject: s\r\nContent-Type: text/plain"
+    assert not isinstance(parse_mail(f"{head}{';' * 60_000}\r\n\r\nhi\r\n".encode()), Mail)
+    assert not isinstance(parse_mail(f"{head}{(';' + chr(13) + chr(10) + ' a=b') * 9_000}\r\n\r\nhi\r\n".encode()), Mail)
+    assert isinstance(parse_mail(f"{head}; charset=utf-8; format=flowed\r\n\r\nhi\r\n".encode()), Mail)
+
+
+def test_hash_marks_at_the_end_of_a_heading_stay() -> None:
+    assert read_html("<h2>C## in F#</h2><h2>##</h2>").text == "## C## in F\\#\n\n## \\#\\#"
