@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import threading
+from typing import TYPE_CHECKING
 
 import nh3
 from markupsafe import Markup
@@ -15,11 +16,17 @@ from markupsafe import Markup
 from recado.portal.mail_markdown import SCHEMES, MailMarkdown
 from recado.speech import SOURCE_LANGUAGE, Catalogue, catalogue
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 TAGS = frozenset("p br hr strong em del code pre blockquote ul ol li h2 h3 h4 h5 h6 table thead tbody tr th td a".split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
 LINK_REL = "noopener noreferrer nofollow"
 
 _LONGEST = 100_000  # characters; a longer text is shown as it was typed
+# The library takes time by the square of a text's length: a long one is read in pieces of about this many characters.
+_PIECE = 10_000
+_LONGEST_PIECE = 20_000  # one that nothing divides is shown as it was typed
 _MOST_STEPS = (
     4_000_000  # from each bracket the library looks for its end: half a second's work, and what needs more is shown as typed
 )
@@ -32,15 +39,44 @@ def body(text: str, words: Catalogue | None = None, *, top: int = 3) -> Markup:
     level of its highest heading, which has to stand under the page's own. Nothing is raised on any text.
     """
     readable = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    longest = max(map(len, readable.split("\n\n")))
-    if len(readable) > _LONGEST or readable.count("[") * longest > _MOST_STEPS:
+    if len(readable) > _LONGEST:
         return _as_typed(readable)
+    spoken = words or catalogue(SOURCE_LANGUAGE)
+    return Markup("\n").join(_piece(piece, spoken, top) for piece in _pieces(readable))
+
+
+def _piece(text: str, words: Catalogue, top: int) -> Markup:
+    longest = max(map(len, text.split("\n\n")))
+    if len(text) > _LONGEST_PIECE or text.count("[") * longest > _MOST_STEPS:
+        return _as_typed(text)
     markdown = _markdown()
     try:
-        written = markdown.html(readable, words or catalogue(SOURCE_LANGUAGE), top)
+        written = markdown.html(text, words, top)
     except RecursionError:  # a thousand quotes in one another: nothing that a person wrote
-        return _as_typed(readable)
+        return _as_typed(text)
     return Markup(_CLEANER.clean(written))  # noqa: S704 (the one place: cleaned by the allow-list below)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Divide a long text at blank lines, where a new paragraph begins: not within a list, a quotation or a block of code."""
+    if len(text) <= _LONGEST_PIECE:
+        yield text
+        return
+    lines: list[str] = []
+    size = 0
+    is_code = is_after_blank = False
+    for line in text.split("\n"):
+        if size >= _PIECE and is_after_blank and not is_code and _PARAGRAPH.match(line):
+            yield "\n".join(lines)
+            lines, size = [], 0
+        is_code ^= line.startswith(("```", "~~~"))
+        is_after_blank = not line.strip()
+        lines.append(line)
+        size += len(line) + 1
+    yield "\n".join(lines)
+
+
+_PARAGRAPH = re.compile(r"(?![-*+>|]|\d+[.)])\S")  # a line that begins what belongs to nothing above it
 
 
 # C0 and C1 control characters, and Unicode's non-characters, which HTML does not allow; tab and newline stay.

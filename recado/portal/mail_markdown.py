@@ -122,7 +122,7 @@ class _LinesAsMeant(Preprocessor):
 class _SpacedHeading(HashHeaderProcessor):
     """A heading needs its blank: `# Title`. `#vela` is a word of the trade."""
 
-    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\])*?)#*(?:\n|$)")
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\])*?)(?:(?<!(?<!\\)#)#+)?(?:\n|$)")
 
 
 class _Link(LinkInlineProcessor):

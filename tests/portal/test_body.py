@@ -214,6 +214,34 @@ def test_a_text_made_to_be_slow_is_not(many: str) -> None:
     assert time.monotonic() - start < 5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# " + "#" * 90_000 + "x",
+        "**a*b " * 15_000,
+        "`a " * 30_000,
+        "a|b\n-|-\n" + "`|" * 45_000,
+        "# a\n" * 24_000,
+        ">a\n" * 30_000,
+    ],
+    ids=["hash marks", "emphasis", "code", "table", "headings", "quotation"],
+)
+def test_a_text_that_would_take_time_by_its_square_is_done_in_good_time(text: str) -> None:
+    start = time.process_time()
+    body(text)
+    assert time.process_time() - start < 2
+
+
+def test_a_long_text_is_read_in_pieces_that_show_what_the_whole_does() -> None:
+    blocks = ["One *two*.", "- a\n\n    b\n\n- c", "```\nx\n\ny\n```", "> q\n\n> r", "1. one\n2. two", "last words"]
+    text = "\n\n".join(blocks * 900)
+    short = "\n\n".join(blocks)
+    assert 50_000 < len(text) < 100_000
+    assert body(text).count("<li>") == 900 * body(short).count("<li>")
+    assert body(text).count("<em>two</em>") == 900
+    assert body(text).count("<pre>") == 900
+
+
 def test_a_text_that_is_too_long_is_shown_as_it_was_typed() -> None:
     shown = body("<b>uno</b>\ndos\n\n" + "palabra " * 20_000)
     assert shown.startswith("<p>&lt;b&gt;uno&lt;/b&gt;<br>dos</p>")
