@@ -12,6 +12,8 @@ from recado.errors import UsageError
 from recado.model.instant import parse_instant
 from recado.speech import _
 
+EARLIEST, LATEST = 1970, 9000
+
 
 def now() -> datetime:
     """Give the present instant in UTC, to the second. Raises UsageError where RECADO_NOW is no instant."""
@@ -19,8 +21,10 @@ def now() -> datetime:
     if not told:
         return datetime.now(UTC).replace(microsecond=0)
     try:
-        return parse_instant(told)
-    except ValueError as error:
-        raise UsageError(
-            _("RECADO_NOW is {value!r}; expected an instant such as 2026-11-24T08:40:00Z.").format(value=told)
-        ) from error
+        instant = parse_instant(told)
+    except ValueError:
+        instant = None
+    # The years around the calendar's ends have no neighbours: zones and "last month" would fall off.
+    if instant is None or not EARLIEST <= instant.year <= LATEST:
+        raise UsageError(_("RECADO_NOW is {value!r}; expected an instant such as 2026-11-24T08:40:00Z.").format(value=told))
+    return instant

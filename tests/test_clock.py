@@ -24,7 +24,9 @@ def test_the_clock_can_be_told(monkeypatch: pytest.MonkeyPatch, told: str) -> No
     assert clock.now() == datetime(2026, 11, 24, 8, 40, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("told", ["yesterday", "2026-11-24", "2026-11-24T08:40:00", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize(
+    "told", ["yesterday", "2026-11-24", "2026-11-24T08:40:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00Z"]
+)
 def test_a_clock_that_is_told_nonsense_says_what_it_expects(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
     monkeypatch.setenv("RECADO_NOW", told)
     with pytest.raises(UsageError, match=r"expected an instant such as 2026-11-24T08:40:00Z"):

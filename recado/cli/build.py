@@ -63,8 +63,7 @@ def build(keys: tuple[str, ...], full: bool, jobs: int, site: Path | None, folde
     if as_json:
         print_json([asdict(portal) for portal in done.portals])
     else:
-        for portal in done.portals:
-            click.echo(portal_in_words(portal, workspace))
+        say_portals(done, workspace)
     raise_first(done)
 
 
@@ -81,6 +80,14 @@ def build_portals(
         expect_client(key, practice)
     options = BuildOptions(now=now(), site=site.resolve() if site else None, is_full=full)
     return build_practice(workspace, practice, options, keys=tuple(dict.fromkeys(keys)) or None, jobs=jobs)
+
+
+def say_portals(done: PracticeResult, workspace: Workspace) -> None:
+    """Say what became of each portal; notes go where errors go, so that a list stays a list."""
+    for portal in done.portals:
+        click.echo(portal_in_words(portal, workspace))
+        for note in portal.notes:
+            click.echo(note, err=True)
 
 
 def raise_first(done: PracticeResult) -> None:

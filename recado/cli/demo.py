@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 import tempfile
@@ -80,7 +81,8 @@ def demo(serve: bool | None, directory: Path | None, mailbox: bool, port: int, a
         if serves:
             _serve(run, port)
         elif not as_json:
-            click.echo(_("Everything is in {folder}. Look at it: recado serve --workspace {folder}").format(folder=folder))
+            command = f"recado serve --workspace {shlex.quote(str(folder))}"
+            click.echo(_("Everything is in {folder}. Look at it: {command}").format(folder=folder, command=command))
 
 
 @contextmanager

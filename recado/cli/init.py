@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +49,8 @@ def init(directory: Path, yes: bool) -> None:
         click.echo(f"  {path}")
     click.echo()
     click.echo(_("Next: open clients.yml in a text editor and see that it says what is so. Then"))
-    click.echo(f"  recado build --workspace {directory}")
-    click.echo(f"  recado serve --workspace {directory}")
+    click.echo(f"  recado build --workspace {shlex.quote(str(directory))}")
+    click.echo(f"  recado serve --workspace {shlex.quote(str(directory))}")
 
 
 def _example(language: str) -> Answers:

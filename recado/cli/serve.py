@@ -35,14 +35,13 @@ DEFAULT_PORT = 8000
 @workspace_option
 def serve(port: int, folder: Path | None) -> None:
     """Build and serve."""
-    from recado.cli.build import build_portals, portal_in_words  # noqa: PLC0415 (late: not for --help)
+    from recado.cli.build import build_portals, say_portals  # noqa: PLC0415 (late: not for --help)
     from recado.cli.preview import serving, wait_until_stopped  # noqa: PLC0415
     from recado.store.practice_file import load_practice  # noqa: PLC0415
 
     workspace = workspace_at(folder)
     done = build_portals(workspace)
-    for portal in done.portals:
-        click.echo(portal_in_words(portal, workspace))
+    say_portals(done, workspace)
     for error in done.errors:  # what could be built is worth looking at; the rest is shown as it was
         click.echo(str(error), err=True)
     names = {key: client.name for key, client in load_practice(workspace).clients.items() if (workspace.site / key).is_dir()}

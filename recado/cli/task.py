@@ -19,6 +19,7 @@ from recado.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
     from pathlib import Path
 
     from recado.errors import Problem
@@ -84,7 +85,10 @@ def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folde
     if as_json:
         print_json([_as_data(key, each) for key, each in found])
     elif found:
-        rows = [(str(t.ref), t.title, status_in_words(t.status), _due(t), t.service or "") for _key, t in found]
+        rows = [
+            (str(t.ref), t.title, status_in_words(t.status), _due(t, practice.business.timezone), t.service or "")
+            for _key, t in found
+        ]
         print_table((_("Ref"), _("Task"), _("Status"), _("Due"), _("Service")), rows)
     else:
         click.echo(_("No tasks here. `recado ingest` files new mail; `recado task new` makes one by hand."))
@@ -129,7 +133,7 @@ def show(ref: str, folder: Path | None, as_json: bool) -> None:
     click.secho(f"{found.ref} {found.title}", bold=True)
     known = (
         (_("Status"), status_in_words(found.status)),
-        (_("Due"), _due(found)),
+        (_("Due"), _due(found, practice.business.timezone)),
         (_("Service"), found.service or ""),
         (_("From"), str(found.requester or "")),
         (_("File"), workspace.shown(client.task_file(found.name))),
@@ -251,7 +255,8 @@ def _as_data(key: str, each: Task) -> dict[str, Any]:
     }
 
 
-def _due(each: Task) -> str:
+def _due(each: Task, zone: tzinfo) -> str:
+    """Say when it is due, in the VA's own time."""
     if isinstance(each.due, datetime):
-        return f"{each.due:%Y-%m-%d %H:%M} UTC"
+        return f"{each.due.astimezone(zone):%Y-%m-%d %H:%M}"
     return each.due.isoformat() if isinstance(each.due, date) else ""

@@ -52,6 +52,8 @@ def parse_due(text: str) -> date | datetime:
             zone: tzinfo = ZoneInfo(words[1])
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"no time zone is called {words[1]!r}") from error
+        if _DAY.fullmatch(words[0].strip()):
+            raise ValueError("a zone is given for a day without a time")
         local = datetime.fromisoformat(words[0])
         if local.tzinfo is not None:
             raise ValueError("two zones are given")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import time
@@ -13,16 +14,18 @@ from recado.errors import RecadoError, WorkError
 from recado.portal.assets import assets
 from recado.portal.brand import palette
 from recado.portal.files import published_bytes, published_files, published_path
+from recado.portal.locales import spoken_language
 from recado.portal.reader import Reader
 from recado.portal.site import finished_pages
 from recado.speech import _
 from recado.store.client_work import load_client_work
 from recado.store.exchange import put_in_place, remove_whole
-from recado.store.history import notice_hand_edits
 from recado.store.lock import locked
+from recado.store.status import notice_hand_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from recado.model.practice import ClientRecord, Practice
     from recado.store.workspace import ClientFolder, Workspace
 
+_UNFINISHED = re.compile(r"\.([a-z0-9-]+)\.(?:new|old)-[0-9a-f]{8}", re.ASCII)
 MARKER = ".portal"  # in each portal: this folder was built here, and may be replaced or taken away
 
 
@@ -47,12 +51,16 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class PortalResult:
-    """What became of one portal. `pages` counts its HTML pages; `folder` is None where it was withdrawn."""
+    """What became of one portal. `pages` counts its HTML pages; `folder` is None where it was withdrawn.
+
+    `notes` are sentences for the VA: what was done otherwise than she may think.
+    """
 
     key: str
     pages: int
     seconds: float
     folder: Path | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,18 @@ def build_portal(workspace: Workspace, record: ClientRecord, options: BuildOptio
     except OSError as error:
         told = _("The portal of {client} could not be written: {reason}.")
         raise WorkError(told.format(client=record.client.name, reason=error)) from error
-    return PortalResult(record.key, pages or 0, time.monotonic() - start, None if pages is None else place)
+    seconds = time.monotonic() - start
+    return PortalResult(record.key, pages or 0, seconds, None if pages is None else place, _notes(record, workspace))
+
+
+def _notes(record: ClientRecord, workspace: Workspace) -> tuple[str, ...]:
+    if spoken_language(record.language, workspace.templates) == record.language:
+        return ()
+    told = _(
+        "{client} is in English: nobody has translated the portal into {language!r} yet. A file "
+        "site_templates/translations/{language}.po in your workspace would do it."
+    )
+    return (told.format(client=record.client.name, language=record.language),)
 
 
 def build_practice(
@@ -87,8 +106,8 @@ def build_practice(
 
     `jobs` is how many portals are built at once, each in a process of its own.
 
-    One client's mistake leaves that client's old portal and stops no other. A build of all of them also takes away the portals
-    of clients who stand in clients.yml no more. Raises KeyError for a key that no client has.
+    One client's mistake leaves that client's old portal and stops no other. A build of all of them into the workspace's own
+    site also takes away the portals of clients who stand in clients.yml no more. Raises KeyError for a key that no client has.
     """
     records = [practice.record(key) for key in (practice.clients if keys is None else keys)]
     attempt = partial(_attempt, workspace, options=options)
@@ -99,9 +118,8 @@ def build_practice(
             outcomes = list(pool.map(attempt, records))
     else:
         outcomes = [attempt(record) for record in records]
-    if keys is None:
-        for place in _left_over(options.site or workspace.site, practice):
-            remove_whole(place)
+    if keys is None and options.site is None:  # another folder may hold another practice's portals too
+        _clear_left_over(workspace, practice)
     return PracticeResult(
         tuple(outcome for outcome in outcomes if isinstance(outcome, PortalResult)),
         tuple(outcome for outcome in outcomes if isinstance(outcome, RecadoError)),
@@ -117,7 +135,7 @@ def _attempt(workspace: Workspace, record: ClientRecord, options: BuildOptions) 
 
 def _build(workspace: Workspace, record: ClientRecord, options: BuildOptions, place: Path) -> int | None:
     """Build it; gives the number of its pages, None where it was withdrawn."""
-    with locked(workspace.state / "locks" / f"site-{record.key}.lock"):
+    with _locked(workspace, record.key):
         _clear_unfinished(place)
         if record.has_ended(options.now.astimezone(record.timezone).date()):
             if _is_portal(place):
@@ -195,7 +213,19 @@ def _clear_unfinished(place: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _left_over(site: Path, practice: Practice) -> list[Path]:
-    if not site.is_dir():
-        return []
-    return [place for place in sorted(site.iterdir()) if place.name not in practice.clients and _is_portal(place)]
+def _clear_left_over(workspace: Workspace, practice: Practice) -> None:
+    """Take away the portals of clients who are no more, and what a killed build left of one."""
+    site = workspace.site
+    names = [place.name for place in site.iterdir()] if site.is_dir() else []
+    unfinished = {found[1] for name in names if (found := _UNFINISHED.fullmatch(name))}
+    gone = {name for name in names if not name.startswith(".") and _is_portal(site / name)}
+    for key in sorted((unfinished | gone) - practice.clients.keys()):
+        with _locked(workspace, key):
+            _clear_unfinished(site / key)
+            if _is_portal(site / key):
+                remove_whole(site / key)
+
+
+def _locked(workspace: Workspace, key: str) -> AbstractContextManager[None]:
+    """Hold the lock of one portal: one build of it at a time."""
+    return locked(workspace.state / "locks" / f"site-{key}.lock")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from contextlib import suppress
@@ -33,7 +34,7 @@ def write_new(path: Path, content: bytes) -> bool:
     make_folder(path.parent)
     beside = _write_beside(path, content)
     try:
-        os.link(beside, path)
+        _link(beside, path)
     except FileExistsError:
         return False
     finally:
@@ -45,8 +46,9 @@ def write_new(path: Path, content: bytes) -> bool:
 
 def replace_if_unchanged(path: Path, read: bytes, content: bytes) -> None:
     """Replace a file that is still byte for byte what was read. Raises ChangedUnderUsError otherwise."""
-    beside = _write_beside(path, content, mode=path.stat().st_mode & 0o777)
+    beside = _write_beside(path, content)
     try:
+        beside.chmod(path.stat().st_mode & 0o777)  # whoever could write it still can, whatever the umask
         if path.read_bytes() != read:
             raise ChangedUnderUsError(path)
         beside.replace(path)
@@ -75,10 +77,25 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_beside(path: Path, content: bytes, mode: int = 0o644) -> Path:
+def _link(beside: Path, path: Path) -> None:
+    """Give the file its name unless that is taken. Raises FileExistsError."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        # exFAT and some network shares have no hard links. One worker a workspace: nobody takes the name in between.
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}:
+            raise
+        if path.exists():
+            raise FileExistsError(path) from error
+        beside.rename(path)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
     # A leading dot and a tail of chance: neither a build nor a second run takes it for a file of the workspace.
     beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)

@@ -13,12 +13,13 @@ from recado.store.front_matter import read_front_matter
 from recado.store.history import read_history
 from recado.store.invoices import read_invoices
 from recado.store.messages import read_messages
-from recado.store.source import read_text, shown, stays_inside
+from recado.store.source import read_text, readable, shown, stays_inside
 from recado.store.tasks import read_tasks
 from recado.store.time_entries import read_time
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from recado.model.history import Change
     from recado.model.practice import ClientRecord
@@ -79,6 +80,8 @@ def _read_files(client: ClientFolder, task_name: str, ids: set[str], problems: l
             said = _("this is no file of the client's own (a link that leads out, or a folder); expected a file")
             problems.append(Problem(shown(client, path), 1, said))
             continue
+        if not _is_text(client, path, problems):
+            continue
         found = _OF_A_MESSAGE.fullmatch(path.name)
         digits = found[1] if found else ""
         if digits in ids or not digits or digits.isdecimal():
@@ -91,7 +94,9 @@ def _read_pages(client: ClientFolder, problems: list[Problem]) -> tuple[OwnPage,
         return ()
     pages = []
     for path in sorted(client.pages.glob("*.md")):
-        text = read_text(client, path, problems)
+        if path.name.startswith("."):  # an editor's lock, macOS's own
+            continue
+        text = read_text(client, path, problems) if _is_text(client, path, problems) else None
         if text is None:
             continue
         marked = read_front_matter(text)
@@ -101,6 +106,14 @@ def _read_pages(client: ClientFolder, problems: list[Problem]) -> tuple[OwnPage,
         title = front.get("title") or (heading[1] if heading else path.stem.replace("-", " ").capitalize())
         pages.append(OwnPage(path.stem, str(title), marked.body))
     return tuple(pages)
+
+
+def _is_text(client: ClientFolder, path: Path, problems: list[Problem]) -> bool:
+    """Tell whether a file's name can stand on a page: one from an old archive may be in another encoding than UTF-8."""
+    is_text = readable(path.name) == path.name
+    if not is_text:
+        problems.append(Problem(shown(client, path), 1, _("this name is not UTF-8; expected a name in letters that can be read")))
+    return is_text
 
 
 def _newest(threads: tuple[Thread, ...], changes: tuple[Change, ...]) -> datetime | None:

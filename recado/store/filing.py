@@ -25,7 +25,8 @@ from recado.model.status import Status
 from recado.model.task import Task, number_in_name
 from recado.store.atomic import make_folder, sync_folder, write_new, write_whole
 from recado.store.front_matter import read_front_matter
-from recado.store.history import append_history, read_history
+from recado.store.history import append_history, read_history, write_rows
+from recado.store.lock import locked
 from recado.store.messages import message_files, name_of, write_message
 from recado.store.numbers import next_number
 from recado.store.tasks import parse_task, write_task
@@ -104,8 +105,9 @@ def file_by_hand(
         service=service,
         assignee=by,
     )
-    write_new(client.task_file(task.name), write_task(task).encode())
-    append_history(client, [Change(now, task.ref, by, None, task.status)])
+    with locked(client.lock):  # whoever notices edits meanwhile sees both, or neither
+        write_new(client.task_file(task.name), write_task(task).encode())
+        write_rows(client, [Change(now, task.ref, by, None, task.status)])
     return task
 
 

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from recado.errors import FileError, Problem
-from recado.model.history import Change, unnoticed
+from recado.model.history import Change
 from recado.model.instant import format_instant, parse_instant
 from recado.model.ref import parse_ref
 from recado.model.status import Status
@@ -20,9 +20,7 @@ from recado.store.source import read_content, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from recado.model.task import Task
     from recado.store.csv_rows import Row
     from recado.store.workspace import ClientFolder
 
@@ -63,16 +61,6 @@ def append_history(client: ClientFolder, changes: Sequence[Change]) -> None:
     if changes:
         with locked(client.lock):
             write_rows(client, changes)
-
-
-def notice_hand_edits(client: ClientFolder, tasks: Sequence[Task], now: datetime) -> tuple[Change, ...]:
-    """Write the rows for statuses that were edited by hand and for tasks never seen before; gives the rows written."""
-    if not unnoticed(tasks, read_history(client), now):
-        return ()
-    with locked(client.lock):
-        rows = unnoticed(tasks, read_history(client), now)
-        write_rows(client, rows)
-    return rows
 
 
 def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:

@@ -25,6 +25,8 @@ def read_invoices(client: ClientFolder, problems: list[Problem]) -> tuple[Invoic
         return ()
     invoices: dict[str, Invoice] = {}
     for path in sorted(client.invoices.glob("*.yml")):
+        if path.name.startswith("."):  # an editor's lock, macOS's own
+            continue
         text = read_text(client, path, problems)
         invoice = None if text is None else parse_invoice(text, shown(client, path), problems)
         if invoice is None or not invoice.is_issued or invoice.number is None:

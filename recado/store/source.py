@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 def shown(client: ClientFolder, path: Path) -> str:
     """Write a path as errors show it, from the workspace's root."""
-    return path.relative_to(client.workspace).as_posix()
+    return readable(path.relative_to(client.workspace).as_posix())
+
+
+def readable(name: str) -> str:
+    """Write a file's name so that it can be printed: bytes of it that are no UTF-8 as `\\xe9`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def read_text(client: ClientFolder, path: Path, problems: list[Problem]) -> str | None:
@@ -62,4 +67,7 @@ def stays_inside(client: ClientFolder, path: Path) -> bool:
         on_the_way.append(on_the_way[-1].parent)
     if not any(os.path.islink(step) for step in on_the_way):  # noqa: PTH114 (a third of the time of Path.is_symlink)
         return True
-    return path.resolve().is_relative_to(client.root.parent.resolve() / client.key)
+    try:
+        return path.resolve().is_relative_to(client.root.parent.resolve() / client.key)
+    except RuntimeError:  # a link that leads to itself
+        return False

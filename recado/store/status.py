@@ -1,15 +1,17 @@
-"""Changing a task's status by a command: the file first, then its row in the history."""
+"""A status that changes: by a command (the file first, then its row in the history), or by hand, and is noticed afterwards."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from recado.errors import FileError, UsageError
 from recado.model.history import Change, latest, unnoticed
 from recado.store.history import read_history, write_rows
 from recado.store.lock import locked
 from recado.store.tasks import find_task, set_front
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from recado.model.ref import Ref
@@ -33,3 +35,26 @@ def change_status(client: ClientFolder, ref: Ref, status: Status, by: str, now: 
             rows = (*rows, Change(now, ref, by, before, status))
         write_rows(client, rows)
     return task
+
+
+def notice_hand_edits(client: ClientFolder, tasks: Sequence[Task], now: datetime) -> tuple[Change, ...]:
+    """Write the rows for statuses that were edited by hand and for tasks never seen before; gives the rows written.
+
+    `tasks` were read without the lock: what looks edited is read again under it, for a command may have changed it meanwhile,
+    and its row is then there already. Raises FileError, OSError.
+    """
+    suspects = [row.ref for row in unnoticed(tasks, read_history(client), now)]
+    if not suspects:
+        return ()
+    with locked(client.lock):
+        rows = unnoticed([task for ref in suspects if (task := _read_again(client, ref))], read_history(client), now)
+        write_rows(client, rows)
+    return rows
+
+
+def _read_again(client: ClientFolder, ref: Ref) -> Task | None:
+    """Read a task; None where it was taken away or spoilt meanwhile: the next build tells what is wrong."""
+    try:
+        return find_task(client, ref)[0]
+    except (UsageError, FileError):
+        return None

@@ -167,6 +167,41 @@ def test_what_was_not_built_here_is_left_alone(workspace: Workspace) -> None:
     assert (hers / "index.html").read_text() == "x"
 
 
+def test_what_a_killed_build_left_of_a_client_who_is_gone_is_cleared(workspace: Workspace) -> None:
+    left = workspace.site / ".formerclient.new-0badc0de"
+    left.mkdir(parents=True)
+    (left / "index.html").write_text("their words")
+    build_practice(workspace, load_practice(workspace), OPTIONS)
+    assert not left.exists()
+
+
+def test_a_folder_named_for_the_build_is_not_tidied_for_it_may_be_another_practices_too(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "shared" / "theirs"
+    theirs.mkdir(parents=True)
+    (theirs / MARKER).write_text("x")
+    build_practice(workspace, load_practice(workspace), BuildOptions(NOW, site=tmp_path / "shared"))
+    assert theirs.is_dir()
+
+
+def test_a_language_nobody_has_translated_is_told(workspace: Workspace) -> None:
+    practice = load_practice(workspace)
+    assert [portal.notes for portal in build_practice(workspace, practice, OPTIONS).portals] == [(), (), ()]
+    text = workspace.practice_file.read_text()
+    workspace.practice_file.write_text(text.replace("language: en", "language: cy", 1))
+    result = build_practice(workspace, load_practice(workspace), OPTIONS)
+    assert [note for portal in result.portals for note in portal.notes if "site_templates/translations/cy.po" in note]
+
+
+@pytest.mark.parametrize("name", ["pages/.draft.md", "pages/._how-we-post.md", "invoices/.2026-0099.yml"])
+def test_an_editors_and_a_macs_own_files_are_no_pages(workspace: Workspace, name: str) -> None:
+    (workspace.client("hale").root / name).parent.mkdir(exist_ok=True)
+    (workspace.client("hale").root / name).write_bytes(b"\x00\x05\x16\x07 not text: \xff")
+    (workspace.client("hale").root / "pages" / ".#lock.md").symlink_to("marta@desk.1234")
+    assert not build_practice(workspace, load_practice(workspace), OPTIONS, ["hale"]).errors
+
+
 def test_a_folder_of_someone_elses_in_the_way_is_told_and_kept(workspace: Workspace) -> None:
     (workspace.site / "hale").mkdir(parents=True)
     (workspace.site / "hale" / "index.html").write_text("hers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from typing import TYPE_CHECKING, Self
@@ -178,3 +179,22 @@ def test_content_and_folder_are_synced_in_the_order_that_survives_a_power_cut(
     monkeypatch.setattr(os, "replace", replaced)
     write(tmp_path / "file.md", b"x")
     assert steps == ["sync file", "place", "sync folder"]
+
+
+def test_who_could_write_a_file_still_can_after_it_was_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "0042-x.md"
+    file.write_bytes(b"old")
+    file.chmod(0o664)
+    replace_if_unchanged(file, b"old", b"new")
+    assert file.stat().st_mode & 0o777 == 0o664
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP])
+def test_a_disk_without_hard_links_takes_new_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, "not here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert write_new(tmp_path / "a.md", b"first")
+    assert not write_new(tmp_path / "a.md", b"second")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.md", b"first")]

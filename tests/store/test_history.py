@@ -15,7 +15,7 @@ from recado.model.history import Change
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import Task
-from recado.store.history import append_history, notice_hand_edits, parse_history, read_history
+from recado.store.history import append_history, parse_history, read_history
 from recado.store.workspace import ClientFolder
 
 AT = datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC)
@@ -64,40 +64,6 @@ def test_two_processes_at_once_keep_every_row_whole(client: ClientFolder, tmp_pa
     assert client.history.read_text().count(HEAD) == 1
     for by in ("marta", "lucia"):
         assert [change.ref.number for change in changes if change.by == by] == list(range(1, 41))
-
-
-def test_the_first_sight_of_a_task_is_at_its_received(client: ClientFolder) -> None:
-    assert notice_hand_edits(client, [task(Status.DOING)], NOW) == (Change(AT, REF, "hand", None, Status.DOING),)
-    assert read_history(client) == (Change(AT, REF, "hand", None, Status.DOING),)
-
-
-@pytest.mark.parametrize("received", [None, NOW + timedelta(days=1)])
-def test_the_first_sight_of_a_task_without_received_or_with_one_to_come_is_now(
-    client: ClientFolder, received: datetime | None
-) -> None:
-    assert notice_hand_edits(client, [task(Status.NEW, received=received)], NOW)[0].at == NOW
-
-
-def test_an_edit_by_hand_is_noticed_once(client: ClientFolder) -> None:
-    append_history(client, [FIRST])
-    expected = Change(NOW, REF, "hand", Status.NEW, Status.DONE)
-    assert notice_hand_edits(client, [task(Status.DONE)], NOW) == (expected,)
-    assert notice_hand_edits(client, [task(Status.DONE)], NOW + timedelta(hours=1)) == ()
-    assert read_history(client) == (FIRST, expected)
-
-
-def test_an_edit_there_and_back_again_is_three_rows(client: ClientFolder) -> None:
-    for hour, status in enumerate([Status.NEW, Status.WAITING, Status.NEW]):
-        notice_hand_edits(client, [task(status)], NOW + timedelta(hours=hour))
-    assert [change.after for change in read_history(client)] == [Status.NEW, Status.WAITING, Status.NEW]
-
-
-def test_nothing_to_notice_touches_no_file(client: ClientFolder) -> None:
-    append_history(client, [FIRST])
-    before = client.history.stat()
-    assert notice_hand_edits(client, [task(Status.NEW)], NOW) == ()
-    after = client.history.stat()
-    assert (after.st_ino, after.st_mtime_ns, after.st_size) == (before.st_ino, before.st_mtime_ns, before.st_size)
 
 
 HALVES = [
@@ -219,7 +185,7 @@ def test_a_history_that_is_a_link_out_of_the_folder_is_neither_read_nor_written(
     theirs.write_text(HEAD + ROW)
     client.history.symlink_to(theirs)
     with pytest.raises(FileError, match=r"portal_src/acme/history\.csv:1: this link leads out of the client's folder"):
-        notice_hand_edits(client, [task(Status.DONE)], NOW)
+        read_history(client)
     with pytest.raises((OSError, FileError)):
         append_history(client, [FIRST])
     assert theirs.read_text() == HEAD + ROW
