@@ -1,24 +1,23 @@
-"""The practice's hours as the guide draws them: its day on the client's clock, and the sentence that says the same."""
+"""The practice's hours as the guide draws them: its days on the client's clock, and the sentences that say the same."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import time
 from typing import TYPE_CHECKING
 
 from babel.dates import get_timezone_location
 
+from recado.portal.pages.sentence import once_stopped
+from recado.portal.pages.week import DAY, Group, Stretch, groups, meetings, shifted, split, week_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, tzinfo
+    from datetime import tzinfo
 
-    from recado.model.hours import Span
     from recado.portal.pages.view import View
 
-_DAY = 24 * 60
 _OFFICE = (9 * 60, 17 * 60)  # the day most clients keep; the page calls it by its hours and does not say that it is theirs
-
-Stretch = tuple[int, int]  # minutes since midnight, on one clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,77 +55,38 @@ class DeskHours:
 
 
 def desk_hours(view: View) -> DeskHours | None:
-    """Draw the practice's week on the client's clock, as the clocks stand this week; None where no hours are given."""
-    groups = tuple(_groups(view.business.hours.days))
-    if not groups:
+    """Draw the practice's week on the client's clock, as the clocks stand now; None where the file gives no hours."""
+    hours = view.business.hours
+    week = week_of(hours) if hours else ()
+    at_home = groups(week) if week else ()
+    if not at_home:
         return None
-    reader = view.reader
-    is_abroad = _offset(reader.zone, reader.now) != _offset(reader.practice_zone, reader.now)
-    stretches = [_on_clock(spans, first, view) for first, _, spans in groups]
-    shift = [stretch for row in stretches for stretch in row]
-    start, end, step = _range(shift, is_abroad=is_abroad)
-    rows = [
-        DayRow(_row_name(first, last, len(groups), view), "desk", _bars(row, start, end))
-        for (first, last, _), row in zip(groups, stretches, strict=True)
-    ]
-    both = _overlap(stretches[0], _OFFICE)
-    if is_abroad:
+    shift = _shift(view)
+    there = tuple(shifted(group, shift) for group in at_home)
+    both = meetings(week, shift, _OFFICE) if shift else ()
+    start, end, step = _range([part for group in there for part in split(group.stretches)], is_abroad=bool(shift))
+    names = [view.reader.weekdays(group.first, group.last, short=True) for group in there] if len(there) > 1 else [view.me]
+    rows = [DayRow(name, "desk", _bars(split(group.stretches), start, end)) for name, group in zip(names, there, strict=True)]
+    if shift:
         rows.append(DayRow(_office_name(view), "office", _bars((_OFFICE,), start, end)))
-        if both:
-            rows.append(DayRow(reader.gettext("At once"), "both", _bars(both, start, end)))
+        rows += [DayRow(_both_name(group, at_home, both, view), "both", _bars(group.stretches, start, end)) for group in both]
     scale = tuple(
         Mark(_percent(hour * 60 - start, end - start), view.reader.hour(hour)) for hour in range(start // 60, end // 60, step)
     )
-    return DeskHours(tuple(rows), scale, tuple(_sentences(groups, stretches, view, both=both, is_abroad=is_abroad)))
+    return DeskHours(tuple(rows), scale, tuple(once_stopped(said) for said in _sentences(at_home, there, both, view)))
 
 
-def _groups(days: Sequence[tuple[Span, ...]]) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
-    """Give neighbouring weekdays with the same hours as one: first day, last day (Monday is 0), spans."""
-    number = 0
-    while number < len(days):
-        last = number
-        while last + 1 < len(days) and days[last + 1] == days[number]:
-            last += 1
-        if days[number]:
-            yield number, last, days[number]
-        number = last + 1
-
-
-def _offset(zone: tzinfo, now: datetime) -> timedelta | None:
-    return now.astimezone(zone).utcoffset()
-
-
-def _on_clock(spans: tuple[Span, ...], weekday: int, view: View) -> tuple[Stretch, ...]:
-    """Put a day's spans on the reader's clock; what passes midnight there goes on at the row's beginning."""
-    today = view.reader.today
-    day = today + timedelta(days=weekday - today.weekday())
-    parts = [part for span in spans for part in _split(_minute(day, span.start, view), _minute(day, span.end, view))]
-    return tuple(sorted(parts))
-
-
-def _minute(day: date, clock: time, view: View) -> int:
-    there = datetime.combine(day, clock, view.reader.practice_zone).astimezone(view.reader.zone)
-    minute = there.hour * 60 + there.minute
-    return minute + 1 if clock == time(23, 59) else minute
-
-
-def _split(start: int, end: int) -> tuple[Stretch, ...]:
-    start, end = start % _DAY, end % _DAY
-    if start < end:
-        return ((start, end),)
-    return tuple(part for part in ((start, _DAY), (0, end)) if part[0] < part[1])
-
-
-def _overlap(stretches: Sequence[Stretch], other: Stretch) -> tuple[Stretch, ...]:
-    shared = ((max(start, other[0]), min(end, other[1])) for start, end in stretches)
-    return tuple(part for part in shared if part[0] < part[1])
+def _shift(view: View) -> int:
+    """Tell how many minutes the reader's clock is ahead of the practice's; negative: behind."""
+    here, there = (view.reader.now.astimezone(zone).utcoffset() for zone in (view.reader.zone, view.reader.practice_zone))
+    return round((here - there).total_seconds() / 60) if here is not None and there is not None else 0
 
 
 def _range(stretches: Sequence[Stretch], *, is_abroad: bool) -> tuple[int, int, int]:
     """Choose the drawn part of the day, and every how many hours it is marked."""
     early, late = min(start for start, _ in stretches), max(end for _, end in stretches)
     if is_abroad or early < 6 * 60 or late > 22 * 60:
-        return 0, _DAY, 6
+        return 0, DAY, 6
     return 6 * 60, 22 * 60, 3
 
 
@@ -138,59 +98,52 @@ def _percent(minutes: int, whole: int) -> str:
     return f"{100 * minutes / whole:.4g}%"
 
 
-def _row_name(first: int, last: int, groups: int, view: View) -> str:
-    return view.me if groups == 1 else view.reader.weekdays(first, last, short=True)
-
-
 def _office_name(view: View) -> str:
     return view.reader.gettext("You, {start} to {end}").format(
         start=view.reader.hour(_OFFICE[0] // 60), end=view.reader.hour(_OFFICE[1] // 60)
     )
 
 
-def _sentences(
-    groups: tuple[tuple[int, int, tuple[Span, ...]], ...],
-    stretches: list[tuple[Stretch, ...]],
-    view: View,
-    *,
-    both: tuple[Stretch, ...],
-    is_abroad: bool,
-) -> Iterator[str]:
+def _both_name(group: Group, at_home: tuple[Group, ...], both: tuple[Group, ...], view: View) -> str:
+    name = view.reader.gettext("At once")
+    if _go_without_days(both, at_home):
+        return name
+    return f"{name}, {view.reader.weekdays(group.first, group.last, short=True)}"
+
+
+def _sentences(at_home: tuple[Group, ...], there: tuple[Group, ...], both: tuple[Group, ...], view: View) -> Iterator[str]:
     reader = view.reader
-    home = [
-        reader.gettext("{days} {times}").format(days=reader.weekdays(first, last), times=_times(_as_stretches(spans), view))
-        for first, last, spans in groups
-    ]
-    if not is_abroad:
-        yield reader.gettext("I am at my desk {hours}.").format(hours="; ".join(home))
+    home = _by_day(at_home, view)
+    if not _shift(view):
+        yield reader.gettext("I am at my desk {hours}.").format(hours=home)
         return
-    here, there = _city(reader.zone, view), _city(reader.practice_zone, view)
-    yield reader.gettext("I am at my desk {hours}, {city} time.").format(hours="; ".join(home), city=there)
+    yield reader.gettext("I am at my desk {hours}, {city} time.").format(hours=home, city=_city(reader.practice_zone, view))
     words = reader.gettext("In {city} that is {times}.")
-    yield words.format(city=here, times=_times(_joined(stretches[0]), view))
+    yield words.format(city=_city(reader.zone, view), times=_shortly(there, at_home, view))
     start, end = (_clock(minute, view) for minute in _OFFICE)
     if both:
         words = reader.gettext("From {start} to {end}, your time, I am there {times}.")
     else:
         words = reader.gettext("From {start} to {end}, your time, I am not at my desk.")
-    yield words.format(start=start, end=end, times=_times(both, view))
+    yield words.format(start=start, end=end, times=_shortly(both, at_home, view))
 
 
-def _as_stretches(spans: tuple[Span, ...]) -> tuple[Stretch, ...]:
-    return tuple((_of_day(span.start), _of_day(span.end)) for span in spans)
+def _shortly(said: tuple[Group, ...], at_home: tuple[Group, ...], view: View) -> str:
+    """Say the times once, where they hold on all the days that were named already; else each with its days."""
+    return _times(said[0].stretches, view) if said and _go_without_days(said, at_home) else _by_day(said, view)
 
 
-def _of_day(clock: time) -> int:
-    """Give the minute of the day; 23:59 is how clients.yml's 24:00 is kept."""
-    return _DAY if clock == time(23, 59) else clock.hour * 60 + clock.minute
+def _go_without_days(said: tuple[Group, ...], at_home: tuple[Group, ...]) -> bool:
+    """Tell whether the times are the same on all days, and the days those of the practice's own week."""
+    days = [frozenset[int]().union(*(group.weekdays for group in some)) for some in (said, at_home)]
+    return len({group.stretches for group in said}) == 1 and days[0] == days[1]
 
 
-def _joined(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
-    """Say what was cut at midnight as one again: 19:00 to 0:00 and 0:00 to 4:00 is 19:00 to 4:00."""
-    if len(stretches) > 1 and stretches[0][0] == 0 and stretches[-1][1] == _DAY:
-        return (*stretches[1:-1], (stretches[-1][0], stretches[0][1]))
-    late = [part for part in stretches if part[0] >= _DAY // 2]
-    return (*late, *(part for part in stretches if part not in late)) if late and stretches[0][0] < 5 * 60 else stretches
+def _by_day(said: tuple[Group, ...], view: View) -> str:
+    words = view.reader.gettext("{days} {times}")
+    return "; ".join(
+        words.format(days=view.reader.weekdays(group.first, group.last), times=_times(group.stretches, view)) for group in said
+    )
 
 
 def _times(stretches: Sequence[Stretch], view: View) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from string import Formatter
 
@@ -17,6 +18,7 @@ class Piece:
 
 
 Sentence = tuple[Piece, ...]
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
 def sentence(words: str, **pieces: str | Piece) -> Sentence:
@@ -26,6 +28,8 @@ def sentence(words: str, **pieces: str | Piece) -> Sentence:
     """
     parts: list[Piece] = []
     for literal, name, _, _ in Formatter().parse(words):
+        if parts and parts[-1].text.endswith(".") and literal.startswith(".") and not literal.startswith(".."):
+            literal = literal[1:]  # noqa: PLW2901 ("8:00 a.m." ends its sentence by itself)
         if literal:
             parts.append(Piece(literal))
         if name is not None:
@@ -45,6 +49,11 @@ def joined(*sentences: Sentence) -> Sentence:
 def plain(parts: Sentence) -> str:
     """Give a sentence as plain text."""
     return "".join(piece.text for piece in parts)
+
+
+def once_stopped(text: str) -> str:
+    """End a sentence with one full stop, where its last word ("8:00 a.m.") has one of its own."""
+    return _TWO_STOPS.sub(".", text)
 
 
 def opening(text: str) -> str:

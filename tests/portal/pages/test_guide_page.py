@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from itertools import product
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made_up_work import NOW, page_at, practice, record, shown, view
 
 from recado.model.client_work import ClientWork, OwnPage
-from recado.model.hours import Hours, Response, parse_hours
+from recado.model.hours import WEEKDAYS, Hours, Response, parse_hours
 from recado.model.practice import Absence, Channel, ClientRecord
 from recado.portal.pages.channels import channels
 from recado.portal.pages.days_away import days_away, three_months_from
@@ -18,8 +22,12 @@ from recado.portal.pages.desk_hours import desk_hours
 from recado.portal.pages.guide import Guide
 from recado.portal.pages.prices import prices, services
 from recado.portal.pages.promise import promised
-from recado.portal.pages.sentence import plain
+from recado.portal.pages.sentence import plain, sentence
 from recado.portal.pages.terms import terms
+from recado.portal.pages.week import DAY, meetings, week_of
+
+if TYPE_CHECKING:
+    from recado.portal.pages.view import View
 
 
 def spaced(text: str) -> str:
@@ -51,7 +59,10 @@ def test_hours_far_away_are_put_on_the_clients_clock() -> None:
             "I am at my desk Monday to Thursday from 9:00 am to 2:00 pm and from 3:00 pm to 6:00 pm;"
             " Friday from 9:00 am to 3:00 pm, Madrid time."
         ),
-        "In Sydney that is from 7:00 pm to 12:00 am and from 1:00 am to 4:00 am.",
+        (
+            "In Sydney that is Monday to Thursday from 7:00 pm to 12:00 am and from 1:00 am to 4:00 am;"
+            " Friday from 7:00 pm to 1:00 am."
+        ),
         "From 9:00 am to 5:00 pm, your time, I am not at my desk.",
     ]
     assert [row.kind for row in hours.rows] == ["desk", "desk", "office"]
@@ -64,28 +75,127 @@ def test_the_clocks_of_this_week_count() -> None:
     assert "from 5:00 pm to 10:00 pm and from 11:00 pm to 2:00 am" in spaced(in_july.sentences[1])
 
 
-def test_hours_that_meet_are_drawn_and_said() -> None:
-    london = record("southerly")
-    of = ClientWork(ClientRecord(london.key, london.client, london.business, london.request_address, london.services, {}, "en",
-                                 ZoneInfo("Europe/London"), "GB", "GBP"))  # fmt: skip
-    hours = desk_hours(view(of))
+def abroad(written: dict[str, str], zone: str, *, practice_zone: str = "Europe/Madrid", **changes: Any) -> View:
+    """See a practice's hours from somewhere else."""
+    business = {"hours": parse_hours(written), "timezone": ZoneInfo(practice_zone)}
+    of = replace(record("southerly", business=business), timezone=ZoneInfo(zone), **changes)
+    return view(ClientWork(of))
+
+
+WEEK = {"mon-thu": "09:00-14:00 15:00-18:00", "fri": "09:00-15:00"}
+
+
+def test_hours_that_meet_are_drawn_and_said_for_each_weekday() -> None:
+    hours = desk_hours(abroad(WEEK, "Europe/London", country="GB"))
     assert hours is not None
-    assert [row.kind for row in hours.rows] == ["desk", "desk", "office", "both"]
-    assert hours.sentences[-1] == "From 09:00 to 17:00, your time, I am there from 09:00 to 13:00 and from 14:00 to 17:00."
+    assert [(row.name, row.kind) for row in hours.rows] == [
+        ("Mon–Thu", "desk"),
+        ("Fri", "desk"),
+        ("You, 9 to 17", "office"),
+        ("At once, Mon–Thu", "both"),
+        ("At once, Fri", "both"),
+    ]
+    assert hours.sentences[1:] == (
+        "In London that is Monday to Thursday from 08:00 to 13:00 and from 14:00 to 17:00; Friday from 08:00 to 14:00.",
+        (
+            "From 09:00 to 17:00, your time, I am there Monday to Thursday from 09:00 to 13:00 and from 14:00 to 17:00;"
+            " Friday from 09:00 to 14:00."
+        ),
+    )
 
 
 @pytest.mark.parametrize(
-    ("written", "sentence"),
+    ("written", "practice_zone", "zone", "here", "together"),
+    [
+        (
+            {"mon": "09:00-14:00", "tue-fri": "14:00-22:00"},
+            "Europe/Madrid",
+            "America/New_York",
+            "Monday from 03:00 to 08:00; Tuesday to Friday from 08:00 to 16:00",
+            "I am there Tuesday to Friday from 09:00 to 16:00",
+        ),
+        ({"mon-fri": "10:00-14:00"}, "Europe/Madrid", "Europe/London", "from 09:00 to 13:00", "I am there from 09:00 to 13:00"),
+        (
+            {"mon-fri": "09:00-17:00"},
+            "Australia/Sydney",
+            "America/Los_Angeles",
+            "Sunday to Thursday from 14:00 to 22:00",
+            "I am there Sunday to Thursday from 14:00 to 17:00",
+        ),
+        (
+            {"mon-fri": "09:00-17:00"},
+            "America/Los_Angeles",
+            "Australia/Sydney",
+            "Tuesday to Saturday from 04:00 to 12:00",
+            "I am there Tuesday to Saturday from 09:00 to 12:00",
+        ),
+        ({"mon": "09:00-10:00", "wed": "09:00-10:00"}, "Europe/Madrid", "Europe/London", "from 08:00 to 09:00", "I am not"),
+        ({"mon-sun": "00:00-24:00"}, "Europe/Madrid", "Europe/London", "from 23:00 to 23:00", "I am there from 09:00 to 17:00"),
+        ({"fri": "22:00-24:00"}, "Europe/Madrid", "Asia/Tokyo", "Saturday from 06:00 to 08:00", "I am not at my desk"),
+    ],
+)
+def test_what_is_said_of_hours_abroad_is_true_of_each_weekday(
+    written: dict[str, str], practice_zone: str, zone: str, here: str, together: str
+) -> None:
+    hours = desk_hours(abroad(written, zone, practice_zone=practice_zone, country="GB"))
+    assert hours is not None
+    assert f" that is {here}." in hours.sentences[1]
+    assert f", your time, {together}" in hours.sentences[2]
+    assert together in hours.sentences[2].replace("at my desk.", "at my desk")
+
+
+@pytest.mark.parametrize(
+    ("at", "practice_zone", "zone"),
+    [(NOW, "Europe/Madrid", "America/New_York"), (NOW, "Australia/Sydney", "Europe/Madrid"), (NOW, "Asia/Kolkata", "UTC")],
+)
+@given(st.lists(st.sampled_from(["", "08:00-12:00", "13:00-24:00", "00:00-05:30 06:00-23:00"]), min_size=7, max_size=7))
+def test_meetings_are_the_minutes_that_the_calendar_gives(at: datetime, practice_zone: str, zone: str, days: list[str]) -> None:
+    hours = parse_hours({name: spans for name, spans in zip(WEEKDAYS, days, strict=True) if spans} or {"mon": "08:00-12:00"})
+    home, away = ZoneInfo(practice_zone), ZoneInfo(zone)
+    there = at.astimezone(away).utcoffset()
+    here = at.astimezone(home).utcoffset()
+    assert there is not None
+    assert here is not None
+    shift = round((there - here).total_seconds() / 60)
+    found = meetings(week_of(hours), shift, (9 * 60, 17 * 60))
+    said = {
+        (day, minute) for group in found for day in group.weekdays for s, e in group.stretches for minute in range(s, e, 30)
+    }
+    expected = set()
+    for day, clock in product(range(7), range(0, DAY, 30)):
+        at_home = day * DAY + clock - shift
+        weekday, minute = at_home // DAY % 7, at_home % DAY
+        if 9 * 60 <= clock < 17 * 60 and any(start <= minute < end for start, end in week_of(hours)[weekday]):
+            expected.add((day, clock))
+    assert said == expected
+
+
+def test_a_sentence_that_ends_in_an_abbreviation_has_one_full_stop() -> None:
+    mexican = replace(
+        record("tomillo", business={"hours": parse_hours({"mon-fri": "12:00-15:00"})}),
+        timezone=ZoneInfo("America/Mexico_City"),
+        country="MX",
+    )
+    hours = desk_hours(view(ClientWork(mexican)))
+    assert hours is not None
+    assert hours.sentences[1].endswith("8:00\u00a0a.m.")
+    assert not any(".." in said for said in hours.sentences)
+    assert plain(sentence("Hasta las {time}. Sí.", time="8:00 a.m.")) == "Hasta las 8:00 a.m. Sí."
+    assert plain(sentence("Sigue {what}...", what="a.m.")) == "Sigue a.m...."
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
     [
         ({"mon-sun": "00:00-24:00"}, "Trabajo de lunes a domingo de 0:00 a 0:00."),
         ({"sat": "10:00-12:00"}, "Trabajo el sábado de 10:00 a 12:00."),
         ({"mon": "10:00-12:00", "wed": "10:00-12:00"}, "Trabajo el lunes de 10:00 a 12:00; el miércoles de 10:00 a 12:00."),
     ],
 )
-def test_unusual_weeks_are_said_too(written: dict[str, str], sentence: str) -> None:
+def test_unusual_weeks_are_said_too(written: dict[str, str], said: str) -> None:
     hours = desk_hours(view(ClientWork(record(business={"hours": parse_hours(written)}))))
     assert hours is not None
-    assert hours.sentences == (sentence,)
+    assert hours.sentences == (said,)
     assert all(float(bar.x[:-1]) + float(bar.width[:-1]) <= 100.01 for row in hours.rows for bar in row.bars)
 
 
