@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from recado.model.address import Person, normalise_address
-from recado.model.hours import Hours, Response, Span, WrittenHours, WrittenResponse
+from recado.model.hours import Hours, Span, WrittenHours, WrittenResponse
 from recado.model.servers import Mailbox, Outgoing, Place
 from recado.model.written import (
     Address,
@@ -103,7 +103,10 @@ class Colleague(Written):
 
 
 class Business(Written):
-    """`practice:` in the file: the VA and how she works."""
+    """`practice:` in the file: the VA and how she works.
+
+    `hours` and `response` are promises: None where the file makes none, and then no page may say one.
+    """
 
     name: Line
     owner: Line
@@ -113,8 +116,8 @@ class Business(Written):
     country: Country
     subdivision: Line | None = None
     currency: Currency | None = None
-    hours: WrittenHours = _OFFICE_HOURS
-    response: WrittenResponse = Response(24, of_desk=False)
+    hours: WrittenHours | None = None
+    response: WrittenResponse | None = None
     absences: tuple[Absence, ...] = ()
     portal_url: Url | None = None
     brand: Brand = Brand()
@@ -129,6 +132,11 @@ class Business(Written):
     def owner_key(self) -> str:
         """Give the owner's key in `assignee`, `person` and `by`: what stands before the @ of her address."""
         return self.email.partition("@")[0]
+
+    @property
+    def working_hours(self) -> Hours:
+        """Give the hours to reckon with: those of the file; without any, Monday to Friday from 9 to 17. Not to be said."""
+        return self.hours or _OFFICE_HOURS
 
     @property
     def first_name(self) -> str:
@@ -187,7 +195,10 @@ class CarryOver(Written):
 
 
 class Retainer(Written):
-    """Hours bought ahead: so many a period, at a price; `overage` is the price of an hour beyond them."""
+    """Hours bought ahead: so many a period, at a price; `overage` is the price of an hour beyond them.
+
+    What the file leaves out has a default to reckon with (monthly, from the 1st, billed before), which no page may promise.
+    """
 
     hours: Whole
     price: Price | None = None
@@ -197,11 +208,21 @@ class Retainer(Written):
     carry_over: CarryOver | None = None
     overage: Price | None = None
 
+    @property
+    def says_period(self) -> bool:
+        """Tell whether the file itself says when the hours renew."""
+        return "renews" in self.model_fields_set
+
+    @property
+    def says_billing(self) -> bool:
+        """Tell whether the file itself says when the hours are billed: before or after which period."""
+        return self.says_period and "bill" in self.model_fields_set
+
 
 class Terms(Written):
-    """Payment terms: days to pay, the share in per cent paid ahead (0: none), the fee for paying late."""
+    """Payment terms: days to pay (None: not said), the share in per cent paid ahead (0: none), the fee for paying late."""
 
-    net: Whole = 15
+    net: Whole | None = None
     deposit: Annotated[Percent, BeforeValidator(lambda value: "0 %" if value == "none" else value)] = Decimal(0)
     late_fee: Line | None = None
 
@@ -221,7 +242,7 @@ class Link(Written):
 
 
 class Client(Written):
-    """One client. What is left out of language, zone, country and currency is the practice's (`Practice.client`)."""
+    """One client. What is left out of language, zone, country and currency is the practice's (`Practice.record`)."""
 
     code: Code
     name: Line

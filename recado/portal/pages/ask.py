@@ -40,7 +40,6 @@ def ask_pages(view: View) -> tuple[Page, ...]:
     """Give the page on which a client asks."""
     reader, address = view.reader, view.record.request_address
     gettext = reader.gettext
-    promise = promised(view)
     # The questions of the form, in its order, for those who write the mail themselves.
     fields = (reader.pgettext("field", "By"), reader.pgettext("field", "Importance"), reader.pgettext("field", "Service"))
     blank = "\n".join(f"{field}: " for field in (*fields, "\n" + reader.pgettext("field", "Details")))
@@ -48,7 +47,7 @@ def ask_pages(view: View) -> tuple[Page, ...]:
         address=address,
         action=mailto(address),
         services=tuple(service.name for service in services(view)),
-        usual=gettext("You hear from me {promise}.").format(promise=promise),
+        usual=_usual(view),
         copied=gettext("Copied. Paste it into a mail to {address}.").format(address=address),
         by_hand=sentence(
             gettext("Open {mail}, or write to {address}: what you need in the subject; below it, by when and the details."),
@@ -56,10 +55,23 @@ def ask_pages(view: View) -> tuple[Page, ...]:
             address=address,
         ),
         lately=_lately(view),
-        then=gettext("You hear from me {promise}: what I understood and when it will be ready.").format(promise=promise),
+        then=_then(view),
     )
     title = gettext("Ask for something")
     return (Page("ask", "new.html", title, title, model),)
+
+
+def _usual(view: View) -> str:
+    """Say what a request without any hurry may count on: the promised answer, or, where none was promised, its turn."""
+    promise, gettext = promised(view), view.reader.gettext
+    return gettext("You hear from me {promise}.").format(promise=promise) if promise else gettext("It waits for its turn")
+
+
+def _then(view: View) -> str:
+    promise, gettext = promised(view), view.reader.gettext
+    if not promise:
+        return gettext("You hear from me what I understood and when it will be ready.")
+    return gettext("You hear from me {promise}: what I understood and when it will be ready.").format(promise=promise)
 
 
 def _lately(view: View) -> tuple[PageLink, ...]:

@@ -32,7 +32,7 @@ def days_away(view: View, until: date) -> tuple[DayAway, ...]:
     absences = [absence for absence in business.absences if absence.last >= reader.today and absence.first <= until]
     away = [DayAway(a.first, opening(reader.days(max(a.first, reader.today), a.last)), view.text_of(a.note)) for a in absences]
     for day, name in public_holidays(view, until):
-        if business.hours.days[day.weekday()] and not _covered(day, business.absences):
+        if business.working_hours.days[day.weekday()] and not _covered(day, business.absences):
             away.append(DayAway(day, opening(reader.day(day)), name))
     return tuple(sorted(away, key=lambda found: found.first))
 

@@ -84,7 +84,7 @@ def guide_pages(view: View) -> tuple[Page, ...]:
 
 
 def _steps(view: View) -> tuple[Sentence, ...]:
-    gettext = view.reader.gettext
+    gettext, promise = view.reader.gettext, promised(view)
     return (
         sentence(
             gettext("{you_ask} By mail or from {page}. One request, one mail."),
@@ -92,9 +92,11 @@ def _steps(view: View) -> tuple[Sentence, ...]:
             page=Piece(gettext("Ask"), "new.html"),
         ),
         sentence(
-            gettext("{i_say} and when it will be ready, {promise}."),
+            gettext("{i_say} and when it will be ready, {promise}.")
+            if promise
+            else gettext("{i_say} and when it will be ready."),
             i_say=Piece(gettext("I say what I understood"), is_strong=True),
-            promise=promised(view),
+            promise=promise,
         ),
         sentence(gettext("{i_do} You see it move here."), i_do=Piece(gettext("I do it and check it."), is_strong=True)),
         sentence(

@@ -11,6 +11,7 @@ from recado.portal.page import Page
 from recado.portal.pages.asks import Ask, invoice_asks, task_asks
 from recado.portal.pages.brief import brief
 from recado.portal.pages.days_away import DayAway, days_away
+from recado.portal.pages.desk_hours import desk_hours
 from recado.portal.pages.rows import Row, done_row, home_row
 from recado.portal.pages.sentence import opening
 from recado.portal.pages.status_words import turn_heading
@@ -30,12 +31,14 @@ _AHEAD = timedelta(days=30)
 class Home:
     """What the home page says. `is_first_day`: there is nothing yet; `is_quiet`: nothing waits for the client.
 
+    `says_hours`: the guide tells when the VA is there.
     What is too much for one page is counted in `more_asks`, `more_doing` and `more_later`, '' where all of it is there.
     """
 
     greeting: str
     brief: Sentence
     is_first_day: bool
+    says_hours: bool
     is_quiet: bool
     asks: tuple[Ask, ...]
     more_asks: str
@@ -61,6 +64,7 @@ def home_pages(view: View) -> tuple[Page, ...]:
         greeting=reader.gettext("Hello, {name}").format(name=view.reader_name),
         brief=brief(view),
         is_first_day=not view.threads and not view.work.invoices,
+        says_hours=desk_hours(view) is not None,
         is_quiet=not (tasks or bills),
         asks=(*tasks[:_MOST_ASKS], *bills),
         more_asks=_more(len(tasks) - _MOST_ASKS, view),

@@ -68,12 +68,12 @@ def _hourly(view: View) -> tuple[Price, ...]:
 
 def _retainer(retainer: Retainer, view: View) -> tuple[Price, ...]:
     reader = view.reader
-    if retainer.renews == "monthly":
-        name = reader.ngettext("{number} hour a month", "{number} hours a month", retainer.hours)
-    elif retainer.renews == "weekly":
-        name = reader.ngettext("{number} hour a week", "{number} hours a week", retainer.hours)
-    else:
+    if retainer.renews == "when_used" or not retainer.says_period:
         name = reader.ngettext("A block of {number} hour", "A block of {number} hours", retainer.hours)
+    elif retainer.renews == "monthly":
+        name = reader.ngettext("{number} hour a month", "{number} hours a month", retainer.hours)
+    else:
+        name = reader.ngettext("{number} hour a week", "{number} hours a week", retainer.hours)
     rows = [Price(opening(name), carry_over(retainer, view), _money(retainer.price, view))]
     if beyond := overage(retainer, view):
         rows.append(Price(reader.gettext("Hours beyond them"), "", beyond, reader.gettext("an hour")))

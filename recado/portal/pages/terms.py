@@ -17,7 +17,8 @@ def terms(view: View) -> tuple[str, ...]:
     sentences = list(_billing(view))
     if written is None:
         return tuple(sentences)
-    sentences.append(reader.ngettext("You have {number} day to pay.", "You have {number} days to pay.", written.net))
+    if written.net is not None:
+        sentences.append(reader.ngettext("You have {number} day to pay.", "You have {number} days to pay.", written.net))
     if written.deposit:
         share = reader.percent(written.deposit)
         sentences.append(reader.gettext("For larger work {share} is paid ahead.").format(share=share))
@@ -49,7 +50,7 @@ def overage(retainer: Retainer, view: View) -> str:
 
 def _billing(view: View) -> tuple[str, ...]:
     retainer, gettext = view.record.client.retainer, view.reader.gettext
-    if retainer is None:
+    if retainer is None or not retainer.says_billing:
         return ()
     if retainer.renews == "when_used":
         before, after = gettext("Hours are billed before they are worked."), gettext("Hours are billed once they are used up.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
+from recado.model.client_work import answer_in
 from recado.model.message import Kind
 from recado.model.status import Status, Turn
 from recado.portal.files import published_files
@@ -68,16 +69,8 @@ class ShownThread:
 
     @property
     def answer(self) -> Message | None:
-        """Give the client's message that came after the practice last asked, while it is their turn; None: not answered.
-
-        Where nobody knows when it asked, nothing counts as an answer: a question must rather stand too long than be missed.
-        """
-        known = [self.since, self.last_outgoing.received if self.last_outgoing else None]
-        asked = max((instant for instant in known if instant), default=None)
-        if self.task.turn is not Turn.CLIENT or asked is None:
-            return None
-        theirs = [message for message in self.shown_messages if message.kind in {Kind.REPLY, Kind.COMMAND}]
-        return theirs[-1] if theirs and theirs[-1].received > asked else None
+        """Give the client's answer, while it is their turn; None: not answered."""
+        return answer_in(self.task, self.messages, self.since)
 
     @property
     def turn(self) -> Turn:

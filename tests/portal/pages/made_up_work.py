@@ -65,7 +65,8 @@ clients:
       - {name: Lucía Ferrer, email: lucia@casatomillo.example}
       - {name: Vicent Ferrer, email: vicent@casatomillo.example, invoices: true}
     senders: ["@casatomillo.example"]
-    retainer: {hours: 10, price: "360.00", overage: "40.00", carry_over: {limit: 3h, expires: 30 days}}
+    retainer:
+      {hours: 10, price: "360.00", renews: monthly, bill: before, overage: "40.00", carry_over: {limit: 3h, expires: 30 days}}
     terms: {net: 15, deposit: 50 %}
     links: [{name: Fotos, url: https://drive.example/fotos}]
   southerly:

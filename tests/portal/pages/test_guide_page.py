@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_work import NOW, page_at, practice, record, shown, view
+from made_up_work import NOW, page_at, practice, record, rendered, shown, view
 
 from recado.model.client_work import ClientWork, OwnPage
 from recado.model.hours import WEEKDAYS, Hours, Response, parse_hours
-from recado.model.practice import Absence, Channel, ClientRecord
+from recado.model.practice import Absence, Channel, ClientRecord, Retainer, Terms
+from recado.portal.pages import pages_of
+from recado.portal.pages.ask import AskForm
 from recado.portal.pages.channels import channels
 from recado.portal.pages.days_away import days_away, three_months_from
 from recado.portal.pages.desk_hours import desk_hours
@@ -293,6 +295,78 @@ def test_the_promise_names_the_hours_it_counts(key: str, hours: Response, said: 
 
 def test_the_steps_say_the_promise_of_the_file() -> None:
     assert plain(guide(record()).steps[1]) == "Te digo qué he entendido y cuándo estará, antes de 24 horas hábiles."
+
+
+@pytest.mark.parametrize("key", ["tomillo", "southerly", "notaria"])
+def test_what_clients_yml_does_not_promise_no_page_promises(key: str) -> None:
+    bare = record(key, business={"hours": None, "response": None, "channels": ()}, terms=None, retainer=None)
+    of = ClientWork(bare)
+    pages = [page for page in pages_of(of, view(of).reader) if page.kind != "missing"]
+    text = spaced(" ".join(rendered(page, view(of).reader) for page in pages)).lower()
+    for word in (
+        "desk",
+        "hábil",
+        "business hour",
+        "trabajo de",
+        "i am there",
+        "cuándo estoy",
+        "horas",
+        "r-day",
+        " hours",
+        "días",
+    ):
+        assert word not in text.replace("días sin", "").replace("horas de trabajo", ""), word
+    assert "qué he entendido" in text or "what i understood" in text
+
+
+def test_without_a_promised_answer_the_steps_and_the_ask_page_go_without_it() -> None:
+    of = record(business={"response": None})
+    assert plain(guide(of).steps[1]) == "Te digo qué he entendido y cuándo estará."
+    form = page_at(ClientWork(of), "new.html").model
+    assert isinstance(form, AskForm)
+    assert (form.usual, form.then) == ("Espera su turno", "Te contesto qué he entendido y cuándo estará.")
+
+
+def test_without_hours_of_the_file_the_guide_draws_none_and_the_first_day_does_not_announce_them() -> None:
+    of = record(business={"hours": None})
+    assert guide(of).hours is None
+    assert "Cuenta cómo trabajamos y cómo encontrarme." in shown(ClientWork(of), "index.html")
+    assert "cuándo estoy" in shown(ClientWork(record()), "index.html")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({"deposit": "50 %"}, ("En los trabajos grandes, el 50 % se paga por adelantado.",)),
+        ({"net": "0"}, ("Tienes 0 días para pagar.",)),
+        ({"late_fee": "2 %"}, ("El recargo por pagar tarde es 2 %.",)),
+        ({}, ()),
+    ],
+)
+def test_terms_that_the_file_leaves_out_are_not_said(written: dict[str, str], said: tuple[str, ...]) -> None:
+    of = record(terms=Terms.model_validate(written), retainer=None)
+    assert tuple(spaced(sentence) for sentence in terms(view(ClientWork(of)))) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "billed"),
+    [
+        ({}, "Una bolsa de diez horas", ()),
+        ({"bill": "after"}, "Una bolsa de diez horas", ()),
+        ({"renews": "weekly"}, "Bolsa de diez horas a la semana", ()),
+        (
+            {"renews": "monthly", "bill": "before"},
+            "Bolsa de diez horas al mes",
+            ("Las horas de cada mes se facturan al empezarlo.",),
+        ),
+    ],
+)
+def test_a_retainer_says_its_period_and_its_billing_where_the_file_does(
+    written: dict[str, str], name: str, billed: tuple[str, ...]
+) -> None:
+    of = view(ClientWork(record(retainer=Retainer.model_validate({"hours": "10"} | written), terms=None)))
+    assert prices(of)[0].name == name
+    assert terms(of) == billed
 
 
 def test_a_section_without_data_is_not_there() -> None:
