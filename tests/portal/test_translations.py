@@ -98,7 +98,7 @@ def says_tu(text: object) -> bool:
     pronouns = {"tú", "tu", "tus", "te", "ti", "contigo", "tuya", "tuyo"}
     verbs = {"escribe", "escríbeme", "pregúntame", "cuéntame", "decide", "empieza", "mira", "tienes", "debes", "puedes"}
     return bool(
-        words & (pronouns | verbs | {"necesitas", "gastes", "prefieres", "pides", "pediste", "sepas", "manda", "pégalo"})
+        words & (pronouns | verbs | {"ves", "necesitas", "gastes", "prefieres", "pides", "pediste", "sepas", "manda", "pégalo"})
     )
 
 
