@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ingest.charset import clean_line
 from ingest.mail import Unreadable
 from ingest.sender import SenderProblem
 from recado.model.address import domain_of, normalise_address, untagged
@@ -142,8 +143,11 @@ def title_of(mail: Mail) -> str:
     subject = _PREFIXES.sub("", _REF_MARKS.sub(" ", mail.subject)).strip()
     first_line = next((line.strip(" #>*-\\") for line in mail.text.splitlines() if line.strip(" #>*-\\")), "")
     file = next((attachment.name for attachment in mail.attachments if not attachment.inline), "")
-    title = " ".join((subject or first_line or file or str(mail.from_)).split())
-    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
+    title = clean_line(subject or first_line or file or str(mail.from_))
+    if len(title) <= LONGEST_TITLE:
+        return title
+    whole_words = title[:LONGEST_TITLE].rpartition(" ")[0] or title[: LONGEST_TITLE - 1]
+    return f"{whole_words.rstrip(' ,;:.')}…"
 
 
 def _is_own(address: str, practice: Practice) -> bool:

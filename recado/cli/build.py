@@ -88,6 +88,8 @@ def say_portals(done: PracticeResult, workspace: Workspace) -> None:
         click.echo(portal_in_words(portal, workspace))
         for note in portal.notes:
             click.echo(note, err=True)
+    for key in done.kept:
+        click.echo(_("{key}: not built; what was built before stays").format(key=key))
 
 
 def raise_first(done: PracticeResult) -> None:

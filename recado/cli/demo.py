@@ -34,7 +34,7 @@ PASSWORD_NAME = "RECADO_IMAP_PASSWORD"  # noqa: S105 (a variable's name)
         "a made-up practice write "
         "their week's mail to it, reads and files that mail exactly as it would yours, builds the three "
         "portals and serves them to your "
-        "browser. Nothing leaves this machine, and without --dir nothing stays on it.\n"
+        "browser. Nothing leaves this machine, and what was looked at and not kept with --dir is deleted again.\n"
         "\n"
         "\b\n"
         "Look at it:              recado demo\n"
@@ -69,7 +69,8 @@ PASSWORD_NAME = "RECADO_IMAP_PASSWORD"  # noqa: S105 (a variable's name)
 def demo(serve: bool | None, directory: Path | None, mailbox: bool, port: int, as_json: bool) -> None:
     """Run the demo."""
     if mailbox:
-        _keep_mailbox()
+        with _folder(directory, goes_away=True) as folder:
+            _keep_mailbox(folder)
         return
     serves = serve if serve is not None else is_terminal() and sys.stdin.isatty() and not as_json
     with _folder(directory, goes_away=serves) as folder:
@@ -120,6 +121,13 @@ def _say(run: DemoRun) -> None:
             "that came twice. (The practice had {had} messages before.)"
         ).format(filed=run.filed, quarantined=run.quarantined, delivered=len(run.delivered), repeats=run.repeats, had=run.had)
     )
+    if run.repeats > sum(mail.expected == "repeat" for mail in run.delivered):
+        click.echo(
+            _(
+                "The demo's own folder holds this mail already: someone ran `recado ingest` in it. `git status` there shows "
+                "what came in, and `git clean` takes it away."
+            )
+        )
     click.echo(
         _("A second look into the mailbox filed {again}; {waiting} left in the inbox.").format(
             again=len(run.again), waiting=run.waiting
@@ -140,12 +148,16 @@ def _serve(run: DemoRun, port: int) -> None:
         wait_until_stopped()
 
 
-def _keep_mailbox() -> None:
-    """Run the two servers on the ports of the demo's own clients.yml, with the week's mail waiting, until stopped."""
+def _keep_mailbox(folder: Path) -> None:
+    """Run the two servers on the ports of the demo's own clients.yml, with the week's mail waiting, until stopped.
+
+    `folder` becomes a workspace to try the commands in.
+    """
     from recado.cli.preview import wait_until_stopped  # noqa: PLC0415 (late)
     from recado.clock import now as present  # noqa: PLC0415
     from recado.demo.mailbag import deliver, mailbag  # noqa: PLC0415
     from recado.demo.servers import demo_servers  # noqa: PLC0415
+    from recado.demo.workspace import make_demo_workspace  # noqa: PLC0415
     from recado.resources import demo_practice  # noqa: PLC0415
     from recado.store.practice_file import load_practice  # noqa: PLC0415
     from recado.store.workspace import Workspace  # noqa: PLC0415
@@ -156,6 +168,7 @@ def _keep_mailbox() -> None:
         raise WorkError(_("The demo's clients.yml names no outgoing server, so there is no port for mail to come in."))
     ports = {"imap_port": practice.mailbox.port, "smtp_port": practice.outgoing.port}
     with demo_servers(practice, PASSWORD, reception(practice, now), **ports) as servers:
+        make_demo_workspace(folder, demo_practice(), now, servers.imap_port, servers.smtp_port)
         mails = sum(1 for _mail in deliver(mailbag(now), practice.mailbox.address, servers.host, servers.smtp_port))
         click.echo(_("IMAP on 127.0.0.1:{port}, with {mails} mails waiting").format(port=servers.imap_port, mails=mails))
         click.echo(
@@ -166,5 +179,6 @@ def _keep_mailbox() -> None:
         click.echo()
         click.echo(_("In another terminal (Ctrl-C here ends it):"))
         click.echo(f"  export {PASSWORD_NAME}={PASSWORD}")
-        click.echo("  recado ingest")
+        for command in ("ingest", "task list", "serve"):
+            click.echo(f"  recado {command} --workspace {shlex.quote(str(folder))}")
         wait_until_stopped()

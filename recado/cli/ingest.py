@@ -67,6 +67,16 @@ def ingest(mode: str, folder: Path | None, as_json: bool) -> None:
                 print_json([asdict(outcome) for outcome in outcomes])
     if not as_json:
         click.echo(summary(outcomes))
+    if practice.mailbox.trust is None and any(outcome.client for outcome in outcomes):
+        click.echo(_no_trust(), err=True)
+
+
+def _no_trust() -> str:
+    return _(
+        "Nobody vouches for who sent these mails: `mailbox.trust` is not set in clients.yml, and anyone can write in a "
+        "client's name. Set it to {provider: gmail}, {provider: microsoft365} or {provider: fastmail}, or to "
+        "{authserv_id: …}: the first word of the Authentication-Results that your mail server writes at the top of each mail."
+    )
 
 
 def became_in_words(became: str) -> str:

@@ -84,7 +84,9 @@ def _ask(language: str) -> Answers:
     spoken = _prompt(_("Your language (es, en, …)"), language, _a_language)
     zone = _prompt(_("Your time zone"), local_zone() or "Europe/Madrid", _a_zone)
     country = _prompt(_("Your country (two letters)"), get_global("zone_territories").get(zone, "ES"), _a_country)
-    address = _prompt(_("The address your clients will send requests to"), f"requests@{email.partition('@')[2]}", _an_address)
+    address = _prompt(
+        _("The address your clients will send requests to"), f"{_('requests')}@{email.partition('@')[2]}", _an_address
+    )
     host = click.prompt(_("Its IMAP server"), default=f"imap.{address.partition('@')[2]}")
     user = click.prompt(_("The user name there"), default=address)
     return Answers(owner, business, email, spoken, zone, country, address, host, user)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _GAP = "  "
+_WIDEST = 60  # characters that a column is padded to; what is longer stands whole, out of line
 
 
 def is_terminal() -> bool:
@@ -29,7 +30,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under headings. On a terminal the columns fit its width; in a pipe nothing is cut."""
     rows = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
     if not is_terminal():
-        widths = [max(len(cell) for cell in column) for column in zip(headings, *rows, strict=True)]
+        widths = [min(_WIDEST, max(len(cell) for cell in column)) for column in zip(headings, *rows, strict=True)]
         for row in (headings, *rows):
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             click.echo(_GAP.join(cells).rstrip())

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from recado.errors import Problem
     from recado.model.practice import Practice
     from recado.model.task import Task
-    from recado.store.workspace import Workspace
+    from recado.store.workspace import ClientFolder, Workspace
 
 
 @click.group(
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         "A task is a text file, portal_src/CLIENT/tasks/0042-december-posts.md: edit it in any editor. These "
         "commands do what is quicker "
         "typed; a status you change in the editor counts just the same.\n"
+        "\n"
+        "Answer a client from your mail program, with the request address in copy: `recado ingest` files it in the thread.\n"
         "\n"
         "\b\n"
         "new → accepted → doing ⇄ waiting → review → approval → done\n"
@@ -76,9 +78,10 @@ def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folde
     practice = load_practice(workspace)
     if client_key is not None:
         expect_client(client_key, practice)
+    problems: list[Problem] = []
     found = [
         (key, each)
-        for key, each in _all_tasks(workspace, practice)
+        for key, each in _all_tasks(workspace, practice, problems)
         if client_key in (None, key) and (each.status == wanted if wanted else show_all or each.is_open)
     ]
     found.sort(key=lambda pair: (pair[1].due is None, str(pair[1].due or ""), pair[1].ref))
@@ -86,12 +89,14 @@ def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folde
         print_json([_as_data(key, each) for key, each in found])
     elif found:
         rows = [
-            (str(t.ref), t.title, status_in_words(t.status), _due(t, practice.business.timezone), t.service or "")
-            for _key, t in found
+            (str(t.ref), t.title, _standing(workspace.client(key), t), _due(t, practice.business.timezone), t.service or "")
+            for key, t in found
         ]
         print_table((_("Ref"), _("Task"), _("Status"), _("Due"), _("Service")), rows)
-    else:
+    elif not problems:
         click.echo(_("No tasks here. `recado ingest` files new mail; `recado task new` makes one by hand."))
+    if problems:
+        raise FileError(problems)
 
 
 @task.command(
@@ -224,18 +229,28 @@ def kind_in_words(kind: Kind) -> str:
     }[kind]
 
 
-def _all_tasks(workspace: Workspace, practice: Practice) -> Iterator[tuple[str, Task]]:
+def _all_tasks(workspace: Workspace, practice: Practice, problems: list[Problem]) -> Iterator[tuple[str, Task]]:
     from recado.store.tasks import read_tasks  # noqa: PLC0415
 
-    problems: list[Problem] = []
-    found = [
-        (key, each)
-        for key, client in practice.clients.items()
-        for each in read_tasks(workspace.client(key), client.code, problems)
-    ]
-    if problems:
-        raise FileError(problems)
-    yield from found
+    for key, client in practice.clients.items():
+        for each in read_tasks(workspace.client(key), client.code, problems):
+            yield key, each
+
+
+def _standing(client: ClientFolder, each: Task) -> str:
+    """Say where a task stands, and what the VA must not miss in its thread: an answer, a mail that is kept from the portal."""
+    from recado.model.client_work import answer_in  # noqa: PLC0415
+    from recado.model.history import reached  # noqa: PLC0415
+    from recado.store.history import read_history  # noqa: PLC0415
+    from recado.store.messages import read_messages  # noqa: PLC0415
+
+    said = status_in_words(each.status)
+    messages = read_messages(client, each.name, [])
+    if answer_in(each, messages, reached(each.ref, read_history(client)).get(each.status)):
+        said = _("{status}: they have answered").format(status=said)
+    if any(message.is_withheld for message in messages):
+        said = _("{where} (withheld)").format(where=said)
+    return said
 
 
 def _as_data(key: str, each: Task) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from recado.speech import _, pgettext
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from recado.model.task import Task
+    from recado.store.workspace import ClientFolder
+
 
 def status_in_words(status: Status) -> str:
     """Say a status to the VA."""
@@ -55,10 +58,26 @@ def _verb(name: str, status: Status, help_text: str) -> click.Command:
             is_so = before.status is status
             said = _("{ref} is {status} already: {title}") if is_so else _("{ref} is now {status}: {title}")
             click.echo(said.format(ref=parsed, status=status_in_words(status), title=before.title))
+            if status is Status.WAITING and not _has_asked(workspace.client(key), before):
+                click.echo(
+                    _(
+                        "You have not asked them anything in this thread yet. Answer their mail from your mail program, with "
+                        "{address} in copy: `recado ingest` files it, and the portal shows it as your question."
+                    ).format(address=practice.mailbox.address),
+                    err=True,
+                )
         if as_json:
             print_json(moved)
 
     return move
+
+
+def _has_asked(client: ClientFolder, task: Task) -> bool:
+    """Tell whether the thread holds a message of the VA's, which the portal shows as the question."""
+    from recado.model.message import Kind  # noqa: PLC0415
+    from recado.store.messages import read_messages  # noqa: PLC0415
+
+    return any(message.kind is Kind.OUTGOING for message in read_messages(client, task.name, []))
 
 
 VERBS = (

@@ -43,6 +43,8 @@ def deliver(mails: Iterable[DemoMail], recipient: str, host: str, port: int) -> 
                     client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 client.sendmail(mail.envelope_from, [recipient], mail.raw)
         except (OSError, smtplib.SMTPException) as error:
+            if isinstance(error.__context__, KeyboardInterrupt):  # smtplib says goodbye on the way out, and may stumble
+                raise error.__context__ from None
             text = _("The mail “{key}” could not be delivered to port {port}: {reason}.")
             raise WorkError(text.format(key=mail.key, port=port, reason=error)) from error
         yield mail

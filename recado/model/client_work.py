@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recado.model.message import Kind
+from recado.model.status import Turn
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from recado.model.history import Change
@@ -40,6 +44,21 @@ class Thread:
     task: Task
     messages: tuple[Message, ...] = ()
     files: tuple[File, ...] = ()
+
+
+def answer_in(task: Task, messages: Sequence[Message], since: datetime | None) -> Message | None:
+    """Give the client's message that came after the practice last asked, while it is their turn; None: not answered.
+
+    `messages` stand oldest first; `since` tells when the task came to its status. Where nobody knows when it was asked, nothing
+    counts as an answer: a question must rather stand too long than be missed. What is withheld answers nothing.
+    """
+    shown = [message for message in messages if not message.is_withheld]
+    outgoing = [message.received for message in shown if message.kind is Kind.OUTGOING]
+    asked = max((instant for instant in (since, *outgoing[-1:]) if instant), default=None)
+    if task.turn is not Turn.CLIENT or asked is None:
+        return None
+    theirs = [message for message in shown if message.kind in {Kind.REPLY, Kind.COMMAND}]
+    return theirs[-1] if theirs and theirs[-1].received > asked else None
 
 
 @dataclass(frozen=True, slots=True)

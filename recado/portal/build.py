@@ -65,10 +65,11 @@ class PortalResult:
 
 @dataclass(frozen=True, slots=True)
 class PracticeResult:
-    """What became of all portals: those built or withdrawn, and why others stay as they were."""
+    """What became of all portals: those built or withdrawn, and why others stay as they were; `kept` has the keys of those."""
 
     portals: tuple[PortalResult, ...]
     errors: tuple[RecadoError, ...]
+    kept: tuple[str, ...] = ()
 
 
 def build_portal(workspace: Workspace, record: ClientRecord, options: BuildOptions) -> PortalResult:
@@ -123,6 +124,7 @@ def build_practice(
     return PracticeResult(
         tuple(outcome for outcome in outcomes if isinstance(outcome, PortalResult)),
         tuple(outcome for outcome in outcomes if isinstance(outcome, RecadoError)),
+        tuple(record.key for record, outcome in zip(records, outcomes, strict=True) if isinstance(outcome, RecadoError)),
     )
 
 
@@ -142,6 +144,7 @@ def _build(workspace: Workspace, record: ClientRecord, options: BuildOptions, pl
                 remove_whole(place)
             return None
         folder = workspace.client(record.key)
+        _expect_files(folder, place, workspace)
         work = _read(folder, record, options.now)
         made = _beside(place)
         try:
@@ -150,6 +153,17 @@ def _build(workspace: Workspace, record: ClientRecord, options: BuildOptions, pl
         finally:
             shutil.rmtree(made, ignore_errors=True)
     return pages
+
+
+def _expect_files(folder: ClientFolder, place: Path, workspace: Workspace) -> None:
+    """See that a client who had requests still has a folder: a disk that is not there must not empty a portal."""
+    requests = place / "requests"
+    if not folder.root.exists() and _is_portal(place) and any(file.stem != "index" for file in requests.glob("*.html")):
+        told = _(
+            "{folder} is not there, and the portal built from it has requests; it stays as it is. Put the folder back; or, if "
+            "you mean it, delete {place} and build again."
+        )
+        raise WorkError(told.format(folder=workspace.shown(folder.root), place=workspace.shown(place)))
 
 
 def _read(folder: ClientFolder, record: ClientRecord, now: datetime) -> ClientWork:

@@ -23,6 +23,14 @@ _FILES = (
 )
 
 
+_PROVIDERS = {
+    "imap.gmail.com": "gmail",
+    "outlook.office365.com": "microsoft365",
+    "imap-mail.outlook.com": "microsoft365",
+    "imap.fastmail.com": "fastmail",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What a new workspace is made from: who the VA is, and where her clients' mail arrives."""
@@ -36,6 +44,11 @@ class Answers:
     request_address: str
     imap_host: str
     imap_user: str
+
+    @property
+    def provider(self) -> str:
+        """Give the mail provider whose word on senders can be believed, known by its IMAP server; '' for any other."""
+        return next((name for host, name in _PROVIDERS.items() if self.imap_host.lower().endswith(host)), "")
 
 
 def make_workspace(directory: Path, answers: Answers) -> tuple[str, ...]:
@@ -54,7 +67,7 @@ def make_workspace(directory: Path, answers: Answers) -> tuple[str, ...]:
     environment.globals["_"] = words.gettext
     written = []
     for name, template in _FILES:
-        text = environment.get_template(template).render(asdict(answers))
+        text = environment.get_template(template).render(asdict(answers) | {"provider": answers.provider})
         if write_new(directory / name, text.encode()):
             written.append(name)
     return tuple(written)

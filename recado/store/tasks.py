@@ -33,7 +33,7 @@ _ATTEMPTS = 5
 
 def _status(text: str) -> Status:
     try:
-        return Status(text)
+        return Status(text.strip().lower())
     except ValueError as error:
         raise ValueError("expected one of new, accepted, doing, waiting, review, approval, done, cancelled") from error
 

@@ -16,7 +16,6 @@ import pytest
 from recado.cli.frame import status_of
 from recado.cli.root import COMMANDS, load_command, recado
 from recado.errors import ConfigurationError, FileError, Problem, UsageError, WorkError
-from recado.resources import program_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -286,10 +285,6 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(workspace: Path) -> Non
 
 
 @pytest.mark.e2e
-@pytest.mark.skipif(
-    "Your clients' tasks" not in (program_templates() / "translations" / "es.po").read_text(encoding="utf-8"),
-    reason="the command line is not translated yet",
-)
 def test_help_speaks_the_language_of_the_terminal() -> None:
     said = process("-m", "recado", "task", "--help", RECADO_LANGUAGE="es")
     assert "Uso:" in said.stdout

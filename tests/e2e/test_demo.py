@@ -100,3 +100,24 @@ def test_the_clone_stays_clean(tmp_path: Path) -> None:
     assert run("git", "status", "--porcelain", cwd=clone).stdout == ""
     imported = run(sys.executable, "-c", "import recado; print(recado.__file__)", cwd=clone).stdout
     assert imported.startswith(str(clone))
+
+
+def test_the_mailbox_alone_can_be_read_by_hand(tmp_path: Path) -> None:
+    command = (sys.executable, "-u", "-m", "recado", "demo", "--mailbox", "--dir", "by-hand")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "RECADO_LANGUAGE": "en"}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as servers:  # noqa: S603
+        try:
+            assert servers.stdout is not None
+            said: list[str] = []
+            while not (said and "recado serve" in said[-1]):
+                said.append(servers.stdout.readline())
+                assert said[-1], said
+            assert "127.0.0.1:11143" in said[0]
+            ingest = (sys.executable, "-m", "ingest", "--once", "--workspace", "by-hand")
+            first = run(*ingest, cwd=tmp_path, RECADO_IMAP_PASSWORD="demo")
+            assert (first.returncode, first.stderr) == (0, "")
+            assert "30 mails" in first.stdout
+            assert run(*ingest, cwd=tmp_path, RECADO_IMAP_PASSWORD="demo").stdout == "No new mail.\n"
+        finally:
+            servers.terminate()
+        assert servers.wait(30) == 0
