@@ -31,8 +31,11 @@ class Person:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether `text` is exactly one plain address, with nothing around it."""
-    return len(text) <= _LONGEST and bool(_ADDRESS.fullmatch(text))
+    """Tell whether `text` is exactly one plain address, with nothing around it and nothing in it that cannot be seen.
+
+    Control and direction-changing characters are in no address: they write on the terminal, or make it read as another.
+    """
+    return len(text) <= _LONGEST and text.isprintable() and bool(_ADDRESS.fullmatch(text))
 
 
 def parse_person(text: str) -> Person:

@@ -98,7 +98,8 @@ def _write(project: Project, folder: Path) -> None:
     theme = folder / "theme"
     theme.mkdir()
     if not project.themes:
-        (theme / "main.html").write_text("{{ page.content }}", encoding="utf-8")
+        # MkDocs writes no page that has nothing in it: around an empty one stands this.
+        (theme / "main.html").write_text("<main>{{ page.content }}</main>", encoding="utf-8")
     for overrides in project.themes:
         shutil.copytree(overrides, theme, dirs_exist_ok=True)
     configuration = {

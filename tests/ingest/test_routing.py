@@ -222,6 +222,12 @@ def test_the_practices_own_verified_answer_is_outgoing_in_its_thread(practice: P
     assert (decision.thread, decision.kind) == (SHOP, Kind.OUTGOING)
 
 
+def test_a_title_made_of_the_text_turns_no_reading_direction(practice: Practice) -> None:
+    decision = decided(practice, a_mail(subject="", text="pay \u202egpj\u2066 now"))
+    assert isinstance(decision, NewTask)
+    assert decision.title == "pay gpj now"
+
+
 @pytest.mark.parametrize("verified", [Verified.FAIL, Verified.NONE])
 def test_who_only_claims_to_be_the_practice_is_not_believed(practice: Practice, verified: Verified) -> None:
     mail = a_mail("marta@marta.example", in_reply_to=("<shop@beta.example>",))

@@ -104,3 +104,7 @@ def test_a_picture_elsewhere_is_a_link_in_the_readers_words() -> None:
 
 def test_no_pages_no_run() -> None:
     assert own_pages([], ENGLISH) == ()
+
+
+def test_a_page_that_is_still_empty_is_a_page() -> None:
+    assert shown("", title="Soon") == "<h1>Soon</h1>\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -161,3 +162,25 @@ def test_a_linked_folder_of_files_brings_in_nothing(client: ClientFolder) -> Non
     (client.thread("0042-x") / "files").symlink_to(other)
     (said,) = problems(client)
     assert "tasks/0042-x/files/theirs.pdf:1: this is no file of the client's own" in said
+
+
+def test_a_name_that_is_not_utf8_is_told_and_not_met_by_a_page(client: ClientFolder) -> None:
+    thread(client)
+    put(client, "pages/how.md", "How")
+    for folder in (b"tasks/0042-x/files", b"pages"):
+        name = os.path.join(os.fsencode(client.root), folder, b"caf\xe9.md")  # noqa: PTH118 (bytes: no Path takes them)
+        with open(name, "wb") as stream:  # noqa: PTH123 (the same)
+            stream.write(b"x")
+    said = "this name is not UTF-8; expected a name in letters that can be read"
+    assert problems(client) == [
+        f"portal_src/acme/pages/caf\\xe9.md:1: {said}",
+        f"portal_src/acme/tasks/0042-x/files/caf\\xe9.md:1: {said}",
+    ]
+
+
+def test_a_link_to_itself_is_told(client: ClientFolder) -> None:
+    client.root.mkdir(parents=True, exist_ok=True)
+    client.welcome.symlink_to(client.welcome.name)
+    assert problems(client) == [
+        "portal_src/acme/welcome.md:1: this link leads out of the client's folder; expected the file itself"
+    ]
