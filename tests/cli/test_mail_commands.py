@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -143,6 +144,19 @@ def test_a_new_workspace_can_be_read_at_once(
     assert practice.clients
     assert json.loads(run("client", "list", "--json", "--workspace", folder).out)
     assert ".recado" in (folder / ".gitignore").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("host", "provider"), [("imap.gmail.com", "gmail"), ("outlook.office365.com", "microsoft365"), ("imap.marta.example", None)]
+)
+def test_the_provider_whose_word_counts_is_known_by_its_server(
+    run: Callable[..., Any], tmp_path: Path, host: str, provider: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = ["Marta Ruiz", "", "marta@marta.example", "en", "Europe/Madrid", "ES", "", host, ""]
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
+    assert run("init", tmp_path / "new").status == 0
+    trust = load_practice(Workspace(tmp_path / "new")).mailbox.trust
+    assert (trust.provider if trust else None) == provider
 
 
 def test_a_workspace_that_is_there_is_left_alone(run: Callable[..., Any], workspace: Path) -> None:

@@ -207,3 +207,41 @@ def test_a_task_is_shown_with_its_messages_and_what_is_withheld(run: Callable[..
 
 def test_an_empty_list_says_how_tasks_come(run: Callable[..., Any], workspace: Path) -> None:
     assert "recado ingest" in run("task", "list", "--workspace", workspace).out
+
+
+def test_a_list_says_who_has_answered_and_what_is_withheld(run: Callable[..., Any], workspace: Path, task: Path) -> None:
+    thread = task.with_suffix("")
+    thread.mkdir()
+    answer = ANSWER.replace("verified: fail", "verified: pass").replace("2026-11-24T08:12:09Z", "2026-11-24T09:00:00Z")
+    assert run("task", "wait", "ACME-42", "--workspace", workspace).status == 0
+    assert "they have answered" not in run("task", "list", "--workspace", workspace).out
+    (thread / "20261124T090000Z-7f3a91c3.md").write_text(answer, encoding="utf-8")
+    assert "waiting for the client: they have answered" in run("task", "list", "--workspace", workspace).out
+    (thread / "20261124T081209Z-7f3a91c2.md").write_text(ANSWER, encoding="utf-8")
+    assert "they have answered (withheld)" in run("task", "list", "--workspace", workspace).out
+
+
+def test_a_wait_without_a_question_says_how_to_ask(run: Callable[..., Any], workspace: Path, task: Path) -> None:
+    said = run("task", "wait", "ACME-42", "--workspace", workspace)
+    assert said.status == 0
+    assert "You have not asked them anything in this thread yet" in said.err
+    assert "requests@marta.example" in said.err
+    thread = task.with_suffix("")
+    thread.mkdir()
+    asked = ANSWER.replace("kind: reply", "kind: outgoing").replace("verified: fail", "verified: pass")
+    (thread / "20261124T081209Z-7f3a91c2.md").write_text(asked, encoding="utf-8")
+    assert run("task", "wait", "ACME-42", "--workspace", workspace).err == ""
+
+
+def test_one_file_that_cannot_be_read_hides_no_other(run: Callable[..., Any], workspace: Path, task: Path) -> None:
+    (task.parent / "0043-broken.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    said = run("task", "list", "--workspace", workspace)
+    assert said.status == 1
+    assert "ACME-42" in said.out
+    assert "0043-broken.md:3: this is not YAML" in said.err
+
+
+def test_a_status_is_read_as_people_write_it(run: Callable[..., Any], workspace: Path, task: Path) -> None:
+    task.write_text(BY_HAND.replace("status: doing", "status: Done"), encoding="utf-8")
+    (listed,) = json.loads(run("task", "list", "--all", "--json", "--workspace", workspace).out)
+    assert listed["status"] == "done"

@@ -202,6 +202,19 @@ def test_an_editors_and_a_macs_own_files_are_no_pages(workspace: Workspace, name
     assert not build_practice(workspace, load_practice(workspace), OPTIONS, ["hale"]).errors
 
 
+def test_a_client_folder_that_is_not_there_does_not_empty_the_portal(workspace: Workspace) -> None:
+    practice = load_practice(workspace)
+    build_practice(workspace, practice, OPTIONS)
+    before = tree(workspace.site / "hale")
+    away = workspace.client("hale").root.rename(workspace.root / "away")
+    result = build_practice(workspace, practice, OPTIONS)
+    assert (result.kept, [portal.key for portal in result.portals]) == (("hale",), ["southerly", "tomillo"])
+    assert "portal_src/hale is not there" in str(result.errors[0])
+    assert tree(workspace.site / "hale") == before
+    away.rename(workspace.client("hale").root)
+    assert not build_practice(workspace, practice, OPTIONS).errors
+
+
 def test_a_folder_of_someone_elses_in_the_way_is_told_and_kept(workspace: Workspace) -> None:
     (workspace.site / "hale").mkdir(parents=True)
     (workspace.site / "hale" / "index.html").write_text("hers")
