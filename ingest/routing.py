@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingest.charset import clean_line
-from ingest.charset import clean_line
 from ingest.mail import Unreadable
 from ingest.sender import SenderProblem
 from recado.model.address import domain_of, normalise_address, untagged
