@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import socket
 import ssl
 from dataclasses import dataclass
@@ -154,7 +156,7 @@ class Mailbox:
             self._present(self._settings.user, self._password().reveal())
         except LoginError as error:
             if isinstance(error.__context__, IMAPClientAbortError):  # the line broke: that says nothing of the password
-                raise self._failed(_("logging in"), error) from error
+                raise self._failed(_("logging in"), _unspoken(error)) from error
             raise MailboxError(
                 _(
                     "{host} refuses the user {user} with this password. Check `mailbox.user`, and the password kept as "
@@ -162,7 +164,7 @@ class Mailbox:
                 ).format(host=self._settings.host, user=self._settings.user, place=self._settings.password)
             ) from error
         except _TROUBLES as error:
-            raise self._failed(_("logging in"), error) from error
+            raise self._failed(_("logging in"), _unspoken(error)) from error
 
     def _present(self, user: str, password: str) -> None:
         """Log in by LOGIN, which takes ASCII alone (RFC 3501 §9), or by AUTHENTICATE PLAIN, which takes any password."""
@@ -233,6 +235,11 @@ class Mailbox:
         if client is not None:
             with contextlib.suppress(*_TROUBLES):
                 client.shutdown()
+
+
+def _unspoken(error: Exception) -> OSError:
+    """Give an error of logging in without the server's words: some servers say the command again, and the password in it."""
+    return error if isinstance(error, OSError) else ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
 
 
 def _reason(error: Exception) -> str:

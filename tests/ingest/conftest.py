@@ -69,8 +69,8 @@ def practice(workspace: Workspace) -> Practice:
 class ScriptedImap:
     """An IMAP server on loopback that does as a test tells it: what it can do, where it stops, and what was asked of it.
 
-    `folders` holds each folder's mails by UID. `refuses`, `hangs_up_at` and `hangs_at` name commands (`UID FETCH`, `LOGIN`, or
-    `greeting`).
+    `folders` holds each folder's mails by UID. `refuses`, `hangs_up_at`, `hangs_at` and `repeats` (it says the command again and
+    goes) name commands (`UID FETCH`, `LOGIN`, or `greeting`).
     """
 
     def __init__(self, *, capabilities: str = "", prefix: str = "", separator: str = "/") -> None:
@@ -79,7 +79,7 @@ class ScriptedImap:
         self.folders: dict[str, dict[int, bytes]] = {"INBOX": {}}
         self.deleted: set[int] = set()
         self.commands: list[str] = []
-        self.refuses = self.hangs_up_at = self.hangs_at = ""
+        self.refuses = self.hangs_up_at = self.hangs_at = self.repeats = ""
         self.went_away: set[int] = set()
         self.was_asked = threading.Event()
         self._ended = threading.Event()
@@ -116,6 +116,9 @@ class ScriptedImap:
                 command = " ".join(words[: 2 if words[0].upper() == "UID" else 1]).upper()
                 self.commands.append(said)
                 if not self._goes_on(command):
+                    return
+                if command == self.repeats:
+                    self._write(stream, f"* BYE what is {said}?")
                     return
                 if command == self.refuses:
                     self._write(stream, f"{tag} NO not here")

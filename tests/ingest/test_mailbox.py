@@ -207,6 +207,14 @@ def test_a_server_that_hangs_up_is_said_with_the_step_at_which_it_did(
     assert PASSWORD not in str(failed.value)
 
 
+def test_a_server_that_says_the_password_again_is_not_quoted(practice: Practice, scripted_imap: Callable[..., Any]) -> None:
+    server = scripted_imap()
+    server.repeats = "LOGIN"
+    with pytest.raises(MailboxError, match="logging in") as failed, opened(practice, server.port):
+        pass
+    assert PASSWORD not in str(failed.value)
+
+
 @pytest.mark.parametrize("command", ["CREATE", "SELECT", "UID SEARCH", "UID FETCH", "UID MOVE"])
 def test_a_server_that_says_no_is_said_with_its_step(
     practice: Practice, scripted_imap: Callable[..., Any], command: str
