@@ -91,6 +91,8 @@ class Payment(Written):
 def _number(number: str) -> str:
     if not _NUMBER.fullmatch(number):
         raise ValueError("expected a number of letters, digits, points and hyphens, such as 2026-0007")
+    if number.casefold() == "index":
+        raise ValueError("expected another number, since the page called index lists all invoices")
     return number
 
 

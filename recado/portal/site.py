@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from recado.errors import WorkError
 from recado.portal.assets import logo_name
 from recado.portal.fill import fill, parts, parts_environment
 from recado.portal.own_pages import KIND as OWN_KIND
@@ -15,9 +16,10 @@ from recado.portal.own_pages import URL as OWN_URL
 from recado.portal.own_pages import own_pages
 from recado.portal.pages import KINDS, pages_of
 from recado.portal.shells import ShellWork, shells
+from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from recado.model.client_work import ClientWork
@@ -91,10 +93,11 @@ def finished_pages(
     """Give each page of a portal, its URL and its HTML.
 
     `overrides` is a workspace's own `site_templates`, `cache` the folder of finished shells. Raises WorkError where a template
-    or an own page is wrong.
+    or an own page is wrong, or two pages would have one address.
     """
     pages = pages_of(work, reader)
     pages += own_pages(work.pages, reader.words, [page.url for page in pages])
+    _each_once(pages)
     frame = Frame.of(work, reader, colours)
     formal = work.record.client.address_form == "formal"
     kinds = {kind.name: kind.url for kind in KINDS} | {OWN_KIND: OWN_URL}
@@ -103,6 +106,16 @@ def finished_pages(
     for page in pages:
         values: Mapping[str, str] = frame.values(page) | parts(environment, page, frame.root(page))
         yield page.url, fill(made[page.kind], values)
+
+
+def _each_once(pages: Iterable[Page]) -> None:
+    """Raise WorkError where two pages would be one file: on many disks, capitals make no difference."""
+    there: dict[str, Page] = {}
+    for page in pages:
+        other = there.setdefault(page.url.casefold(), page)
+        if other is not page:
+            told = _("Two pages of the portal would have the address {url}: “{one}” and “{two}”. Rename one of them.")
+            raise WorkError(told.format(url=page.url, one=other.title, two=page.title))
 
 
 def _base(record: ClientRecord) -> str:

@@ -31,11 +31,11 @@ def read_invoices(client: ClientFolder, problems: list[Problem]) -> tuple[Invoic
         invoice = None if text is None else parse_invoice(text, shown(client, path), problems)
         if invoice is None or not invoice.is_issued or invoice.number is None:
             continue
-        if invoice.number in invoices:
-            said = _("the number {number} stands in another file too; expected each number once").format(number=invoice.number)
-            problems.append(Problem(shown(client, path), 1, said))
+        page = invoice.number.casefold()  # many disks, and many who type an address, do not tell a from A
+        if page in invoices:
+            problems.append(Problem(shown(client, path), 1, _taken(invoice.number, invoices[page].number)))
             continue
-        invoices[invoice.number] = invoice
+        invoices[page] = invoice
     return tuple(sorted(invoices.values(), key=lambda invoice: (str(invoice.issued), str(invoice.number)), reverse=True))
 
 
@@ -50,6 +50,13 @@ def parse_invoice(text: str, file: str, problems: list[Problem]) -> Invoice | No
         found = [Problem(file, document.line_of(path), said) for path, said in _wrong_in(invoice)]
     problems += found
     return None if found else invoice
+
+
+def _taken(number: str, other: str | None) -> str:
+    if number == other:
+        return _("the number {number} stands in another file too; expected each number once").format(number=number)
+    said = _("the number {number} differs from {other}, of another file, by its capitals alone; expected more of a difference")
+    return said.format(number=number, other=other)
 
 
 def _wrong_in(invoice: Invoice) -> Iterator[tuple[ValuePath, str]]:

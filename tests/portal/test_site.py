@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recado.model.client_work import ClientWork
+from recado.errors import WorkError
+from recado.model.client_work import ClientWork, OwnPage
 from recado.portal.brand import palette
 from recado.portal.page import Page
 from recado.portal.reader import Reader
@@ -62,3 +63,9 @@ def test_an_empty_portal_is_a_whole_one(record: ClientRecord) -> None:
     for html in made.values():
         assert html.startswith("\n<!doctype html>") or html.lstrip().startswith("<!doctype html>")
         assert html.count("<h1") == 1
+
+
+def test_two_pages_of_one_address_are_refused(record: ClientRecord) -> None:
+    work = ClientWork(record, pages=(OwnPage("how", "How I work", "x"), OwnPage("How", "How to pay", "y")))
+    with pytest.raises(WorkError, match=r"address pages/How\.html: “How I work” and “How to pay”"):
+        dict(finished_pages(work, Reader.of(record, NOW), palette(None)))

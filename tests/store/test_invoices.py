@@ -139,6 +139,7 @@ def test_yen_have_no_cents() -> None:
         ("due: 2026-12-09", "due: 2026-11-01", 4, "`due` is 2026-11-01, before `issued` (2026-11-24)"),
         ("    tax: iva", "    tax: vat", 16, "`lines[1].tax` is 'vat'; expected the name of one of `taxes` (iva)"),
         ("kind: invoice", "kind: bill", 2, "`kind` is 'bill'; expected one of: invoice, deposit, credit-note"),
+        ("number: 2026-0007", "number: Index", 1, "`number` is 'Index'; expected another number, since the page called index"),
         ("number: 2026-0007", "number: ../../index", 1, "`number` is '../../index'; expected a number of letters, digits"),
         ("payments:", "payment:", 30, "`payment` is not a key that is known here; did you mean `payments`?"),
         ("number: 2026-0007", "number: 2026-0007\nnumber: 2026-0008", 2, "`number` stands here twice"),
@@ -208,3 +209,16 @@ def test_where_an_invoice_stands(text: str, today: date, expected: Standing) -> 
 def test_nothing_is_outstanding_on_a_credit_note_or_when_too_much_was_paid() -> None:
     assert invoice_of(CREDIT).outstanding.amount == 0
     assert invoice_of(PAID.replace('amount: "252.35", by', 'amount: "300.00", by')).outstanding.amount == 0
+
+
+def test_numbers_that_differ_by_capitals_alone_would_share_a_page_and_are_refused(client: ClientFolder) -> None:
+    client.invoices.mkdir(parents=True, exist_ok=True)
+    for name, number in (("1", "A1"), ("2", "a1"), ("3", "2026.0007"), ("4", "2026-0007")):
+        (client.invoices / f"{name}.yml").write_text(TEXT.replace("number: 2026-0007", f"number: {number}"))
+    problems: list[Problem] = []
+    found = read_invoices(client, problems)
+    assert {invoice.number for invoice in found} == {"A1", "2026.0007", "2026-0007"}
+    assert [problem.text for problem in problems] == [
+        "the number a1 differs from A1, of another file, by its capitals alone; expected more of a difference"
+    ]
+    assert problems[0].file.endswith("2.yml")

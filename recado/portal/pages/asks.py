@@ -109,14 +109,8 @@ def _invoice_ask(invoice: Invoice, view: View) -> Ask:
 
 
 def invoice_url(invoice: Invoice) -> str:
-    """Give the place of an invoice's page, from the portal's root."""
-    return f"invoices/{file_name(invoice.number or '')}.html"
-
-
-def file_name(number: str) -> str:
-    """Give an invoice's number as a file name that is valid everywhere: `2026/7` gives `2026-7`."""
-    safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_") else "-" for char in number)
-    return safe.strip("-") or "invoice"
+    """Give the place of an invoice's page, from the portal's root: its number is read as one that can name a file."""
+    return f"invoices/{invoice.number}.html"
 
 
 def owed(view: View) -> tuple[Money, ...]:

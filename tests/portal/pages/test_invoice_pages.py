@@ -13,6 +13,7 @@ from segno import helpers
 
 from recado.model.client_work import ClientWork
 from recado.model.invoice import Invoice, disagreements
+from recado.portal.pages import pages_of
 from recado.portal.pages.invoice import InvoiceModel
 from recado.portal.pages.invoices import Invoices
 from recado.portal.pages.payment import PayNote, pay_note
@@ -256,3 +257,10 @@ def test_the_country_of_a_party_is_named_where_it_is_not_the_readers() -> None:
     model = model_of(invoice(), key="southerly")
     assert model.seller[-1] == "Spain"
     assert model_of(invoice()).seller == ("Marta Ruiz Salas", "ES00000000T")
+
+
+def test_each_number_has_a_page_of_its_own() -> None:
+    numbers = ("2026.0007", "2026-0007", "2026_0007")
+    of = ClientWork(record(), invoices=tuple(invoice(number) for number in numbers))
+    urls = [page.url for page in pages_of(of, view(of).reader) if page.kind == "invoice"]
+    assert urls == [f"invoices/{number}.html" for number in numbers]

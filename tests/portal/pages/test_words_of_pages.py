@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recado.portal.pages.asks import file_name
 from recado.portal.pages.gist import gist
 from recado.portal.pages.mailto import mailto
 from recado.portal.pages.sentence import Piece, joined, plain, sentence
@@ -99,11 +98,3 @@ def test_a_hostile_text_does_not_take_long() -> None:
 )
 def test_a_checklist_is_taken_out_with_the_heading_that_stood_over_nothing_else(text: str, left: str) -> None:
     assert without_checklist(text) == left
-
-
-@pytest.mark.parametrize(
-    ("number", "name"),
-    [("2026-0031", "2026-0031"), ("2026/7", "2026-7"), ("../../etc", "etc"), ("Ñ", "invoice"), ("", "invoice")],
-)
-def test_an_invoice_number_is_a_safe_file_name(number: str, name: str) -> None:
-    assert file_name(number) == name
