@@ -69,8 +69,8 @@ def practice(workspace: Workspace) -> Practice:
 class ScriptedImap:
     """An IMAP server on loopback that does as a test tells it: what it can do, where it stops, and what was asked of it.
 
-    `folders` holds each folder's mails by UID. `refuses`, `hangs_up_at`, `hangs_at` and `repeats` (it says the command again and
-    goes) name commands (`UID FETCH`, `LOGIN`, or `greeting`).
+    `folders` holds each folder's mails by UID. `refuses`, `hangs_up_at`, `hangs_at` and `repeats` (it says the command again
+    and goes) name commands (`UID FETCH`, `LOGIN`, or `greeting`).
     """
 
     def __init__(self, *, capabilities: str = "", prefix: str = "", separator: str = "/") -> None:
