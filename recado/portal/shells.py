@@ -17,7 +17,8 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from recado import __version__
 from recado.errors import WorkError
-from recado.portal.generator import Project, generate, generator_versions, theme_stylesheet
+from recado.portal.generator import PLACES, Project, generate, generator_versions, theme_stylesheet
+from recado.portal.template_faults import check_icon, told_of_templates
 from recado.resources import program_templates
 from recado.speech import _
 from recado.store.atomic import write_whole
@@ -60,8 +61,8 @@ class ShellWork:
 def shells(work: ShellWork, kinds: Mapping[str, str], cache: Path | None = None) -> dict[str, Shell]:
     """Give the shells of some kinds of page. `kinds` says for each the URL where such a page stands (`requests/any.html`).
 
-    `cache` is the folder where they are kept (`.recado/shells`): it may be empty, broken or gone. Raises WorkError where a
-    template loses a slot, or the generator complains.
+    `cache` is the folder where they are kept (`.recado/shells`): it may be empty, broken or gone. Raises FileError
+    where a template is wrong, WorkError where it loses a slot, or the generator complains.
     """
     kept = cache / f"{_digest(work, kinds)}.json" if cache else None
     found = _read(kept) if kept else None
@@ -73,13 +74,17 @@ def shells(work: ShellWork, kinds: Mapping[str, str], cache: Path | None = None)
 
 
 def make_shells(work: ShellWork, kinds: Mapping[str, str]) -> dict[str, Shell]:
-    """Make the shells of some kinds of page by one run of the site generator. Raises WorkError."""
+    """Make the shells of some kinds of page by one run of the site generator. Raises FileError, WorkError."""
     environment = _environment(work)
+    overrides = work.templates[1] if len(work.templates) > 1 else None
     asked: dict[str, tuple[str, ...]] = {}
     pages: dict[str, str] = {}
     for kind, url in kinds.items():
         slots: list[str] = []
-        pages[_path(url)] = environment.get_template(f"{kind}.md.j2").render(slot=_slot_giver(slots))
+        with told_of_templates(overrides):
+            pages[_path(url)] = environment.get_template(f"{kind}.md.j2").render(slot=_slot_giver(slots))
+        if _path(url) in PLACES:
+            check_icon(kind, pages[_path(url)], overrides)
         asked[kind] = tuple(slots)
     project = Project(
         pages=pages,
@@ -89,7 +94,8 @@ def make_shells(work: ShellWork, kinds: Mapping[str, str]) -> dict[str, Shell]:
         extra={"slots": {name: _placeholder(name) for name in FRAME_SLOTS}, "theme_stylesheet": theme_stylesheet().name},
         extensions={"attr_list": {}, "tables": {"use_align_attribute": True}, "md_in_html": {}},
     )
-    built = generate(project)
+    with told_of_templates(overrides):
+        built = generate(project)
     return {kind: _cut(kind, built[_path(url)].html, asked[kind]) for kind, url in kinds.items()}
 
 

@@ -16,6 +16,7 @@ from recado.portal.own_pages import URL as OWN_URL
 from recado.portal.own_pages import own_pages
 from recado.portal.pages import KINDS, pages_of
 from recado.portal.shells import ShellWork, shells
+from recado.portal.template_faults import check_slots, told_of_templates
 from recado.speech import _
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def finished_pages(
 ) -> Iterator[tuple[str, str]]:
     """Give each page of a portal, its URL and its HTML.
 
-    `overrides` is a workspace's own `site_templates`, `cache` the folder of finished shells. Raises WorkError where a template
-    or an own page is wrong, or two pages would have one address.
+    `overrides` is a workspace's own `site_templates`, `cache` the folder of finished shells. Raises FileError where a
+    template is wrong, WorkError where an own page is, or two pages would have one address.
     """
     pages = pages_of(work, reader)
     pages += own_pages(work.pages, reader.words, [page.url for page in pages])
@@ -104,7 +105,9 @@ def finished_pages(
     made = shells(ShellWork.of(reader.language, reader.words, is_formal=formal, overrides=overrides), kinds, cache)
     environment = parts_environment(reader.words, overrides)
     for page in pages:
-        values: Mapping[str, str] = frame.values(page) | parts(environment, page, frame.root(page))
+        with told_of_templates(overrides):
+            values: Mapping[str, str] = frame.values(page) | parts(environment, page, frame.root(page))
+        check_slots(made[page.kind], values.keys(), overrides)
         yield page.url, fill(made[page.kind], values)
 
 
