@@ -163,6 +163,9 @@ def _watcher(project: Project) -> Any:  # a plugin of MkDocs, whose base has no 
             for file in list(files):
                 if file.src_dir != config.docs_dir:
                     files.remove(file)
+                elif file.is_documentation_page():
+                    # MkDocs takes a README for its folder's index.html; here each page stands where its own name says.
+                    file.dest_uri = f"{file.src_uri.removesuffix('.md')}.html"
             return files
 
         def on_env(self, env: Any, config: Any, files: Any) -> Any:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import nh3
 from markupsafe import Markup, escape
 
+from recado.errors import WorkError
 from recado.portal.body import ATTRIBUTES, TAGS
 from recado.portal.generator import PLACES, Project, generate
 from recado.portal.mail_markdown import SCHEMES
 from recado.portal.page import Page
+from recado.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +42,8 @@ def own_pages(pages: Sequence[OwnPage], words: Catalogue, urls: Iterable[str] = 
     """
     if not pages:
         return ()
+    if {"README", "index"} <= {page.slug for page in pages}:  # the generator would leave one of them out
+        raise WorkError(_("pages/README.md: index.md stands beside it, and both would be the first page. Rename one of them."))
     sources = {f"pages/{page.slug}.md": f"---\ntitle: own page\n---\n{page.text}\n" for page in pages}
     stubs = dict.fromkeys(PLACES, "# place\n")
     remote = words.gettext("Picture on another server: {host}")

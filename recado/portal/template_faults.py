@@ -46,8 +46,11 @@ def check_icon(kind: str, text: str, overrides: Path | None) -> None:
     known = files("material") / "templates" / ".icons"
     if isinstance(icon, str) and re.fullmatch(r"[\w-]+(/[\w-]+)*", icon) and (known / f"{icon}.svg").is_file():
         return
-    said = _("`icon` is {icon}; expected an icon of the theme in the front matter of a place, such as material/home-outline")
-    raise FileError([Problem(*_written(f"shells/{kind}.md.j2", "icon:", overrides), said.format(icon=icon or _("missing")))])
+    if icon is None:
+        said = _("`icon` is missing; expected an icon of the theme, such as material/home-outline")
+    else:
+        said = _("`icon` is {icon}; expected an icon of the theme, such as material/home-outline").format(icon=icon)
+    raise FileError([Problem(*_written(f"shells/{kind}.md.j2", "icon:", overrides), said)])
 
 
 def check_slots(shell: Shell, given: AbstractSet[str], overrides: Path | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -60,6 +61,22 @@ def test_links_among_pages_become_links_among_built_pages() -> None:
         urls=("requests/acme-42.html", "welcome.html", "index.html"),
     )
     assert re.findall(r'href="([^"]+)"', html) == ["other.html", "../welcome.html", "../requests/acme-42.html"]
+
+
+@pytest.mark.parametrize("name", ["README", "readme", "index", "Index", "404", "como va", "cómo.v2"])
+def test_a_page_stands_where_its_name_says_and_is_linked_there(name: str) -> None:
+    other = OwnPage(name, "Other", "[back](how.md)")
+    linked = f"[other](<{name}.md>) [beginning](../index.md)"
+    made = own_pages([OwnPage("how", "How", linked), other], ENGLISH, ["index.html"])
+    assert [page.url for page in made] == ["pages/how.html", f"pages/{name}.html"]
+    contents = [str(page.model.content) for page in made if isinstance(page.model, Own)]
+    assert [unquote(link) for link in re.findall(r'href="([^"]+)"', contents[0])] == [f"{name}.html", "../index.html"]
+    assert 'href="how.html"' in contents[1]
+
+
+def test_readme_and_index_cannot_both_be_pages() -> None:
+    with pytest.raises(WorkError, match=r"pages/README\.md: index\.md stands beside it"):
+        own_pages([OwnPage("README", "A", "a"), OwnPage("index", "B", "b")], ENGLISH)
 
 
 def test_a_link_that_leads_nowhere_is_told_with_its_page() -> None:
