@@ -9,10 +9,8 @@ import os
 from datetime import UTC, datetime
 
 from recado.errors import UsageError
-from recado.model.instant import parse_instant
+from recado.model.instant import in_our_times, parse_instant
 from recado.speech import _
-
-EARLIEST, LATEST = 1970, 9000
 
 
 def now() -> datetime:
@@ -21,10 +19,8 @@ def now() -> datetime:
     if not told:
         return datetime.now(UTC).replace(microsecond=0)
     try:
-        instant = parse_instant(told)
-    except ValueError:
-        instant = None
-    # The years around the calendar's ends have no neighbours: zones and "last month" would fall off.
-    if instant is None or not EARLIEST <= instant.year <= LATEST:
-        raise UsageError(_("RECADO_NOW is {value!r}; expected an instant such as 2026-11-24T08:40:00Z.").format(value=told))
-    return instant
+        return in_our_times(parse_instant(told))
+    except ValueError as error:
+        raise UsageError(
+            _("RECADO_NOW is {value!r}; expected an instant such as 2026-11-24T08:40:00Z.").format(value=told)
+        ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]*", re.ASCII)
+
+EARLIEST, LATEST = 1900, 9000
+D = TypeVar("D", bound=date)
 
 
 def parse_instant(text: str) -> datetime:
@@ -59,6 +62,16 @@ def parse_due(text: str) -> date | datetime:
             raise ValueError("two zones are given")
         return _in_utc(local.replace(tzinfo=zone))
     return parse_instant(text)
+
+
+def in_our_times(day: D) -> D:
+    """Give back a day or an instant of the years people work in; at the calendar's ends no day has a neighbour.
+
+    Raises ValueError for any other.
+    """
+    if not EARLIEST <= day.year <= LATEST:
+        raise ValueError("the year is out of reach")
+    return day
 
 
 def _in_utc(instant: datetime) -> datetime:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel, model_validator
 
 from recado.model.address import is_address, normalise_domain, parse_person
-from recado.model.instant import parse_day
+from recado.model.instant import in_our_times, parse_day
 from recado.model.money import is_currency, parse_amount
 from recado.model.quantity import parse_days, parse_percent, parse_size, parse_work
 
@@ -135,7 +135,7 @@ def _zone(text: str) -> ZoneInfo:
 
 def _day(text: str) -> date:
     try:
-        return parse_day(text)
+        return in_our_times(parse_day(text))
     except ValueError as error:
         raise ValueError("expected a day of the calendar, such as 2026-11-28") from error
 

@@ -112,7 +112,9 @@ def _is_text(client: ClientFolder, path: Path, problems: list[Problem]) -> bool:
     """Tell whether a file's name can stand on a page: one from an old archive may be in another encoding than UTF-8."""
     is_text = readable(path.name) == path.name
     if not is_text:
-        problems.append(Problem(shown(client, path), 1, _("this name is not UTF-8; expected a name in letters that can be read")))
+        problems.append(
+            Problem(shown(client, path), 1, _("this name is not UTF-8; expected a name in letters that can be read"))
+        )
     return is_text
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from recado.model.instant import compact_instant, format_instant
+from recado.model.instant import compact_instant, format_instant, parse_instant
 from recado.model.message import Kind, Message, Verified
 from recado.model.written import Line, from_text
 from recado.store.checked import check, problems_of_yaml
@@ -16,7 +17,6 @@ from recado.store.source import read_text, shown
 from recado.store.tasks import Instant, WrittenPerson, written_values
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from recado.errors import Problem
@@ -49,6 +49,17 @@ def _words(value: object) -> object:
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
+def _sent(text: str) -> datetime:
+    """Read what a mail says of itself: any year, for it is the sender's word, and nothing is counted from it."""
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise ValueError("expected an instant such as 2026-11-24T08:12:09Z") from error
+
+
+Sent = Annotated[datetime, from_text(_sent)]
+
+
 class MessageFront(BaseModel):
     """The front matter of a message. Needed are `from`, `received` and `kind` (DESIGN, section 4)."""
 
@@ -60,7 +71,7 @@ class MessageFront(BaseModel):
     message_id: Line = ""
     digest: Line = ""
     to: Words = ()
-    date: Instant | None = None
+    date: Sent | None = None
     verified: Annotated[Verified, from_text(_verified)] = Verified.NONE
     flags: Words = ()
     attachments: Words = ()

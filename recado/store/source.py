@@ -20,7 +20,7 @@ def shown(client: ClientFolder, path: Path) -> str:
 
 
 def readable(name: str) -> str:
-    """Write a file's name so that it can be printed: bytes of it that are no UTF-8 as `\\xe9`."""
+    r"""Write a file's name so that it can be printed: bytes of it that are no UTF-8 as `\\xe9`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from recado.errors import FileError, Problem, UsageError, WorkError
 from recado.model.address import Person, parse_person
-from recado.model.instant import format_instant, parse_due, parse_instant
+from recado.model.instant import format_instant, in_our_times, parse_due, parse_instant
 from recado.model.quantity import format_work, parse_work
 from recado.model.ref import Ref, parse_ref
 from recado.model.status import Status
@@ -40,14 +40,14 @@ def _status(text: str) -> Status:
 
 def _due(text: str) -> date | datetime:
     try:
-        return parse_due(text)
+        return in_our_times(parse_due(text))
     except ValueError as error:
         raise ValueError("expected a day such as 2026-11-28, or a day and time with its zone") from error
 
 
 def _instant(text: str) -> datetime:
     try:
-        return parse_instant(text)
+        return in_our_times(parse_instant(text))
     except ValueError as error:
         raise ValueError("expected an instant such as 2026-11-24T08:12:09Z") from error
 

@@ -173,6 +173,7 @@ def test_a_complete_file_is_read_with_every_key() -> None:
     business, mailbox, north = practice.business, practice.mailbox, practice.clients["north"]
     assert business.owner_key == "clara"
     assert business.response == Response(8, of_desk=True)
+    assert business.hours is not None
     assert business.hours.days[4][0].end == time(15, 0)
     assert business.hours.days[5] == ()
     assert business.bank is not None
