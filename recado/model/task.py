@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from recado.model.ref import Ref
 
 # Bodies come from mail: no part of this may try the same signs twice, or a mail of blank lines would hold the build up.
-_CHECK = re.compile(r"^[ \t]*[-*+][ \t]+\[(?P<mark>[ xX])\][ \t]+(?P<text>\S(?:[^\n]*\S)?)[ \t\r]*$", re.MULTILINE)
+_CHECK = re.compile(r"[ \t]*[-*+][ \t]+\[(?P<mark>[ xX])\][ \t]+(?P<text>\S(?:[^\n]*\S)?)[ \t\r]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,13 @@ class Task:
     @property
     def checklist(self) -> tuple[Check, ...]:
         """Read the ticked and unticked lines of the body, in their order."""
-        return tuple(Check(found["text"], found["mark"] != " ") for found in _CHECK.finditer(self.body))
+        return tuple(found for line in self.body.split("\n") if (found := check_in(line)))
+
+
+def check_in(line: str) -> Check | None:
+    """Read a line of a body as one of a checklist: `- [x] Twelve texts`. None where it is none."""
+    found = _CHECK.fullmatch(line)
+    return Check(found["text"], found["mark"] != " ") if found else None
 
 
 def number_in_name(name: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,19 @@ class TimeEntry:
     source: str
 
 
-def minutes_on(ref: Ref, entries: Iterable[TimeEntry]) -> int:
-    """Add up the minutes that went into one task."""
-    return sum(entry.minutes for entry in entries if entry.task == ref)
+def minutes_by_task(entries: Iterable[TimeEntry]) -> Counter[Ref]:
+    """Add up the minutes that went into each task, billable or not."""
+    minutes: Counter[Ref] = Counter()
+    for entry in entries:
+        if entry.task:
+            minutes[entry.task] += entry.minutes
+    return minutes
 
 
-def billable_minutes(entries: Iterable[TimeEntry], first: date, last: date, zone: tzinfo) -> int:
-    """Add up the billable minutes of the days from `first` to `last`, both included, as `zone` counts days."""
-    return sum(e.minutes for e in entries if e.is_billable and first <= e.start.astimezone(zone).date() <= last)
+def billable_by_day(entries: Iterable[TimeEntry], zone: tzinfo) -> Counter[date]:
+    """Add up the billable minutes of each day, as `zone` counts days: an entry belongs to the day on which it began."""
+    minutes: Counter[date] = Counter()
+    for entry in entries:
+        if entry.is_billable:
+            minutes[entry.start.astimezone(zone).date()] += entry.minutes
+    return minutes

@@ -15,7 +15,7 @@ from recado.model.history import Change, latest, reached, unnoticed
 from recado.model.ref import Ref
 from recado.model.status import Status, Turn, is_open, turn_of
 from recado.model.task import Check, Task, number_in_name
-from recado.model.time_entry import TimeEntry, billable_minutes, minutes_on
+from recado.model.time_entry import TimeEntry, billable_by_day, minutes_by_task
 
 NOW = datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC)
 REF, OTHER = Ref("ACME", 42), Ref("ACME", 7)
@@ -119,7 +119,7 @@ def test_minutes_are_added_up_by_task() -> None:
         entry("2026-11-24T10:00:00Z", 5, ref=OTHER),
         entry("2026-11-25T09:00:00Z", 7, is_billable=False),
     ]
-    assert minutes_on(REF, entries) == 17
+    assert minutes_by_task([*entries, entry("2026-11-25T09:00:00Z", 3, ref=None)]) == {REF: 17, OTHER: 5}
 
 
 def test_billable_minutes_belong_to_the_day_of_the_zone_that_counts() -> None:
@@ -128,9 +128,8 @@ def test_billable_minutes_belong_to_the_day_of_the_zone_that_counts() -> None:
         entry("2026-11-01T00:30:00+01:00", 20),
         entry("2026-11-15T12:00:00+00:00", 10, is_billable=False),
     ]
-    november = (date(2026, 11, 1), date(2026, 11, 30))
-    assert billable_minutes(entries, *november, ZoneInfo("Europe/London")) == 30
-    assert billable_minutes(entries, *november, ZoneInfo("Europe/Madrid")) == 20
+    assert billable_by_day(entries, ZoneInfo("Europe/London")) == {date(2026, 11, 30): 30, date(2026, 10, 31): 20}
+    assert billable_by_day(entries, ZoneInfo("Europe/Madrid")) == {date(2026, 12, 1): 30, date(2026, 11, 1): 20}
 
 
 def test_a_file_is_shown_without_the_digits_of_its_message() -> None:

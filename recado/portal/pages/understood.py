@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recado.model.task import check_in
 from recado.portal.body import body
 from recado.portal.pages.mailto import subject_of
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from recado.model.task import Check
     from recado.portal.pages.view import ShownThread, View
 
-_CHECK = re.compile(r"^\s*[-*+]\s+\[[ xX]\]\s")
 _HEADING = re.compile(r"^#{1,6}\s")
 
 
@@ -49,8 +49,8 @@ def without_checklist(text: str) -> str:
     """Take the ticked and unticked lines out of a body, and a heading that stood over nothing else."""
     kept: list[str] = []
     heads_checks = False
-    for line in text.splitlines():
-        if _CHECK.match(line):
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if check_in(line):
             if not heads_checks:
                 while kept and not kept[-1].strip():
                     kept.pop()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recado.model.money import Money
-from recado.portal.pages.retainer_balance import Balance, balance
+from recado.model.retainer import Balance, balance
 
 if TYPE_CHECKING:
     from recado.model.practice import Retainer

@@ -5,7 +5,7 @@ Nothing that is withheld is among it; what the client has answered is no longer 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from recado.model.client_work import answer_in
 from recado.model.message import Kind
 from recado.model.status import Status, Turn
+from recado.model.time_entry import minutes_by_task
 from recado.portal.files import published_files
 from recado.portal.pages.mailto import mailto
 
@@ -110,12 +111,8 @@ class View:
         for change in work.changes:
             changes[change.ref].append(change)
         shown = tuple(_shown(thread, changes[thread.task.ref]) for thread in work.threads if not _is_withheld(thread))
-        minutes: Counter[Ref] = Counter()
-        for entry in work.time:
-            if entry.task:
-                minutes[entry.task] += entry.minutes
         urls = {thread.task.ref: thread.url for thread in shown}
-        return cls(work, reader, shown, len(work.threads) - len(shown), minutes, urls)
+        return cls(work, reader, shown, len(work.threads) - len(shown), minutes_by_task(work.time), urls)
 
     @property
     def record(self) -> ClientRecord:

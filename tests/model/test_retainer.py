@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_work import record, view
 
-from recado.model.client_work import ClientWork
 from recado.model.practice import Retainer
+from recado.model.retainer import balance, next_period, period_start
 from recado.model.time_entry import TimeEntry
-from recado.portal.pages.retainer_balance import balance, next_period, period_start
-from recado.portal.pages.used_hours import used_hours
 
 MADRID = ZoneInfo("Europe/Madrid")
 TODAY = date(2026, 11, 24)
@@ -108,37 +104,3 @@ def test_each_day_is_in_one_monthly_period(day: date, starts: int) -> None:
     first = period_start(day, of)
     assert first <= day < next_period(first, of)
     assert first.day == starts
-
-
-def test_the_home_page_says_it_in_words() -> None:
-    month = used_hours(view(ClientWork(record(), time=(worked(NOV, 375),))))
-    beyond = used_hours(view(ClientWork(record(), time=(worked(NOV, 690),))))
-    assert month is not None
-    assert beyond is not None
-    assert (month.heading, month.figure, month.sentence, month.percent) == (
-        "Tus horas de noviembre", "3\u00a0h\u00a045", "quedan de 10\u00a0h. Llevamos 6\u00a0h\u00a015.", 62,
-    )  # fmt: skip
-    assert (beyond.figure, beyond.sentence, beyond.percent) == (
-        "1\u00a0h\u00a030",
-        "por encima de las 10\u00a0h. Llevamos 11\u00a0h\u00a030. Cada hora de más cuesta 40,00\u00a0€.",
-        100,
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("values", "heading"),
-    [
-        ({"renews": "weekly"}, "Tus horas de esta semana"),
-        ({"renews": "when_used"}, "Tus horas"),
-        ({"day": "15"}, "Tus horas hasta el 14 de diciembre"),
-    ],
-)
-def test_other_periods_are_named(values: dict[str, str], heading: str) -> None:
-    hours = used_hours(view(ClientWork(record(retainer=retainer(**values)))))
-    assert hours is not None
-    assert hours.heading == heading
-
-
-def test_without_a_retainer_there_are_no_hours() -> None:
-    assert used_hours(view(ClientWork(record("southerly")))) is None
-    assert used_hours(view(ClientWork(record(retainer=Retainer(hours=0, price=Decimal(0)))))) is None

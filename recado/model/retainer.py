@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from recado.model.time_entry import billable_by_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,11 +54,11 @@ def balance(retainer: Retainer, since: date | None, entries: Iterable[TimeEntry]
     Carried hours are used first, the oldest before the others. Hours are carried from the period of the first entry on, not
     from `since`: before it nobody wrote down what was used.
     """
-    worked: dict[date, int] = defaultdict(int)
-    for entry in entries:
-        day = entry.start.astimezone(zone).date()
-        if entry.is_billable and day <= today and (since is None or day >= since):
-            worked[day] += entry.minutes
+    worked = {
+        day: minutes
+        for day, minutes in billable_by_day(entries, zone).items()
+        if day <= today and (since is None or day >= since)
+    }
     start = min(worked, default=today)
     if retainer.renews == "when_used":
         return _in_blocks(retainer.hours * 60, sum(worked.values()), start)
