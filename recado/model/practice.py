@@ -36,6 +36,7 @@ from recado.model.written import (
     Work,
     Written,
     Zone,
+    domain_in,
     parse_clock,
 )
 
@@ -290,7 +291,7 @@ class Practice(Written):
             key=key,
             client=client,
             business=business,
-            request_address=self.mailbox.address,
+            request_address=self.request_address(key),
             services=self.services,
             packages=self.packages,
             language=client.language or business.language,
@@ -299,9 +300,25 @@ class Practice(Written):
             currency=client.currency or business.currency or "EUR",
         )
 
+    def request_address(self, key: str) -> str:
+        """Give the address a client's portal asks by: where a person writes for another client too, with the client's key.
+
+        `requests+acme@…` says for whom such a person asks; a mail to the bare address would have to wait in the quarantine.
+        """
+        own, others = _people_of(self.clients[key]), [_people_of(each) for name, each in self.clients.items() if name != key]
+        local, at, domain = self.mailbox.address.rpartition("@")
+        is_shared = any(own & theirs for theirs in others)
+        return f"{local}+{key}{at}{domain}" if is_shared else self.mailbox.address
+
     def key_of_code(self, code: str) -> str | None:
         """Find the client whose refs start with `code`."""
         return next((key for key, client in self.clients.items() if client.code == code), None)
+
+
+def _people_of(client: Client) -> set[str]:
+    """List the single addresses that may write for a client, as they are compared."""
+    written = [contact.email for contact in client.contacts] + [each for each in client.senders if domain_in(each) is None]
+    return {normalise_address(each) for each in written}
 
 
 @dataclass(frozen=True, slots=True)

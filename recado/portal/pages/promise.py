@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def promised(view: View) -> str:
-    """Say the promised time to a first answer: `within 24 business hours`; '' where clients.yml promises none."""
+    """Say the promised time to a first answer: `within 24 hours on working days`; '' where clients.yml promises none."""
     response, reader = view.business.response, view.reader
     if response is None:
         return ""
     if response.of_desk:
         return reader.ngettext("within {number} working hour", "within {number} working hours", response.hours)
-    return reader.ngettext("within {number} business hour", "within {number} business hours", response.hours)
+    return reader.ngettext("within {number} hour on working days", "within {number} hours on working days", response.hours)

@@ -286,7 +286,7 @@ def test_a_country_without_a_known_calendar_has_no_holidays() -> None:
     [
         ("tomillo", Response(24, of_desk=False), "antes de 24 horas hábiles"),
         ("tomillo", Response(8, of_desk=True), "antes de ocho horas de trabajo"),
-        ("southerly", Response(24, of_desk=False), "within 24 business hours"),
+        ("southerly", Response(24, of_desk=False), "within 24 hours on working days"),
     ],
 )
 def test_the_promise_names_the_hours_it_counts(key: str, hours: Response, said: str) -> None:
@@ -306,7 +306,7 @@ def test_what_clients_yml_does_not_promise_no_page_promises(key: str) -> None:
     for word in (
         "desk",
         "hábil",
-        "business hour",
+        "on working days",
         "trabajo de",
         "i am there",
         "cuándo estoy",
