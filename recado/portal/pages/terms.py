@@ -17,7 +17,9 @@ def terms(view: View) -> tuple[str, ...]:
     sentences = list(_billing(view))
     if written is None:
         return tuple(sentences)
-    if written.net is not None:
+    if written.net == 0:
+        sentences.append(reader.gettext("Invoices are to be paid as they arrive."))
+    elif written.net is not None:
         sentences.append(reader.ngettext("You have {number} day to pay.", "You have {number} days to pay.", written.net))
     if written.deposit:
         share = reader.percent(written.deposit)

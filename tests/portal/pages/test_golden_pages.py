@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from made_up_work import (
@@ -27,6 +29,7 @@ from made_up_work import (
 )
 
 from recado.model.client_work import ClientWork, File
+from recado.model.hours import parse_hours
 from recado.model.message import Kind, Verified
 from recado.model.status import Status
 
@@ -70,6 +73,15 @@ ENGLISH = ClientWork(
     invoices=(invoice("2026-0029", currency="AUD", due="2026-12-08", links={"wise": "https://wise.example/29"}),),
 )
 
+# The hours of Monday meet nobody's office day in New York, those of the other days do.
+ABROAD = ClientWork(
+    replace(
+        record("southerly", business={"hours": parse_hours({"mon": "09:00-14:00", "tue-fri": "14:00-22:00"}), "people": {}}),
+        timezone=ZoneInfo("America/New_York"),
+        country="US",
+    )
+)
+
 
 @pytest.mark.parametrize(
     ("name", "work", "url"),
@@ -82,6 +94,7 @@ ENGLISH = ClientWork(
         ("invoice.es", SPANISH, "invoices/2026-0031.html"),
         ("invoice.en", ENGLISH, "invoices/2026-0029.html"),
         ("guide.en", ENGLISH, "welcome.html"),
+        ("guide-abroad.en", ABROAD, "welcome.html"),
     ],
 )
 def test_a_page_reads_as_it_was_last_approved(name: str, work: ClientWork, url: str) -> None:

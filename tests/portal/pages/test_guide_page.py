@@ -338,7 +338,7 @@ def test_without_hours_of_the_file_the_guide_draws_none_and_the_first_day_does_n
     ("written", "said"),
     [
         ({"deposit": "50 %"}, ("En los trabajos grandes, el 50 % se paga por adelantado.",)),
-        ({"net": "0"}, ("Tienes 0 días para pagar.",)),
+        ({"net": "0"}, ("Las facturas se pagan al recibirlas.",)),
         ({"late_fee": "2 %"}, ("El recargo por pagar tarde es 2 %.",)),
         ({}, ()),
     ],
