@@ -85,6 +85,8 @@ def guide_pages(view: View) -> tuple[Page, ...]:
 
 def _steps(view: View) -> tuple[Sentence, ...]:
     gettext, promise = view.reader.gettext, promised(view)
+    still_open = [thread for thread in view.threads if thread.task.is_open]
+    example = max(still_open, key=lambda thread: thread.task.ref, default=None)  # what they asked for last
     return (
         sentence(
             gettext("{you_ask} By mail or from {page}. One request, one mail."),
@@ -98,7 +100,13 @@ def _steps(view: View) -> tuple[Sentence, ...]:
             i_say=Piece(gettext("I say what I understood"), is_strong=True),
             promise=promise,
         ),
-        sentence(gettext("{i_do} You see it move here."), i_do=Piece(gettext("I do it and check it."), is_strong=True)),
+        sentence(
+            gettext("{i_do} You see it move here, as {example} does now.")
+            if example
+            else gettext("{i_do} You see it move here."),
+            i_do=Piece(gettext("I do it and check it."), is_strong=True),
+            example=Piece(example.task.title, example.url) if example else "",
+        ),
         sentence(
             gettext("{you_approve} or say what to change. Then it is done."),
             you_approve=Piece(gettext("You approve,"), is_strong=True),
