@@ -82,11 +82,6 @@ class Mail:
         """Tell whether a machine wrote it: an out-of-office, a bounce, a list, a receipt."""
         return bool(self.automatic_reason)
 
-    @property
-    def has_executable(self) -> bool:
-        """Tell whether one of its files could run when it is opened."""
-        return any(attachment.is_executable for attachment in self.attachments)
-
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:

@@ -77,11 +77,6 @@ class MessageFront(BaseModel):
     attachments: Words = ()
 
 
-def message_name(message: Message) -> str:
-    """Give a message's file name: when it was received, and 8 digits of its digest. A second run gives the same."""
-    return name_of(message.received, message.digest)
-
-
 def name_of(received: datetime, digest: str) -> str:
     """Give the name for a mail received at an instant, with a digest `sha256:…`."""
     return f"{compact_instant(received)}-{digest.removeprefix('sha256:')[:8]}"
