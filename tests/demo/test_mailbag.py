@@ -53,7 +53,7 @@ def test_the_mails_are_in_the_order_in_which_they_were_sent() -> None:
 
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 (timezones=)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_whenever_it_is_the_mail_is_of_the_six_days_before(now: datetime) -> None:
     for mail in mailbag(now):
         assert timedelta(0) < now - mail.sent < timedelta(days=6)
@@ -168,7 +168,7 @@ def test_answers_to_the_practice_quote_what_really_stands_there(key: str, questi
 
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 (timezones=)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_nobody_answers_a_message_before_it_was_sent(now: datetime) -> None:
     sent = {mail.key: mail.sent for mail in mailbag(now)}
     week = Week(now)

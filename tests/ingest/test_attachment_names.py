@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.attachment import LONGEST_NAME, Attachment, default_name, safe_name, unique_name, with_extension
@@ -40,7 +40,6 @@ def test_a_long_name_keeps_its_extension() -> None:
     assert len(short.encode()) <= LONGEST_NAME
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=300))
 def test_no_name_leaves_its_folder_or_breaks_a_file_system(text: str) -> None:
     name = safe_name(text)

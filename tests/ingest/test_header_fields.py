@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.authentication import read_authentication_results
@@ -45,7 +45,6 @@ def test_the_header_ends_at_the_first_empty_line() -> None:
     assert header_length(b"A: 1") == len(b"A: 1")
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.binary(max_size=200))
 def test_no_bytes_trouble_the_header_readers(raw: bytes) -> None:
     headers = read_headers(raw)
@@ -119,7 +118,6 @@ def test_only_known_charsets_are_decoded(charset: str, codec: str) -> None:
     assert codec_of(charset) == codec
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.binary(max_size=80),
     st.sampled_from(

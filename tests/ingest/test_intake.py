@@ -195,7 +195,7 @@ def test_the_same_mail_twice_is_filed_once_in_one_run_and_after_a_restart(
     assert everything_in(workspace) == before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(message_id=st.text(min_size=1, max_size=40), subject=st.text(max_size=60), text=st.text(max_size=80))
 def test_whatever_a_mail_says_a_restart_knows_it_again(
     tmp_path_factory: pytest.TempPathFactory, practice: Practice, message_id: str, subject: str, text: str

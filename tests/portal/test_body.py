@@ -7,7 +7,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recado.portal.body import ATTRIBUTES, LINK_REL, TAGS, body
@@ -273,7 +273,6 @@ WORDS = re.compile(r"[a-zñü]{2,}")
 UNSAID = re.compile(r"!\[|```|~~~|&")
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_every_word_is_there_to_read_and_nothing_else_is(text: str) -> None:
     seen = assert_harmless(body(text))
@@ -282,7 +281,6 @@ def test_every_word_is_there_to_read_and_nothing_else_is(text: str) -> None:
         assert all(word in told for word in WORDS.findall(text))
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=200))
 def test_no_text_raises(text: str) -> None:
     assert_harmless(body(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recado.portal.brand import DARK, LIGHT, Ground, Tones, brand_css, contrast, mark_svg, palette
@@ -13,7 +13,6 @@ from recado.portal.brand import DARK, LIGHT, Ground, Tones, brand_css, contrast,
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(COLOURS)
 @example("#ffff00")
 @example("#ffffff")

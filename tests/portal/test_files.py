@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recado.errors import FileError
@@ -68,7 +68,6 @@ def assert_is_safe(name: str) -> None:
     assert not any(letter in name for letter in '/\\:*?"<>|%#& \n\t\0\u202e')
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=300))
 def test_names_are_safe_and_never_meet(one: str, other: str) -> None:
     names = {published_name(delivery(one)), published_name(delivery(other))}

@@ -76,7 +76,7 @@ def test_any_texts_written_as_a_list_are_that_list(items: list[str]) -> None:
     assert values_in(write_front_matter({"flags": items, "kind": "note"}, "")) == {"flags": items, "kind": "note"}
 
 
-@given(st.text())
+@given(st.text().filter(lambda body: "<<<<<<< " not in body))  # those move one space in: see below
 def test_a_body_stays_what_it_is(body: str) -> None:
     assert read_front_matter(write_front_matter({"title": "x"}, body)).body == body
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import markdown
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -62,7 +62,6 @@ _LINES = st.lists(_TOKENS, min_size=1, max_size=10).map("".join).map(str.strip).
 
 
 @pytest.mark.parametrize("render", READERS)
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(_LINES, min_size=1, max_size=3))
 def test_escaped_lines_are_shown_as_they_were_typed(render: object, lines: list[str]) -> None:
     assert callable(render)
@@ -137,7 +136,6 @@ _BLOCKS = st.recursive(
 )
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(_BLOCKS)
 def test_words_of_html_come_out_of_the_portal_as_they_went_in(source: str) -> None:
     page = str(body(html_to_markdown(source)))
@@ -145,7 +143,6 @@ def test_words_of_html_come_out_of_the_portal_as_they_went_in(source: str) -> No
     assert "<script" not in page
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(alphabet="ab12 \n>-*•.)#\t", max_size=120))
 def test_plain_text_loses_no_word(text: str) -> None:
     shown, _ = seen(str(body(plain_to_markdown(text))))

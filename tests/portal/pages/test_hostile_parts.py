@@ -143,7 +143,7 @@ def test_every_kind_of_page_is_read_by_this_test() -> None:
     assert [page.url for page in pages if read(rendered(page, reader(of.record))).faults] == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(alphabet=st.sampled_from("<>\"'&;=/ ax{}%[]()!*_`\n#-:"), min_size=1, max_size=40))
 def test_no_text_at_all_becomes_markup_of_a_page(text: str) -> None:
     of = hostile_work(" ".join(text.split()) or "x")
