@@ -18,12 +18,14 @@ from recado.model.status import Status
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import tzinfo
     from pathlib import Path
 
     from recado.errors import Problem
+    from recado.model.history import Change
     from recado.model.practice import Practice
+    from recado.model.ref import Ref
     from recado.model.task import Task
     from recado.store.workspace import ClientFolder, Workspace
 
@@ -72,6 +74,8 @@ for _each in VERBS:
 @json_option
 def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folder: Path | None, as_json: bool) -> None:
     """List tasks."""
+    from recado.model.history import latest  # noqa: PLC0415
+    from recado.store.history import read_history  # noqa: PLC0415
     from recado.store.practice_file import load_practice  # noqa: PLC0415
 
     workspace = workspace_at(folder)
@@ -88,8 +92,15 @@ def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folde
     if as_json:
         print_json([_as_data(key, each) for key, each in found])
     elif found:
+        last = {key: latest(read_history(workspace.client(key))) for key in {key for key, _task in found}}
         rows = [
-            (str(t.ref), t.title, _standing(workspace.client(key), t), _due(t, practice.business.timezone), t.service or "")
+            (
+                str(t.ref),
+                t.title,
+                _standing(workspace.client(key), t, last[key]),
+                _due(t, practice.business.timezone),
+                t.service or "",
+            )
             for key, t in found
         ]
         print_table((_("Ref"), _("Task"), _("Status"), _("Due"), _("Service")), rows)
@@ -237,16 +248,15 @@ def _all_tasks(workspace: Workspace, practice: Practice, problems: list[Problem]
             yield key, each
 
 
-def _standing(client: ClientFolder, each: Task) -> str:
+def _standing(client: ClientFolder, each: Task, last: Mapping[Ref, Change]) -> str:
     """Say where a task stands, and what the VA must not miss in its thread: an answer, a mail that is kept from the portal."""
     from recado.model.client_work import answer_in  # noqa: PLC0415
-    from recado.model.history import reached  # noqa: PLC0415
-    from recado.store.history import read_history  # noqa: PLC0415
     from recado.store.messages import read_messages  # noqa: PLC0415
 
     said = status_in_words(each.status)
     messages = read_messages(client, each.name, [])
-    if answer_in(each, messages, reached(each.ref, read_history(client)).get(each.status)):
+    change = last.get(each.ref)
+    if answer_in(each, messages, change.at if change and change.after is each.status else None):
         said = _("{status}: they have answered").format(status=said)
     if any(message.is_withheld for message in messages):
         said = _("{where} (withheld)").format(where=said)

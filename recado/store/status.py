@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recado.errors import FileError, UsageError
 from recado.model.history import Change, latest, unnoticed
 from recado.store.history import read_history, write_rows
 from recado.store.lock import locked
-from recado.store.tasks import find_task, set_front
+from recado.store.tasks import find_task, read_tasks, set_front
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,18 +42,12 @@ def notice_hand_edits(client: ClientFolder, tasks: Sequence[Task], now: datetime
     `tasks` were read without the lock: what looks edited is read again under it, for a command may have changed it meanwhile,
     and its row is then there already. Raises FileError, OSError.
     """
-    suspects = [row.ref for row in unnoticed(tasks, read_history(client), now)]
-    if not suspects:
+    codes = {row.ref.code for row in unnoticed(tasks, read_history(client), now)}
+    if not codes:
         return ()
     with locked(client.lock):
-        rows = unnoticed([task for ref in suspects if (task := _read_again(client, ref))], read_history(client), now)
+        # What was taken away or spoilt meanwhile is not among them: the next build tells what is wrong with it.
+        again = [task for code in sorted(codes) for task in read_tasks(client, code, [])]
+        rows = unnoticed(again, read_history(client), now)
         write_rows(client, rows)
     return rows
-
-
-def _read_again(client: ClientFolder, ref: Ref) -> Task | None:
-    """Read a task; None where it was taken away or spoilt meanwhile: the next build tells what is wrong."""
-    try:
-        return find_task(client, ref)[0]
-    except (UsageError, FileError):
-        return None
