@@ -56,23 +56,30 @@ class _LeaveItError(BaseException):
 
 @contextmanager
 def _until_told_and_no_longer() -> Iterator[Stop]:
-    """Give what knows whether to stop; what has not ended half a second after that is left where it is."""
-    has_ended = False
+    """Give what knows whether to stop; what has not ended half a second to a second after that is left where it is.
 
-    def leave_it(_signal: int, _frame: FrameType | None) -> None:
-        if not has_ended:
-            raise _LeaveItError
+    A clock ticks all the while. A signal that comes just before the system is asked to wait for an answer does not end that
+    wait, and its handler would run only when the answer comes: the next tick ends it. And what swallows an exception meets
+    another.
+    """
+    stop: Stop | None = None
+    ticks_since = 0
 
-    def begin_to_lose_patience() -> None:
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
+    def tick(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal ticks_since
+        if stop is not None and stop.is_told:
+            ticks_since += 1
+            if ticks_since > 1:
+                raise _LeaveItError
 
-    before = signal.signal(signal.SIGALRM, leave_it)
+    before = signal.signal(signal.SIGALRM, tick)
     try:
-        with until_told(begin_to_lose_patience) as stop:
+        with until_told() as stop:
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS, PATIENCE_SECONDS)
             yield stop
     except _LeaveItError:
         pass
     finally:
-        has_ended = True
+        stop = None
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -54,8 +54,13 @@ os.register_at_fork(after_in_child=_let_go_of_all)
 
 def _acquire(path: Path, how: int) -> int | None:
     while True:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except (FileNotFoundError, FileExistsError):
+            if path.parent.exists() and not path.parent.is_dir():
+                raise  # a file stands where the folder should
+            continue  # the folder was deleted between two steps
         try:
             fcntl.flock(descriptor, how)
         except BlockingIOError:

@@ -1,7 +1,8 @@
 """Ctrl-C and SIGTERM, as something that can be waited for.
 
 A handler may run in the middle of a wait, in the same thread: it takes no lock (a threading.Event set there can wait for itself
-for ever), but leaves a mark and a byte in a pipe.
+for ever), it only leaves a mark. What wakes the wait is a byte that Python's own C handler writes into a pipe at once: a signal
+that comes between the last look and the wait is not slept through.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import os
 import select
 import signal
-from contextlib import contextmanager, suppress
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import FrameType
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_BYTES = 4096
 
 
 @dataclass(slots=True)
@@ -28,31 +31,34 @@ class Stop:
     is_told: bool = False
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is told, or so many seconds; tells whether it was."""
-        if not self.is_told:
-            select.select([self._pipe], [], [], seconds)
+        """Wait until it is told, or so many seconds; tells whether it was. Other signals do not end the wait."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while not self.is_told:
+            left = None if end is None else end - time.monotonic()
+            if left is not None and left <= 0:
+                break
+            if select.select([self._pipe], [], [], left)[0]:
+                os.read(self._pipe, _BYTES)
         return self.is_told
 
 
 @contextmanager
-def until_told(and_then: Callable[[], None] | None = None) -> Iterator[Stop]:
-    """Give what knows whether SIGTERM or Ctrl-C came; `and_then` is called in the handler, the first time. Main thread only."""
+def until_told() -> Iterator[Stop]:
+    """Give what knows whether SIGTERM or Ctrl-C came. For the main thread."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     stop = Stop(reader)
 
     def told(_signal: int, _frame: FrameType | None) -> None:
-        is_first, stop.is_told = not stop.is_told, True
-        with suppress(OSError):
-            os.write(writer, b".")
-        if is_first and and_then is not None:
-            and_then()
+        stop.is_told = True
 
+    woken_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     before = {number: signal.signal(number, told) for number in SIGNALS}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(woken_before)
         os.close(reader)
         os.close(writer)
