@@ -29,6 +29,7 @@ from recado.store.history import append_history, read_history, write_rows
 from recado.store.lock import locked
 from recado.store.messages import message_files, name_of, write_message
 from recado.store.numbers import next_number
+from recado.store.steps import Step, reached
 from recado.store.tasks import parse_task, write_task
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def file_new_task(
 ) -> Task:
     """File a request as a new task, with the next number; `make` gives the task for a number and a name. Raises OSError."""
     number = next_number(client)
+    reached(Step.NUMBERED)
     name = f"{number:04d}-{slug}"
     task = make(number, name)
     named = next(_names_of(message, files))
@@ -77,8 +79,10 @@ def file_new_task(
     write_whole(aside / f"{named.message.name}.md", write_message(named.message).encode())
     write_whole(aside / UNFINISHED, write_task(task).encode())
     sync_folder(aside)
+    reached(Step.MADE_ASIDE)
     aside.rename(client.thread(name))
     sync_folder(client.tasks)
+    reached(Step.PLACED)
     _finish(client, task)
     return task
 
@@ -122,7 +126,9 @@ def file_into_thread(client: ClientFolder, task_name: str, message: Message, fil
     make_folder(folder)
     for file, content in named.files:
         write_new(folder / "files" / file, content)
+        reached(Step.ATTACHED)
     write_new(folder / f"{named.message.name}.md", write_message(named.message).encode())
+    reached(Step.PLACED)
     return named.message
 
 
@@ -132,7 +138,9 @@ def file_quarantined(workspace: Workspace, received: datetime, digest: str, page
     names = (name_of(received, digits) for digits in _eights(digest))
     name = next(each for each in names if _is_free_for(workspace.quarantine / f"{each}.eml", raw))
     write_whole(workspace.quarantine / f"{name}.md", page.encode())
+    reached(Step.EXPLAINED)
     write_new(workspace.quarantine / f"{name}.eml", raw)
+    reached(Step.PLACED)
     return name
 
 
@@ -160,8 +168,10 @@ def complete_unfinished(client: ClientFolder, code: str) -> tuple[str, ...]:
 def _finish(client: ClientFolder, task: Task) -> None:
     if task.received is not None and not _has_row(client, task.ref):
         append_history(client, [Change(task.received, task.ref, BY_INGEST, None, Status.NEW)])
+    reached(Step.RECORDED)
     (client.thread(task.name) / UNFINISHED).rename(client.task_file(task.name))
     sync_folder(client.tasks)
+    reached(Step.FINISHED)
 
 
 def _has_row(client: ClientFolder, ref: Ref) -> bool:
