@@ -43,13 +43,10 @@ def one_pass(workspace: Workspace, practice: Practice, password: Callable[[], Re
         if not envelopes:
             return
         intake = Intake(workspace, practice)
-        for envelope in envelopes:
-            arrived = mailbox.fetch(envelope, practice.mailbox.max_message)
-            if arrived is None:  # another program moved it away meanwhile
-                continue
+        for envelope, arrived in mailbox.fetch(envelopes, practice.mailbox.max_message):
             outcome = intake.take(arrived)
             if outcome.is_quarantined:
-                mailbox.move_to_quarantine(envelope.uid)
+                mailbox.move_to_quarantine([envelope.uid])
             else:
-                mailbox.move_to_done(envelope.uid)
+                mailbox.move_to_done([envelope.uid])
             yield outcome

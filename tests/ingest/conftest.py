@@ -155,7 +155,9 @@ class ScriptedImap:
             for uid in words[2].split(","):
                 self._fetched(stream, int(uid), " ".join(words[3:]))
         elif command.startswith("UID") and command != "UID SEARCH":
-            self._change(command, int(words[2]), name)
+            for uid in words[2].split(","):
+                if int(uid) in self.folders["INBOX"]:
+                    self._change(command, int(uid), name)
 
     def _change(self, command: str, uid: int, folder: str) -> None:
         match command:
@@ -169,7 +171,9 @@ class ScriptedImap:
                 self.folders[folder][uid] = self.folders["INBOX"].pop(uid)
 
     def _fetched(self, stream: BufferedRWPair, uid: int, wanted: str) -> None:
-        raw = self.folders["INBOX"].get(uid, b"")
+        raw = self.folders["INBOX"].get(uid)
+        if raw is None:
+            return
         if "SIZE" in wanted:
             self._write(stream, f"* {uid} FETCH (UID {uid} RFC822.SIZE {len(raw)})")
         elif uid not in self.went_away:

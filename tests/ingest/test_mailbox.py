@@ -71,8 +71,8 @@ def test_a_mail_is_fetched_with_its_date_in_utc_and_never_marked_as_read(
     with opened(practice, embedded_port) as mailbox:
         (envelope,) = mailbox.waiting()
         assert envelope.size == len(RAW)
-        arrived = mailbox.fetch(envelope, MOST)
-    assert arrived is not None
+        ((same, arrived),) = mailbox.fetch([envelope], MOST)
+    assert same is envelope
     assert (arrived.raw, arrived.received, arrived.is_cut) == (RAW, SENT, False)
     assert arrived.received.tzinfo is UTC
     embedded.select_folder("INBOX", readonly=True)
@@ -87,8 +87,8 @@ def test_the_folders_are_made_and_a_mail_moves_into_them_unread(
         embedded.append("INBOX", RAW.replace(b"<1@", b"<%d@" % number), msg_time=SENT)
     with opened(practice, embedded_port) as mailbox:
         one, other = mailbox.waiting()
-        mailbox.move_to_done(one.uid)
-        mailbox.move_to_quarantine(other.uid)
+        mailbox.move_to_done([one.uid])
+        mailbox.move_to_quarantine([other.uid])
         assert mailbox.waiting() == ()
     for folder, number in (("Recado/Done", 0), ("Recado/Quarantine", 1)):
         embedded.select_folder(folder, readonly=True)
@@ -105,8 +105,7 @@ def test_of_a_mail_that_is_too_large_only_the_header_is_fetched(
     embedded.append("INBOX", RAW + b"x" * 5000, msg_time=SENT)
     with opened(practice, embedded_port) as mailbox:
         (envelope,) = mailbox.waiting()
-        arrived = mailbox.fetch(envelope, 4000)
-    assert arrived is not None
+        ((_same, arrived),) = mailbox.fetch([envelope], 4000)
     assert arrived.is_cut
     assert arrived.raw.rstrip() == RAW.partition(b"\r\n\r\n")[0]
 
@@ -116,8 +115,8 @@ def test_mails_come_in_the_order_of_their_arrival(practice: Practice, embedded: 
     for number in range(12):
         embedded.append("INBOX", RAW.replace(b"<1@", b"<%d@" % number), msg_time=SENT - timedelta(days=number))
     with opened(practice, embedded_port) as mailbox:
-        arrived = [mailbox.fetch(envelope, MOST) for envelope in mailbox.waiting()]
-    assert [each.raw.partition(b"<")[2].partition(b"@")[0] for each in arrived if each] == [b"%d" % n for n in range(12)]
+        arrived = [each for _envelope, each in mailbox.fetch(mailbox.waiting(), MOST)]
+    assert [each.raw.partition(b"<")[2].partition(b"@")[0] for each in arrived] == [b"%d" % n for n in range(12)]
 
 
 @pytest.mark.e2e
@@ -135,8 +134,7 @@ def test_a_wrong_password_is_said_with_the_place_it_is_kept_in_and_never_itself(
 
 def move_everything(connection: Mailbox) -> None:
     with connection as mailbox:
-        for envelope in mailbox.waiting():
-            mailbox.move_to_done(envelope.uid)
+        mailbox.move_to_done([envelope.uid for envelope in mailbox.waiting()])
 
 
 def test_nothing_that_listens_is_said_with_where_and_what_to_do(practice: Practice) -> None:
@@ -177,7 +175,7 @@ def test_a_certificate_of_no_one_known_is_refused_before_the_password_is_asked(p
         def refuse(*_arguments: Any, **_options: Any) -> None:
             raise certificate_error
 
-        patch.setattr("ingest.mailbox.IMAPClient", refuse)
+        patch.setattr("ingest.connection.IMAPClient", refuse)
         with pytest.raises(MailboxError, match=r"could not prove who it is \(self-signed certificate\)"):
             Mailbox(settings_at(practice, 993, security="tls"), never).__enter__()
 
@@ -242,7 +240,7 @@ def test_folders_stand_under_the_servers_own_prefix(practice: Practice, scripted
     server = scripted_imap(capabilities="NAMESPACE UIDPLUS", prefix="INBOX.", separator=".")
     server.folders["INBOX"][7] = RAW
     with opened(practice, server.port) as mailbox:
-        mailbox.move_to_done(7)
+        mailbox.move_to_done([7])
     assert server.folders == {"INBOX": {}, "INBOX.Recado.Done": {7: RAW}, "INBOX.Recado.Quarantine": {}}
 
 
@@ -260,7 +258,7 @@ def test_without_move_a_mail_is_copied_first_and_then_deleted_alone(
     server = scripted_imap(capabilities="UIDPLUS")
     server.folders["INBOX"] = {7: RAW, 8: RAW}
     with opened(practice, server.port) as mailbox:
-        mailbox.move_to_done(7)
+        mailbox.move_to_done([7])
     assert server.folders["Recado/Done"] == {7: RAW}
     assert server.folders["INBOX"] == {8: RAW}
     moves = [command.split()[1] for command in server.commands if command.startswith("UID")]
@@ -273,7 +271,7 @@ def test_without_uidplus_nothing_is_expunged_that_another_program_deleted(
     server = scripted_imap()
     server.folders["INBOX"] = {7: RAW, 8: RAW}
     with opened(practice, server.port) as mailbox:
-        mailbox.move_to_done(7)
+        mailbox.move_to_done([7])
         mailbox.waiting()
     assert server.deleted == {7}
     assert server.folders["INBOX"] == {7: RAW, 8: RAW}
@@ -286,7 +284,7 @@ def test_a_copy_that_is_refused_deletes_nothing(practice: Practice, scripted_ima
     server.folders["INBOX"] = {7: RAW}
     server.refuses = "UID COPY"
     with pytest.raises(MailboxError, match="not here"), opened(practice, server.port) as mailbox:
-        mailbox.move_to_done(7)
+        mailbox.move_to_done([7])
     assert (server.folders["INBOX"], server.deleted) == ({7: RAW}, set())
 
 
@@ -295,7 +293,7 @@ def test_a_mail_the_server_gives_nothing_of_is_gone(practice: Practice, scripted
     server.folders["INBOX"] = {7: RAW}
     server.went_away = {7}
     with opened(practice, server.port) as mailbox:
-        assert mailbox.fetch(Envelope(7, len(RAW)), MOST) is None
+        assert list(mailbox.fetch([Envelope(7, len(RAW))], MOST)) == []
 
 
 def test_a_password_of_other_letters_than_english_ones_goes_by_another_command(
