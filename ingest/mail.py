@@ -1,49 +1,19 @@
-"""Bytes of a mail → what it says (`Mail`), or why nothing can be made of it (`Unreadable`). Pure, and never raises.
+"""One mail as far as it can be read (`Mail`), or why nothing was made of it (`Unreadable`): values, and light to import.
 
-mail-parser gives recipients, the date, the defects and the parsed structure, behind `_parsed`. Where it surprises, the
-answer is ours: header bytes, repeats and From in `headers`, `words` and `sender`; charsets and transfer encodings in
-`charset` and `parts`; attached messages, nameless files, calendars and the order of texts in `parts`; safe file names
-in `attachment`; text in `content`; bombs in `bounds`.
+What makes them of a mail's bytes is `ingest.parse`.
 """
 
 from __future__ import annotations
 
-import email
-import logging
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
-
-import mailparser
-
-from ingest.attachment import Attachment
-from ingest.automatic import automatic_reason
-from ingest.bounds import MOST_BYTES, excess, header_excess
-from ingest.charset import clean_line
-from ingest.content import Written, is_forward_subject, read_invitation, read_passage
-from ingest.headers import Headers, digest, read_headers
-from ingest.parts import Contents, read_contents
-from ingest.sender import SenderProblem, read_sender
-from ingest.words import decode_value
-from recado.model.address import Person, is_address
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from email.message import Message
+    from datetime import datetime
 
-__all__ = ["Attachment", "Mail", "SenderProblem", "Unreadable", "UnreadableMailError", "parse_mail"]
-
-# It warns of what it does not handle, in the words of the mail; `flags` says it in ours.
-logging.getLogger("mailparser").setLevel(logging.CRITICAL)
-
-_MESSAGE_ID: Final = re.compile(rb"<[^<>\s]+>")
-_ESCAPED_BYTE: Final = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
-_LONGEST_ID: Final = 998
-_MOST_IDS: Final = 200
-
-
-class UnreadableMailError(Exception):
-    """The guard's own: a parser could make nothing of the bytes. `parse_mail` turns it into `Unreadable`."""
+    from ingest.attachment import Attachment
+    from ingest.sender import SenderProblem
+    from recado.model.address import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,130 +64,3 @@ class Unreadable:
 
     reason: str
     detail: str
-
-
-def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
-    """Read one mail. Never raises; more than `max_bytes` or the bounds of `ingest.bounds` gives `Unreadable`."""
-    raw = raw.lstrip()  # blank lines above a header are no header
-    if too_much := excess(raw, max_bytes):
-        return Unreadable(*too_much)
-    headers = read_headers(raw)
-    if not headers.fields:
-        return Unreadable("no-header", "it does not begin with a header field")
-    if too_much := header_excess(headers):
-        return Unreadable(*too_much)
-    try:
-        return _mail(raw, headers)
-    except UnreadableMailError as error:
-        return Unreadable("broken", str(error))
-    except Exception as error:  # noqa: BLE001 (the promise: no mail stops the worker; the quarantine keeps its bytes)
-        return Unreadable("broken", f"{type(error).__name__}: {clean_line(str(error))[:200]}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Parsed:
-    """What is taken from mail-parser (or, where it fails, from the standard library alone)."""
-
-    message: Message
-    to: tuple[Person, ...]
-    cc: tuple[Person, ...]
-    date: datetime | None
-    oddities: tuple[str, ...]
-
-
-def _mail(raw: bytes, headers: Headers) -> Mail:
-    parsed = _parsed(raw)
-    reading = read_sender(headers)
-    contents = read_contents(parsed.message)
-    subject = decode_value(headers.first("subject"))
-    is_forward = is_forward_subject(subject)
-    written = _written(contents, is_forward=is_forward)
-    message_ids = _ids(headers.first("message-id"))
-    flags = {
-        "repeated-header": bool(headers.repeated),
-        "no-date": not headers.all("date"),
-        "bad-date": bool(headers.all("date")) and parsed.date is None,
-        "no-message-id": not message_ids,
-        "bare-cr": headers.has_bare_cr,
-        "deceptive-name": reading.has_deceptive_name,
-    }
-    oddities = dict.fromkeys((*(flag for flag, applies in flags.items() if applies), *parsed.oddities, *contents.oddities))
-    return Mail(
-        message_id=message_ids[0] if message_ids else "",
-        digest=digest(headers),
-        from_=reading.sender,
-        to=parsed.to,
-        cc=parsed.cc,
-        subject=subject,
-        date=parsed.date,
-        in_reply_to=_ids(b" ".join(headers.all("in-reply-to"))),
-        references=_ids(b" ".join(headers.all("references"))),
-        text=written.text,
-        quoted=written.quoted,
-        signature=written.signature,
-        attachments=contents.attachments,
-        automatic_reason=automatic_reason(headers, reading.sender),
-        is_forward=is_forward or written.is_forward,
-        flags=tuple(oddities),
-        repeated=headers.repeated,
-        authentication_results=tuple(_latin(value) for value in headers.all("authentication-results")),
-        dkim_signatures=tuple(_latin(value) for value in headers.all("dkim-signature")),
-    )
-
-
-def _parsed(raw: bytes) -> _Parsed:
-    """Let mail-parser read it; where it raises, the standard library alone. Raises UnreadableMailError if both fail."""
-    try:
-        parser: Any = mailparser.parse_from_bytes(raw)
-        message: Message = parser.message
-        defects: frozenset[str] = frozenset(parser.defects_categories)
-        recipients = _people(parser.to), _people(parser.cc)
-        date: datetime | None = parser.date
-    except Exception:  # noqa: BLE001 (AttributeError, MailParserRecursionError and what a next version may raise)
-        try:
-            message = email.message_from_bytes(raw)
-        except Exception as error:
-            raise UnreadableMailError(f"{type(error).__name__} in the structure of its parts") from error
-        return _Parsed(message, (), (), None, ("parser-failed",))
-    structural = {name for name in defects if name.endswith("Defect") and "Header" not in name}
-    return _Parsed(
-        message=message,
-        to=recipients[0],
-        cc=recipients[1],
-        date=None if date is None else date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC),
-        oddities=("broken-structure",) if structural else (),
-    )
-
-
-def _people(pairs: object) -> tuple[Person, ...]:
-    """Make people of mail-parser's (name, address) pairs; what is no plain address is left out."""
-    if not isinstance(pairs, list):
-        return ()
-    return tuple(Person(_person_name(name, address), address) for name, address in pairs if is_address(address))
-
-
-def _person_name(name: str, address: str) -> str:
-    """Give back the 8-bit letters that mail-parser shows as escapes; a name that only repeats the address is none."""
-    restored = _ESCAPED_BYTE.sub(lambda run: bytes.fromhex(run[0].replace("\\udc", "")).decode("cp1252", "replace"), name)
-    cleaned = decode_value(restored.encode("utf-8", "replace")).strip("\"' ")
-    return "" if cleaned.lower() == address.lower() else cleaned
-
-
-def _written(contents: Contents, *, is_forward: bool) -> Written:
-    names = {attachment.content_id: attachment.name for attachment in contents.attachments if attachment.content_id}
-    invitations = tuple(Written(block) for block in map(read_invitation, contents.invitations) if block)
-    passages = tuple(read_passage(passage, names, is_forward=is_forward) for passage in contents.passages)
-    return Written.joined((*invitations, *passages))
-
-
-def _ids(value: bytes) -> tuple[str, ...]:
-    """Give the message ids of a header value in order, each once. One without angle brackets is taken if it stands alone."""
-    found = _MESSAGE_ID.findall(value)
-    if not found and value.strip() and not value.split()[1:] and b"@" in value:
-        found = [b"<" + value.strip(b"<> \t") + b">"]
-    ids = (clean_line(_latin(message_id)) for message_id in found)
-    return tuple(dict.fromkeys(message_id for message_id in ids if len(message_id) <= _LONGEST_ID))[-_MOST_IDS:]
-
-
-def _latin(value: bytes) -> str:
-    return clean_line(value.decode("utf-8", "replace"))

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from ingest.asked import Asked, FormWords, read_asked
-from ingest.content import plain_to_markdown
+from ingest.content.plain import plain_to_markdown
 from recado.portal.build import BuildOptions, build_practice
 from recado.resources import demo_practice
 from recado.speech import catalogue

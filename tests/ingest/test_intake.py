@@ -14,8 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.intake import Arrived, Intake, read_filed
-from ingest.mail import Mail, parse_mail
+from ingest.filed import Filed
+from ingest.intake import Arrived, Intake
+from ingest.mail import Mail
+from ingest.parse import parse_mail
+from ingest.rescan import rescan
 from recado.model.address import Person
 from recado.store.client_work import load_client_work
 from recado.store.filing import quarantined_pages
@@ -504,7 +507,9 @@ def test_a_folder_whose_task_file_is_missing_is_known_to_no_one_and_its_number_n
     task_files(client)[0].unlink()
     (client.tasks / ".highest").unlink()
     client.history.unlink()
-    assert read_filed(workspace, practice).by_number == {}
+    filed = Filed()
+    rescan(workspace, practice, filed)
+    assert filed.numbered("acme", 1) is None
     assert Intake(workspace, practice).take(a_mail(2)).where == "ACME-2"
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.bounds import MOST_ADDRESSES, MOST_LEVELS, MOST_PARTS
-from ingest.mail import Mail, Unreadable, parse_mail
+from ingest.mail import Mail, Unreadable
+from ingest.parse import parse_mail
 from recado.model.address import Person
 
 HEADER = (

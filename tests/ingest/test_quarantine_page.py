@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.mail import Unreadable, parse_mail
+from ingest.mail import Unreadable
+from ingest.parse import parse_mail
 from ingest.quarantine_page import Quarantined, quarantine_page, reason_in_words, short_reason
 from ingest.routing import Quarantine, Reason
 from recado.model.message import Verified

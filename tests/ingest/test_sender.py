@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.headers import read_headers
-from ingest.mail import Mail, parse_mail
+from ingest.mail import Mail
+from ingest.parse import parse_mail
 from ingest.sender import SenderProblem, is_aligned, open_signers, read_sender, verify
 from recado.model.address import Person
 from recado.model.message import Verified

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.content import read_html, read_passage, read_plain
-from ingest.mail import Mail, parse_mail
+from ingest.content.choice import read_passage
+from ingest.content.html_reply import read_html
+from ingest.content.reply import read_plain
+from ingest.mail import Mail
+from ingest.parse import parse_mail
 from ingest.parts import Passage, TextPart
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.content import html_to_markdown
+from ingest.content.html import html_to_markdown
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.content import read_invitation
+from ingest.content.invitation import read_invitation
 
 
 def calendar(*lines: str, method: str = "REQUEST") -> bytes:

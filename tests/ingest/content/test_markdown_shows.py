@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ingest.content import html_to_markdown, plain_to_markdown
 from ingest.content.escape import escape_line_start, with_links
+from ingest.content.html import html_to_markdown
+from ingest.content.plain import plain_to_markdown
 from recado.portal.body import body
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.content import plain_to_markdown
-from ingest.content.plain import unflow
+from ingest.content.plain import plain_to_markdown, unflow
 
 
 @pytest.mark.parametrize(

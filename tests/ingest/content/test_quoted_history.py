@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.content import read_html, read_plain, split_reply
+from ingest.content.html_reply import read_html
+from ingest.content.reply import read_plain, split_reply
 
 OUTLOOK = {
     "en": "From: Marta <m@marta.example>\nSent: Monday, 2 November 2026 10:00\nTo: Jane\nSubject: Posts",
