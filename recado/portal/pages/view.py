@@ -1,17 +1,19 @@
 """What a client may see of their own work, sorted by whose turn it is.
 
-Nothing that is withheld is among it; what the client has answered is no longer theirs to do.
+Nothing that is withheld is among it, and no password or card number: the files keep the words, a portal shows dots. What the
+client has answered is no longer theirs to do.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from recado.model.client_work import answer_in
 from recado.model.message import Kind
+from recado.model.secrets_in_text import masked
 from recado.model.status import Status, Turn
 from recado.model.time_entry import minutes_by_task
 from recado.portal.files import published_files
@@ -173,10 +175,15 @@ def _is_withheld(thread: Thread) -> bool:
 def _shown(thread: Thread, changes: Sequence[Change]) -> ShownThread:
     newest = changes[-1] if changes else None
     return ShownThread(
-        task=thread.task,
-        messages=thread.messages,
+        task=replace(thread.task, title=masked(thread.task.title), body=masked(thread.task.body)),
+        messages=tuple(_masked(message) for message in thread.messages),
         files=published_files(thread),
         first={change.after: change.at for change in reversed(changes)},
         last={change.after: change.at for change in changes},
         since=newest.at if newest and newest.before is not None and newest.after is thread.task.status else None,
     )
+
+
+def _masked(message: Message) -> Message:
+    text, quoted = masked(message.text), masked(message.quoted)
+    return message if text is message.text and quoted is message.quoted else replace(message, text=text, quoted=quoted)
