@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.attachment import Attachment
+    from ingest.content.forwarded import Forwarded
     from ingest.sender import SenderProblem
     from recado.model.address import Person
 
@@ -23,7 +24,8 @@ class Mail:
     `text`, `quoted` (the history below it) and `signature` are Markdown. `references` is the whole chain in order,
     `in_reply_to` likewise; ids keep their angle brackets. `authentication_results` and `dkim_signatures` are header
     values, unfolded, top to bottom. `flags` says what a reader should know: `repeated-header`, `no-date`, `bad-date`,
-    `no-message-id`, `bare-cr`, `deceptive-name`, `broken-structure`, `parser-failed`, `long-text` (kept as a file).
+    `no-message-id`, `bare-cr`, `deceptive-name`, `broken-structure`, `parser-failed`, `long-text` (kept as a file),
+    `secret-masked` (a password, card number or key stands in it). `forwarded` is the original mail, if this one passes one on.
     `repeated` names the repeated fields. `from_` may be a problem: such mail belongs in the quarantine.
     """
 
@@ -46,6 +48,7 @@ class Mail:
     repeated: tuple[str, ...]
     authentication_results: tuple[str, ...]
     dkim_signatures: tuple[str, ...]
+    forwarded: Forwarded | None = None
 
     @property
     def is_automatic(self) -> bool:
