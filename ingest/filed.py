@@ -1,11 +1,33 @@
 """What is already filed: known from the files themselves, so that a mail is filed once and a reply finds its thread.
 
-Repeats are known by Message-ID together with the digest, never by Message-ID alone (DESIGN, promise 1).
+Repeats are known by Message-ID together with the digest, never by Message-ID alone (DESIGN, promise 1). The index is a table
+beside the files (`.recado`): it saves reading them again, and may be deleted at any time (`ingest.rescan` makes it).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from recado.model.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE threads (client TEXT, name TEXT, number INTEGER, has_task INTEGER, stamp TEXT, PRIMARY KEY (client, name));
+CREATE INDEX thread_numbers ON threads (client, number);
+CREATE TABLE messages (client TEXT, name TEXT, file TEXT, message_id TEXT, digest TEXT, said TEXT, subject TEXT, people TEXT,
+  is_outgoing INTEGER, PRIMARY KEY (client, name, file));
+CREATE INDEX message_ids ON messages (message_id);
+CREATE TABLE others (file TEXT PRIMARY KEY, stamp TEXT, message_id TEXT, digest TEXT);
+CREATE INDEX other_ids ON others (message_id);
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,45 +39,220 @@ class ThreadKey:
     name: str
 
 
-@dataclass(slots=True)
-class Filed:
-    """The messages, threads and quarantined mails of a workspace, as far as a decision needs them."""
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What a task's file and the history say now. `closed_at`: since when it is done or cancelled, None where unknown."""
 
-    repeats: dict[tuple[str, str], str] = field(default_factory=dict)
-    by_message_id: dict[str, list[ThreadKey]] = field(default_factory=dict)
-    by_number: dict[tuple[str, int], ThreadKey] = field(default_factory=dict)
-    quarantined: set[str] = field(default_factory=set)
+    status: Status = Status.NEW
+    title: str = ""
+    closed_at: datetime | None = None
 
-    def add_thread(self, thread: ThreadKey, message_id: str = "") -> None:
-        """Remember a task; `message_id` is the one its front matter names."""
-        self.by_number[thread.client, thread.number] = thread
-        self._point(message_id, thread)
 
-    def add_message(self, thread: ThreadKey, message_id: str, digest: str, where: str) -> None:
-        """Remember a message of a thread. One without a digest was written by hand, and never counts as a repeat."""
-        self._point(message_id, thread)
-        if digest:
-            self.repeats[message_id, digest] = where
+@dataclass(frozen=True, slots=True)
+class ThreadFacts:
+    """What a decision may ask of one thread.
 
-    def add_quarantined(self, message_id: str, digest: str, where: str) -> None:
-        """Remember a mail that no one could file. Its id names no thread: a stranger may have written anything into it."""
-        self.quarantined.add(message_id)
-        if digest:
-            self.repeats[message_id, digest] = where
+    `subjects`: of its messages as they arrived, and the task's title. `people`: the normalised addresses of all who sent or
+    received one of its messages. `outgoing_ids`: the Message-IDs of the VA's own messages.
+    """
+
+    status: Status
+    subjects: tuple[str, ...]
+    people: frozenset[str]
+    outgoing_ids: frozenset[str]
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What is remembered of a filed message. `where` is its task's ref; `people` are normalised addresses."""
+
+    message_id: str
+    digest: str
+    where: str
+    file: str = ""
+    subject: str = ""
+    people: tuple[str, ...] = ()
+    is_outgoing: bool = False
+
+
+class Known(Protocol):
+    """What a decision may ask of what is filed."""
 
     def where(self, message_id: str, digest: str) -> str | None:
         """Tell where this very mail was filed before."""
-        return self.repeats.get((message_id, digest))
 
     def has_message_id(self, message_id: str) -> bool:
         """Tell whether any mail that came, of whatever content, has this id."""
-        return bool(message_id) and (message_id in self.by_message_id or message_id in self.quarantined)
 
     def threads_of(self, message_id: str) -> tuple[ThreadKey, ...]:
         """List the threads that hold a message of this id: more than one only where someone reused it."""
-        return tuple(self.by_message_id.get(message_id, ()))
 
-    def _point(self, message_id: str, thread: ThreadKey) -> None:
-        threads = self.by_message_id.setdefault(message_id, []) if message_id else []
-        if thread not in threads:
-            threads.append(thread)
+    def numbered(self, client: str, number: int) -> ThreadKey | None:
+        """Give a client's task by its number."""
+
+    def about(self, thread: ThreadKey) -> ThreadFacts:
+        """Tell what a decision may ask of one thread."""
+
+
+class Filed:
+    """The messages, threads and quarantined mails of a workspace, as far as a decision needs them (`Known`)."""
+
+    def __init__(self, file: Path | None = None, task_of: Callable[[ThreadKey], TaskFacts] | None = None) -> None:
+        """Open the table, or make it; without a file it is kept in memory. `task_of` reads what a task says now."""
+        self._task_of = task_of or (lambda _thread: TaskFacts())
+        self._table = _opened(file)
+
+    def close(self) -> None:
+        """Let go of the table. What was not saved is read from the files again."""
+        self._table.close()
+
+    def save(self) -> None:
+        """Keep what was learnt, for the next process."""
+        self._table.commit()
+
+    # ---- Known ----
+
+    def where(self, message_id: str, digest: str) -> str | None:
+        """Tell where this very mail was filed before. What was written by hand has no digest, and is never a repeat."""
+        if not digest:
+            return None
+        found = self._table.execute(
+            "SELECT said FROM messages WHERE message_id = ? AND digest = ? "
+            "UNION ALL SELECT file FROM others WHERE message_id = ? AND digest = ?",
+            (message_id, digest, message_id, digest),
+        ).fetchone()
+        return str(found[0]) if found else None
+
+    def has_message_id(self, message_id: str) -> bool:
+        """Tell whether any mail that came, of whatever content, has this id."""
+        found = "SELECT 1 FROM messages WHERE message_id = ? UNION ALL SELECT 1 FROM others WHERE message_id = ? LIMIT 1"
+        return bool(message_id) and self._table.execute(found, (message_id, message_id)).fetchone() is not None
+
+    def threads_of(self, message_id: str) -> tuple[ThreadKey, ...]:
+        """List the threads that hold a message of this id. A quarantined mail leads to none: anyone may have written its id."""
+        if not message_id:
+            return ()
+        rows = self._table.execute(
+            "SELECT DISTINCT threads.client, threads.number, threads.name FROM messages JOIN threads USING (client, name) "
+            "WHERE message_id = ? AND has_task ORDER BY threads.client, threads.number",
+            (message_id,),
+        )
+        return tuple(ThreadKey(*row) for row in rows)
+
+    def numbered(self, client: str, number: int) -> ThreadKey | None:
+        """Give a client's task by its number."""
+        row = self._table.execute(
+            "SELECT client, number, name FROM threads WHERE client = ? AND number = ? AND has_task", (client, number)
+        ).fetchone()
+        return ThreadKey(*row) if row else None
+
+    def about(self, thread: ThreadKey) -> ThreadFacts:
+        """Tell what a decision may ask of one thread."""
+        task = self._task_of(thread)
+        rows = self._table.execute(
+            "SELECT subject, people, is_outgoing, message_id FROM messages WHERE client = ? AND name = ?",
+            (thread.client, thread.name),
+        ).fetchall()
+        subjects = dict.fromkeys(subject for subject in (task.title, *(row[0] for row in rows)) if subject)
+        people = frozenset(address for row in rows for address in row[1].split("\n") if address)
+        outgoing = frozenset(row[3] for row in rows if row[2] and row[3])
+        return ThreadFacts(task.status, tuple(subjects), people, outgoing, task.closed_at)
+
+    # ---- Learning ----
+
+    def add_thread(self, thread: ThreadKey, *, has_task: bool = True, stamp: str = "") -> None:
+        """Remember a task. `stamp` tells when its folder last changed; empty: to be looked at again."""
+        self._table.execute(
+            "INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?)",
+            (thread.client, thread.name, thread.number, has_task, stamp),
+        )
+
+    def add_message(self, thread: ThreadKey, message: MessageFacts) -> None:
+        """Remember a message of a thread."""
+        self._table.execute(
+            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                thread.client,
+                thread.name,
+                message.file or f"{message.message_id} {message.digest}",
+                message.message_id,
+                message.digest,
+                message.where,
+                message.subject,
+                "\n".join(message.people),
+                message.is_outgoing,
+            ),
+        )
+
+    def add_other(self, message_id: str, digest: str, where: str, *, stamp: str = "") -> None:
+        """Remember a mail that no one could file, or that the VA rejected: its name in the quarantine."""
+        self._table.execute("INSERT OR REPLACE INTO others VALUES (?, ?, ?, ?)", (where, stamp, message_id, digest))
+
+    # ---- For the rescan ----
+
+    def stamps_of(self, client: str) -> dict[str, tuple[str, bool]]:
+        """Give, of every thread of a client by its name, the stamp it was read at, and whether it had its task."""
+        rows = self._table.execute("SELECT name, stamp, has_task FROM threads WHERE client = ?", (client,))
+        return {name: (stamp, bool(has_task)) for name, stamp, has_task in rows}
+
+    def files_of(self, thread: ThreadKey) -> set[str]:
+        """Give the names of the message files of a thread that were read."""
+        rows = self._table.execute("SELECT file FROM messages WHERE client = ? AND name = ?", (thread.client, thread.name))
+        return {row[0] for row in rows}
+
+    def others(self) -> dict[str, str]:
+        """Give the stamp of every quarantined mail that was read, by its name."""
+        return dict(self._table.execute("SELECT file, stamp FROM others").fetchall())
+
+    def clients(self) -> set[str]:
+        """Give the keys of the clients that something is known of."""
+        return {row[0] for row in self._table.execute("SELECT DISTINCT client FROM threads")}
+
+    def forget_threads(self, client: str, names: Iterable[str]) -> None:
+        """Forget threads that are no longer there, and their messages."""
+        gone = [(client, name) for name in names]
+        self._table.executemany("DELETE FROM threads WHERE client = ? AND name = ?", gone)
+        self._table.executemany("DELETE FROM messages WHERE client = ? AND name = ?", gone)
+
+    def forget_messages(self, thread: ThreadKey, files: Iterable[str]) -> None:
+        """Forget messages that are no longer there."""
+        gone = [(thread.client, thread.name, file) for file in files]
+        self._table.executemany("DELETE FROM messages WHERE client = ? AND name = ? AND file = ?", gone)
+
+    def forget_others(self, files: Iterable[str]) -> None:
+        """Forget mails that are no longer in the quarantine."""
+        self._table.executemany("DELETE FROM others WHERE file = ?", [(file,) for file in files])
+
+
+def _opened(file: Path | None) -> sqlite3.Connection:
+    """Open the table; one that is damaged, or of another version, is made anew."""
+    if file is None:
+        return _made(sqlite3.connect(":memory:"))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for _attempt in range(2):
+        table = sqlite3.connect(file, timeout=0)
+        try:
+            (version,) = table.execute("PRAGMA user_version").fetchone()
+            # A spoilt page could hide a row, and the mail it stands for would be filed again: 1 ms for 1,000 messages.
+            if version == _VERSION and table.execute("PRAGMA quick_check").fetchone() == ("ok",):
+                return table
+            if version == 0 and not table.execute("SELECT 1 FROM sqlite_master").fetchone():
+                return _made(table)
+        except sqlite3.DatabaseError:
+            pass
+        table.close()
+        forget_index(file)
+    return _made(sqlite3.connect(":memory:"))
+
+
+def _made(table: sqlite3.Connection) -> sqlite3.Connection:
+    table.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
+    return table
+
+
+def forget_index(file: Path) -> None:
+    """Remove the table: the next look makes it from the files."""
+    for each in (file, file.with_name(f"{file.name}-journal")):
+        with suppress(FileNotFoundError):
+            each.unlink()

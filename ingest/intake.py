@@ -3,58 +3,47 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.arrived import Arrived
 from ingest.asked import FormWords, read_asked
-from ingest.filed import Filed, ThreadKey
-from ingest.mail import Mail, Unreadable, parse_mail
+from ingest.filed import Filed, MessageFacts, ThreadKey, forget_index
+from ingest.mail import Mail, Unreadable
 from ingest.quarantine_page import Quarantined, quarantine_page
-from ingest.routing import IntoThread, NewTask, Quarantine, Repeat, decide
+from ingest.rescan import rescan, task_reader
+from ingest.routing import Ignored, IntoThread, NewTask, Quarantine, Repeat, decide
 from ingest.sender import verify
-from recado.model.address import Person
+from recado.model.address import Person, normalise_address
+from recado.model.history import BY_INGEST
 from recado.model.message import Kind, Message, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
-from recado.model.task import Task, number_in_name
+from recado.model.task import Task
 from recado.speech import catalogue
-from recado.store.filing import (
-    Attached,
-    complete_unfinished,
-    file_into_thread,
-    file_new_task,
-    file_quarantined,
-    quarantined_pages,
-    slug_of,
-)
-from recado.store.front_matter import read_front_matter
-from recado.store.messages import message_files
-from recado.store.tasks import task_files
+from recado.store.filing import Attached, file_into_thread, file_new_task, file_quarantined, slug_of
+from recado.store.status import change_status
+from recado.store.steps import Step, reached
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from ingest.routing import Decision
     from recado.model.practice import Practice
     from recado.store.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A mail as the mailbox gives it: its bytes, INTERNALDATE in UTC. `is_cut`: too large, only its header was fetched."""
-
-    raw: bytes
-    received: datetime
-    is_cut: bool = False
+__all__ = ["Arrived", "Intake", "Outcome"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one mail, for the log and for who watches.
 
-    `became` is request, reply, note, outgoing, quarantine or repeat; `where` is a ref, or the quarantined mail's name; `why`
-    says which rule decided. `is_withheld`: filed, but kept from the portal until the VA accepts it.
+    `became` is request, reply, note, outgoing, quarantine, repeat or ignored; `where` is a ref, or the quarantined mail's name;
+    `why` says which rule decided. `is_withheld`: filed, but kept from the portal until the VA accepts it. `is_reopened`: it
+    opened a finished task again.
     """
 
     became: str
@@ -64,33 +53,12 @@ class Outcome:
     why: str
     client: str = ""
     is_withheld: bool = False
+    is_reopened: bool = False
 
     @property
     def is_quarantined(self) -> bool:
         """Tell whether a person has to look at it."""
         return self.became == "quarantine"
-
-
-def read_filed(workspace: Workspace, practice: Practice) -> Filed:
-    """Learn what is filed from the files of every client, after finishing what a crash left unfinished. Raises OSError."""
-    filed = Filed()
-    for key, client in practice.clients.items():
-        folder = workspace.client(key)
-        complete_unfinished(folder, client.code)
-        for path in task_files(folder):
-            name = path.name.removesuffix(".md")
-            number = number_in_name(name)
-            if number is None:
-                continue
-            thread = ThreadKey(key, number, name)
-            filed.add_thread(thread, _front(path).get("message", ""))
-            for file in message_files(folder, name):
-                front = _front(file)
-                where = str(Ref(client.code, number))
-                filed.add_message(thread, front.get("message_id", ""), front.get("digest", ""), where)
-    for eml, said in quarantined_pages(workspace):
-        filed.add_quarantined(said.get("message_id", ""), said.get("digest", ""), eml.stem)
-    return filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +73,60 @@ class _Taken:
 class Intake:
     """Files mails in one workspace. It knows what is filed already, and remembers what it files."""
 
-    def __init__(self, workspace: Workspace, practice: Practice) -> None:
-        """Learn what is filed, after finishing what a crash left unfinished. Raises OSError."""
+    def __init__(self, workspace: Workspace, practice: Practice, index: Path | None = None) -> None:
+        """Learn what is filed, after finishing what a crash left unfinished. Raises OSError.
+
+        `index`: where to keep what was learnt, so that the next process need not read every file again. Only the one worker of
+        a workspace may use it.
+        """
         self._workspace = workspace
         self._practice = practice
-        self._filed = read_filed(workspace, practice)
+        self._index = index
+        self._filed = self._opened()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Learn what came to the files, or went, since the last look. Raises OSError."""
+        try:
+            rescan(self._workspace, self._practice, self._filed)
+        except sqlite3.DatabaseError:  # a spoilt index, or a full disk: the files say it all, and memory keeps it for now
+            self.close()
+            if self._index is not None:
+                forget_index(self._index)
+            self._index = None
+            self._filed = self._opened()
+            rescan(self._workspace, self._practice, self._filed)
+
+    def close(self) -> None:
+        """Keep what was learnt. It saves work for the next process, and nothing depends on it."""
+        with suppress(sqlite3.Error):
+            self._filed.save()
+        with suppress(sqlite3.Error):
+            self._filed.close()
+
+    def _opened(self) -> Filed:
+        return Filed(self._index, task_reader(self._workspace, self._practice))
 
     def take(self, arrived: Arrived) -> Outcome:
+        """Read one mail in this process, and file it. Raises OSError."""
+        from ingest.parse import parse_mail  # noqa: PLC0415 (late: the worker reads in a child, and need not know the parsers)
+
+        return self.file(arrived, parse_mail(arrived.raw, max_bytes=self._practice.mailbox.max_message))
+
+    def file(self, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
         """File one mail and tell what became of it. When this returns, its files are on disk and synced. Raises OSError."""
         settings = self._practice.mailbox
-        mail = parse_mail(arrived.raw, max_bytes=settings.max_message)
         verified = verify(mail, settings.trust) if isinstance(mail, Mail) else Verified.NONE
-        taken = _Taken(arrived, mail, verified)
         # Of a mail that was cut, the header is read for the page that says who wrote it, and for nothing else.
         whole = Unreadable("too-large", f"more than {_size(settings.max_message)}") if arrived.is_cut else mail
-        decision = decide(whole, verified, self._practice, self._filed)
+        decision = decide(whole, verified, self._practice, self._filed, is_sent=arrived.is_sent, received=arrived.received)
+        reached(Step.DECIDED)
+        if isinstance(decision, NewTask | IntoThread) and decision.verified is not None:
+            verified = decision.verified
+        taken = _Taken(arrived, mail, verified)
         match decision:
+            case Ignored():
+                return _outcome("ignored", mail, decision, "")
             case Repeat():
                 return _outcome("repeat", mail, decision, decision.where)
             case Quarantine():
@@ -133,7 +139,7 @@ class Intake:
     def _new_task(self, taken: _Taken, decision: NewTask) -> Outcome:
         mail = _readable(taken)
         client = self._practice.clients[decision.client]
-        message = _message(taken, Kind.REQUEST, decision.flags)
+        message = _message(taken, decision)
         asked = read_asked(mail.text, self._form_words(decision.client))
 
         def make(number: int, name: str) -> Task:
@@ -147,17 +153,16 @@ class Intake:
                 service=asked.service,
                 received=taken.arrived.received,
                 due=asked.due,
-                requester=message.sender,
+                requester=None if decision.kind is Kind.OUTGOING else message.sender,
                 message=mail.message_id or None,
                 body=f"{mail.text}\n",
             )
 
         folder = self._workspace.client(decision.client)
-        task = file_new_task(folder, make, slug_of(decision.title), message, _attached(mail))
+        task, message = file_new_task(folder, make, slug_of(decision.title), message, _attached(mail))
         thread = ThreadKey(decision.client, task.ref.number, task.name)
-        self._filed.add_thread(thread, mail.message_id)
-        self._filed.add_message(thread, mail.message_id, mail.digest, str(task.ref))
-        return _outcome("request", mail, decision, str(task.ref), client=decision.client, is_withheld=message.is_withheld)
+        self._filed.add_thread(thread)
+        return self._remembered(thread, message, task.ref, decision, mail)
 
     def _form_words(self, client: str) -> FormWords:
         """Give the words in which this client's portal asks."""
@@ -167,11 +172,31 @@ class Intake:
     def _into_thread(self, taken: _Taken, decision: IntoThread) -> Outcome:
         mail = _readable(taken)
         thread = decision.thread
-        message = _message(taken, decision.kind, decision.flags)
-        file_into_thread(self._workspace.client(thread.client), thread.name, message, _attached(mail))
-        ref = str(Ref(self._practice.clients[thread.client].code, thread.number))
-        self._filed.add_message(thread, mail.message_id, mail.digest, ref)
-        return _outcome(decision.kind.value, mail, decision, ref, client=thread.client, is_withheld=message.is_withheld)
+        client = self._workspace.client(thread.client)
+        ref = Ref(self._practice.clients[thread.client].code, thread.number)
+        if decision.reopens:  # before the message: one that is filed is a repeat on the next run, and would open nothing
+            change_status(client, ref, Status.NEW, BY_INGEST, taken.arrived.received)
+            reached(Step.REOPENED)
+        message = file_into_thread(client, thread.name, _message(taken, decision), _attached(mail))
+        return self._remembered(thread, message, ref, decision, mail)
+
+    def _remembered(self, thread: ThreadKey, message: Message, ref: Ref, decision: NewTask | IntoThread, mail: Mail) -> Outcome:
+        facts = MessageFacts(
+            message_id=message.message_id,
+            digest=message.digest,
+            where=str(ref),
+            file=f"{message.name}.md",
+            subject=message.subject,
+            people=tuple(normalise_address(address) for address in (message.sender.email, *message.to)),
+            is_outgoing=message.kind is Kind.OUTGOING,
+        )
+        self._filed.add_message(thread, facts)
+        return replace(
+            _outcome(message.kind.value, mail, decision, str(ref)),
+            client=thread.client,
+            is_withheld=message.is_withheld,
+            is_reopened=isinstance(decision, IntoThread) and decision.reopens,
+        )
 
     def _quarantine(self, taken: _Taken, decision: Quarantine) -> Outcome:
         mail = taken.mail
@@ -187,7 +212,7 @@ class Intake:
             Quarantined(decision, mail, message_id, digest, received, taken.verified), self._practice.business.language
         )
         name = file_quarantined(self._workspace, received, digest, page, taken.arrived.raw)
-        self._filed.add_quarantined(message_id, digest, name)
+        self._filed.add_other(message_id, digest, name, stamp="-")
         return _outcome("quarantine", mail, decision, name)
 
 
@@ -200,21 +225,22 @@ def _readable(taken: _Taken) -> Mail:
     return taken.mail
 
 
-def _message(taken: _Taken, kind: Kind, flags: tuple[str, ...]) -> Message:
+def _message(taken: _Taken, decision: NewTask | IntoThread) -> Message:
     """Make the message of a mail; its name and its files' names are given when it is filed."""
     mail = _readable(taken)
     assert isinstance(mail.from_, Person)  # noqa: S101 (decide: a mail without one sender goes to the quarantine)
     return Message(
         name="",
-        sender=mail.from_,
+        sender=decision.written_by or mail.from_,
         received=taken.arrived.received,
-        kind=kind,
+        kind=decision.kind,
         verified=taken.verified,
         message_id=mail.message_id,
         digest=mail.digest,
         to=tuple(person.email for person in (*mail.to, *mail.cc)),
         date=mail.date,
-        flags=flags,
+        subject=mail.subject,
+        flags=decision.flags,
         text=mail.text,
         quoted="\n\n".join(part for part in (mail.signature, mail.quoted) if part),
     )
@@ -224,9 +250,7 @@ def _attached(mail: Mail) -> tuple[Attached, ...]:
     return tuple(Attached(attachment.name, attachment.content) for attachment in mail.attachments)
 
 
-def _outcome(
-    became: str, mail: Mail | Unreadable, decision: Decision, where: str, *, client: str = "", is_withheld: bool = False
-) -> Outcome:
+def _outcome(became: str, mail: Mail | Unreadable, decision: Decision, where: str) -> Outcome:
     sender = subject = ""
     if isinstance(mail, Mail):
         sender = str(mail.from_) if isinstance(mail.from_, Person) else mail.from_.shown
@@ -238,10 +262,4 @@ def _outcome(
             why = f"filed before as {decision.where}"
         case _:
             why = decision.why
-    return Outcome(became, sender, subject, where, why, client, is_withheld)
-
-
-def _front(path: Path) -> dict[str, str]:
-    """Read a file's front matter; of one that is broken, what can be read: the build tells what is wrong with it."""
-    value = read_front_matter(path.read_bytes().decode("utf-8", errors="replace")).front.value
-    return {key: said for key, said in value.items() if isinstance(said, str)} if isinstance(value, dict) else {}
+    return Outcome(became, sender, subject, where, why)

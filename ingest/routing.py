@@ -17,9 +17,11 @@ from recado.model.written import domain_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-    from ingest.filed import Filed, ThreadKey
+    from ingest.filed import Known, ThreadKey
     from ingest.mail import Mail
+    from recado.model.address import Person
     from recado.model.practice import Practice
 
 # What mail programs put before a subject when they answer or pass on, in Spanish, English, Portuguese, French, German, Italian,
@@ -50,12 +52,19 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A request that becomes a task of a client. `why` says, in a few words for the log, how the client was known."""
+    """A request that becomes a task of a client. `why` says, in a few words for the log, how the client was known.
+
+    `written_by`: of a mail the VA passed on, its first sender, who counts as its sender. `verified`: what is written instead of
+    what the server said of the one who passed it on.
+    """
 
     client: str
     title: str
     flags: tuple[str, ...]
     why: str
+    kind: Kind = Kind.REQUEST
+    written_by: Person | None = None
+    verified: Verified | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,9 @@ class IntoThread:
     kind: Kind
     flags: tuple[str, ...]
     why: str
+    reopens: bool = False
+    written_by: Person | None = None
+    verified: Verified | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +95,25 @@ class Repeat:
     where: str
 
 
-Decision = NewTask | IntoThread | Quarantine | Repeat
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A mail of the Sent folder that answers no thread: it stays where it is."""
+
+    why: str
 
 
-def decide(mail: Mail | Unreadable, verified: Verified, practice: Practice, filed: Filed) -> Decision:
+Decision = NewTask | IntoThread | Quarantine | Repeat | Ignored
+
+
+def decide(
+    mail: Mail | Unreadable,
+    verified: Verified,
+    practice: Practice,
+    filed: Known,
+    *,
+    is_sent: bool = False,  # noqa: ARG001
+    received: datetime | None = None,  # noqa: ARG001
+) -> Decision:
     """Decide where a mail goes. The first rule that says something counts.
 
     What cannot be read; a repeat; what has no one sender; what could run; the practice's own; then the sender's client: the
@@ -156,7 +183,7 @@ def _is_own(address: str, practice: Practice) -> bool:
     return bare in {untagged(normalise_address(each))[0] for each in own}
 
 
-def _own_words(mail: Mail, verified: Verified, filed: Filed) -> Decision:
+def _own_words(mail: Mail, verified: Verified, filed: Known) -> Decision:
     """File what the VA herself wrote in a thread. A forger could use her name: only verified words count as hers."""
     threads = dict.fromkeys(thread for message_id in _chain(mail) for thread in filed.threads_of(message_id))
     if mail.is_automatic:
@@ -172,7 +199,7 @@ def _chain(mail: Mail) -> Iterator[str]:
     yield from reversed(mail.references)
 
 
-def _thread_of(mail: Mail, practice: Practice, filed: Filed, candidates: tuple[str, ...]) -> tuple[ThreadKey | None, bool]:
+def _thread_of(mail: Mail, practice: Practice, filed: Known, candidates: tuple[str, ...]) -> tuple[ThreadKey | None, bool]:
     """Find the thread a mail answers, among the sender's own clients only; tells too whether it pointed at another's."""
     foreign = False
     for message_id in _chain(mail):
@@ -183,14 +210,14 @@ def _thread_of(mail: Mail, practice: Practice, filed: Filed, candidates: tuple[s
             return own[0], foreign
     for ref in refs_in_subject(mail.subject):
         client = practice.key_of_code(ref.code)
-        thread = filed.by_number.get((client, ref.number)) if client else None
+        thread = filed.numbered(client, ref.number) if client else None
         if thread is not None and thread.client in candidates:
             return thread, foreign
         foreign = foreign or (client is not None and client not in candidates)
     return None, foreign
 
 
-def _own_flags(mail: Mail, filed: Filed) -> Iterator[str]:
+def _own_flags(mail: Mail, filed: Known) -> Iterator[str]:
     if filed.has_message_id(mail.message_id):
         yield REUSED_MESSAGE_ID
     if mail.is_forward:

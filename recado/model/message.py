@@ -36,7 +36,7 @@ class Verified(StrEnum):
 class Message:
     """One message of a task's thread. `name` is its file's name without `.md`; instants are UTC.
 
-    `text` is what they wrote, `quoted` the history that stood below it, both Markdown. `digest` is empty in a file written by
+    `subject` is the mail's as it arrived; `text` is what they wrote, `quoted` the history that stood below it, both Markdown. `digest` is empty in a file written by
     hand: such a message never counts as a repeat.
     """
 
@@ -49,6 +49,7 @@ class Message:
     digest: str = ""
     to: tuple[str, ...] = ()
     date: datetime | None = None
+    subject: str = ""
     flags: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     text: str = ""

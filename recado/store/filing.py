@@ -28,7 +28,7 @@ from recado.store.front_matter import read_front_matter
 from recado.store.history import append_history, read_history, write_rows
 from recado.store.lock import locked
 from recado.store.messages import message_files, name_of, write_message
-from recado.store.numbers import next_number
+from recado.store.numbers import next_number, numbers_settled
 from recado.store.steps import Step, reached
 from recado.store.tasks import parse_task, write_task
 
@@ -65,8 +65,11 @@ def slug_of(title: str) -> str:
 
 def file_new_task(
     client: ClientFolder, make: Callable[[int, str], Task], slug: str, message: Message, files: Sequence[Attached]
-) -> Task:
-    """File a request as a new task, with the next number; `make` gives the task for a number and a name. Raises OSError."""
+) -> tuple[Task, Message]:
+    """File a request as a new task, with the next number, and give both as they are filed. Raises OSError.
+
+    `make` gives the task for a number and a name.
+    """
     number = next_number(client)
     reached(Step.NUMBERED)
     name = f"{number:04d}-{slug}"
@@ -83,8 +86,10 @@ def file_new_task(
     aside.rename(client.thread(name))
     sync_folder(client.tasks)
     reached(Step.PLACED)
+    _record(client, task)  # no row can be there yet: the number was given a moment ago, and never before
     _finish(client, task)
-    return task
+    numbers_settled(client)
+    return task, named.message
 
 
 def file_by_hand(
@@ -150,25 +155,46 @@ def complete_unfinished(client: ClientFolder, code: str) -> tuple[str, ...]:
         return ()
     completed = []
     for folder in sorted(client.tasks.iterdir()):
-        if folder.name.startswith(".") and folder.name.endswith(".part") and folder.is_dir():
-            shutil.rmtree(folder, ignore_errors=True)
-        elif number_in_name(folder.name) and (folder / UNFINISHED).is_file():
-            if client.task_file(folder.name).exists():
-                with suppress(FileNotFoundError):
-                    (folder / UNFINISHED).unlink()
-                continue
-            problems: list[Problem] = []
-            task = parse_task(folder.name, (folder / UNFINISHED).read_text(encoding="utf-8"), code, folder.name, problems)
-            if task is not None:
-                _finish(client, task)
-                completed.append(folder.name)
+        if folder.name.startswith(".") and folder.name.endswith(".part"):
+            clear_aside(client, folder.name)
+        elif complete(client, code, folder.name):
+            completed.append(folder.name)
     return tuple(completed)
 
 
-def _finish(client: ClientFolder, task: Task) -> None:
-    if task.received is not None and not _has_row(client, task.ref):
+def clear_aside(client: ClientFolder, name: str) -> None:
+    """Clear away a folder that a crash left before it was put in place: its mail is still in the inbox."""
+    aside = client.tasks / name
+    if aside.is_dir() and not aside.is_symlink():
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def complete(client: ClientFolder, code: str, name: str) -> bool:
+    """Finish a task's folder that a crash left between the two renames; tells whether it did. Raises OSError."""
+    unfinished = client.thread(name) / UNFINISHED
+    if not number_in_name(name) or not unfinished.is_file():
+        return False
+    if client.task_file(name).exists():
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+        return False
+    problems: list[Problem] = []
+    task = parse_task(name, unfinished.read_text(encoding="utf-8"), code, name, problems)
+    if task is None:
+        return False
+    if not _has_row(client, task.ref):
+        _record(client, task)
+    _finish(client, task)
+    return True
+
+
+def _record(client: ClientFolder, task: Task) -> None:
+    if task.received is not None:
         append_history(client, [Change(task.received, task.ref, BY_INGEST, None, Status.NEW)])
     reached(Step.RECORDED)
+
+
+def _finish(client: ClientFolder, task: Task) -> None:
     (client.thread(task.name) / UNFINISHED).rename(client.task_file(task.name))
     sync_folder(client.tasks)
     reached(Step.FINISHED)
@@ -231,6 +257,11 @@ def _is_free_for(path: Path, content: bytes) -> bool:
         return path.read_bytes() == content
     except FileNotFoundError:
         return True
+
+
+def quarantined(workspace: Workspace) -> tuple[str, ...]:
+    """Give the names of the quarantined mails that are whole (their `.eml` stands there), oldest first."""
+    return tuple(eml.stem for eml in sorted(workspace.quarantine.glob("*.eml")))
 
 
 def quarantined_pages(workspace: Workspace) -> Iterator[tuple[Path, dict[str, str]]]:

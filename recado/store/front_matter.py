@@ -19,6 +19,7 @@ from recado.store.yaml_faults import merge_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _FENCE = "---"
 _BYTE_ORDER_MARK = "\ufeff"
@@ -26,6 +27,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 _OWN_KEY = re.compile(r"[a-z_]+")
 _MARKS_OF_A_CONFLICT = re.compile(r"^(?=<{7} )", re.MULTILINE)
 _MARKS_IN_ORDER = ("<<<<<<< ", "=======", ">>>>>>> ")
+_HEAD_BYTES = 8192
+_END_OF_FRONT = re.compile(rb"(?<=\n)---[ \t]*\r?\n")
 _ENDLESS = 1 << 30  # columns: the writer never folds a line
 
 
@@ -55,6 +58,21 @@ def read_front_matter(text: str) -> Marked:
         fault = Fault(2, _("no keys stand here; expected `key: value` lines between the two ---"))
         front = Document(None, front.lines, (*front.faults, fault))
     return Marked(front, "\n".join(lines[end + 1 :]))
+
+
+def front_of(path: Path) -> Mapping[str, object]:
+    """Read the front matter of a file alone, as far as it can be read: who looks for mistakes reads the whole. Raises OSError.
+
+    A body may be long, and may say in its text what the keys of another file are: it is not looked at.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+        if len(head) == _HEAD_BYTES and _END_OF_FRONT.search(head) is None:
+            head += stream.read()
+    end = _END_OF_FRONT.search(head)
+    text = (head[: end.end()] if end else head).decode("utf-8", errors="replace").replace("\r\n", "\n")
+    value = read_front_matter(text).front.value
+    return value if isinstance(value, dict) else {}
 
 
 def write_front_matter(values: Mapping[str, object], body: str) -> str:

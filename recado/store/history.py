@@ -20,10 +20,13 @@ from recado.store.source import read_content, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from recado.model.ref import Ref
     from recado.store.csv_rows import Row
     from recado.store.workspace import ClientFolder
 
+_END_BYTES = 16_384
 COLUMNS = ("at", "ref", "by", "from", "to")
 
 
@@ -75,10 +78,11 @@ def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
     is_new = not path.exists()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
     try:
-        content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+        size = os.fstat(descriptor).st_size
+        content = _ends(descriptor, size)
         whole = content[: _whole_length(content)]
         if whole != content:
-            os.ftruncate(descriptor, len(whole))
+            os.ftruncate(descriptor, size - len(content) + len(whole))
         head = _head(whole)
         out = StringIO(newline="")
         writer = csv.DictWriter(out, head or COLUMNS, restval="", lineterminator="\n")
@@ -98,6 +102,30 @@ def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
         os.close(descriptor)
     if is_new:
         sync_folder(path.parent)
+
+
+def last_change(client: ClientFolder, ref: Ref) -> datetime | None:
+    """Tell when a task's status changed last; None where the history does not say. Raises OSError."""
+    if not client.history.is_file():
+        return None
+    content = client.history.read_bytes()
+    place = content.rfind(f",{ref},".encode())
+    if place < 0:
+        return None
+    row = content[content.rfind(b"\n", 0, place) + 1 : place].decode("utf-8", errors="replace")
+    try:
+        return parse_instant(row.rpartition(",")[2].strip('" '))
+    except ValueError:  # columns in an order of her own, or a mistake: the build tells
+        return None
+
+
+def _ends(descriptor: int, size: int) -> bytes:
+    """Read a file's first line and its last ones: a history of years is not read whole to add a row."""
+    if size <= 2 * _END_BYTES:
+        return os.pread(descriptor, size, 0)
+    head, mark, _rest = os.pread(descriptor, _END_BYTES, 0).partition(b"\n")
+    _rest, mark_too, tail = os.pread(descriptor, _END_BYTES, size - _END_BYTES).partition(b"\n")
+    return head + mark + tail if mark and mark_too else os.pread(descriptor, size, 0)
 
 
 def _change(row: Row) -> Change:

@@ -72,6 +72,7 @@ class MessageFront(BaseModel):
     digest: Line = ""
     to: Words = ()
     date: Sent | None = None
+    subject: Line = ""
     verified: Annotated[Verified, from_text(_verified)] = Verified.NONE
     flags: Words = ()
     attachments: Words = ()
@@ -123,6 +124,7 @@ def parse_message(name: str, text: str, file: str, problems: list[Problem]) -> M
         digest=front.digest,
         to=front.to,
         date=front.date,
+        subject=front.subject,
         flags=front.flags,
         attachments=front.attachments,
         text=written.strip("\n"),
@@ -138,6 +140,7 @@ def write_message(message: Message) -> str:
         "from": str(message.sender),
         "to": list(message.to),
         "date": format_instant(message.date) if message.date else None,
+        "subject": message.subject,
         "received": format_instant(message.received),
         "kind": message.kind.value,
         "verified": message.verified.value,

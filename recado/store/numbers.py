@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from recado.model.task import number_in_name
@@ -10,9 +11,14 @@ from recado.store.atomic import write_whole
 from recado.store.lock import locked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from recado.store.workspace import ClientFolder
 
 _HIGHEST = ".highest"
+# What this process saw last: the state of the folder and of the history, and the highest number then. As long as only we write
+# there, a number costs the same with ten tasks and with ten thousand.
+_seen: dict[Path, tuple[tuple[int, ...], int]] = {}
 _REF_IN_ROW = re.compile(rb"^[^,]*,[A-Z][A-Z0-9]{1,7}-(\d{1,9}),", re.MULTILINE)
 
 
@@ -23,20 +29,38 @@ def next_number(client: ClientFolder) -> int:
     copied by hand.
     """
     with locked(client.lock):
-        number = highest(client) + 1
+        stamp, known = _seen.get(client.tasks, ((), 0))
+        number = (max(known, _written(client)) if stamp and stamp == _state(client) else highest(client)) + 1
         write_whole(client.tasks / _HIGHEST, f"{number}\n".encode())
     return number
 
 
+def numbers_settled(client: ClientFolder) -> None:
+    """Say that what changed in a client's folder since a number was given was our own doing."""
+    _seen[client.tasks] = (_state(client), _written(client))
+
+
 def highest(client: ClientFolder) -> int:
     """Tell the highest number this client's tasks ever had; 0 before the first."""
-    found = [0]
-    file = client.tasks / _HIGHEST
-    if file.is_file():
-        written = file.read_bytes().strip()
-        found.append(int(written) if written.isdigit() else 0)
+    found = [_written(client)]
     if client.tasks.is_dir():
         found += [number_in_name(path.name.removesuffix(".md")) or 0 for path in client.tasks.iterdir()]
     if client.history.is_file():
         found += [int(number) for number in _REF_IN_ROW.findall(client.history.read_bytes())]
     return max(found)
+
+
+def _written(client: ClientFolder) -> int:
+    file = client.tasks / _HIGHEST
+    written = file.read_bytes().strip() if file.is_file() else b""
+    return int(written) if written.isdigit() else 0
+
+
+def _state(client: ClientFolder) -> tuple[int, ...]:
+    """Give what changes when a task, or a row of the history, comes or goes."""
+    state = []
+    for path in (client.tasks, client.history):
+        with suppress(FileNotFoundError):
+            seen = path.stat()
+            state += [seen.st_mtime_ns, seen.st_ino, seen.st_size]
+    return tuple(state)

@@ -238,7 +238,7 @@ def digests(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], None]
             mail = parse_mail(raw, max_bytes=max_bytes)
             return replace(mail, digest=wanted.get(mail.message_id, mail.digest)) if isinstance(mail, Mail) else mail
 
-        monkeypatch.setattr("ingest.intake.parse_mail", parse)
+        monkeypatch.setattr("ingest.parse.parse_mail", parse)
 
     return use
 

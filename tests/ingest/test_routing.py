@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ingest.attachment import Attachment
-from ingest.filed import Filed, ThreadKey
+from ingest.filed import Filed, MessageFacts, ThreadKey
 from ingest.mail import Mail, Unreadable
 from ingest.routing import (
     FORWARDED,
@@ -64,9 +64,10 @@ def a_mail(sender: str = "jane@acme.example", **parts: Any) -> Mail:
 def some_filed() -> Filed:
     filed = Filed()
     for thread, message_id in ((POSTS, "<posts@acme.example>"), (LOGO, "<logo@acme.example>"), (SHOP, "<shop@beta.example>")):
-        filed.add_thread(thread, message_id)
-        filed.add_message(thread, message_id, f"sha256:{thread.number:064}", f"{thread.client}-{thread.number}")
-    filed.add_message(POSTS, "<answer@marta.example>", "", "ACME-42")
+        filed.add_thread(thread)
+        facts = MessageFacts(message_id, f"sha256:{thread.number:064}", f"{thread.client}-{thread.number}")
+        filed.add_message(thread, facts)
+    filed.add_message(POSTS, MessageFacts("<answer@marta.example>", "", "ACME-42"))
     return filed
 
 
@@ -260,7 +261,7 @@ def test_another_content_under_a_used_id_is_filed_too_and_flagged_in_both_orders
     begun = decide(one, Verified.NONE, practice, filed)
     assert isinstance(begun, NewTask)
     assert begun.flags == ()
-    filed.add_message(ThreadKey("acme", 1, "0001-a-new-thing"), one.message_id, one.digest, "ACME-1")
+    filed.add_message(ThreadKey("acme", 1, "0001-a-new-thing"), MessageFacts(one.message_id, one.digest, "ACME-1"))
     decision = decide(other, Verified.NONE, practice, filed)
     assert isinstance(decision, NewTask)
     assert decision.flags == (REUSED_MESSAGE_ID,)
@@ -268,7 +269,7 @@ def test_another_content_under_a_used_id_is_filed_too_and_flagged_in_both_orders
 
 def test_an_id_that_a_stranger_used_first_suppresses_nothing(practice: Practice) -> None:
     filed = Filed()
-    filed.add_quarantined("<same@x>", "sha256:" + "b" * 64, "q")
+    filed.add_other("<same@x>", "sha256:" + "b" * 64, "q")
     decision = decide(a_mail(message_id="<same@x>"), Verified.PASS, practice, filed)
     assert isinstance(decision, NewTask)
     assert decision.flags == (REUSED_MESSAGE_ID,)
@@ -276,7 +277,7 @@ def test_an_id_that_a_stranger_used_first_suppresses_nothing(practice: Practice)
 
 def test_an_id_that_stands_in_two_threads_finds_neither_and_the_chain_goes_on(practice: Practice) -> None:
     filed = some_filed()
-    filed.add_message(LOGO, "<posts@acme.example>", "sha256:" + "e" * 64, "ACME-43")
+    filed.add_message(LOGO, MessageFacts("<posts@acme.example>", "sha256:" + "e" * 64, "ACME-43"))
     lost = decide(a_mail(in_reply_to=("<posts@acme.example>",)), Verified.PASS, practice, filed)
     assert isinstance(lost, NewTask)
     found = decide(
@@ -288,7 +289,7 @@ def test_an_id_that_stands_in_two_threads_finds_neither_and_the_chain_goes_on(pr
 
 def test_a_mail_without_an_id_is_filed_and_two_of_them_are_two(practice: Practice) -> None:
     filed = Filed()
-    filed.add_message(POSTS, "", "sha256:" + "a" * 64, "ACME-42")
+    filed.add_message(POSTS, MessageFacts("", "sha256:" + "a" * 64, "ACME-42"))
     other = decide(a_mail(message_id="", digest="sha256:" + "b" * 64), Verified.PASS, practice, filed)
     assert isinstance(other, NewTask)
     assert other.flags == ()

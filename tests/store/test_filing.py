@@ -67,7 +67,7 @@ def a_task(number: int, name: str) -> Task:
 
 
 def a_request(client: ClientFolder, *files: Attached, digest: str = "7f3a91c2" * 8) -> Task:
-    return file_new_task(client, a_task, "december-posts", a_message(digest), files)
+    return file_new_task(client, a_task, "december-posts", a_message(digest), files)[0]
 
 
 def work_of(client: ClientFolder) -> ClientWork:

@@ -1,0 +1,156 @@
+"""What is filed, read from the files: every thread and the quarantine, of which only what changed is opened again.
+
+A thread's folder has a stamp: when it last changed, and which folder it is. An equal stamp means that no file came or went;
+one so fresh that a change in the same tick of the clock would not show is not kept (git's rule for its index).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ingest.filed import MessageFacts, TaskFacts, ThreadKey
+from recado.model.address import normalise_address, parse_person
+from recado.model.message import Kind
+from recado.model.ref import Ref
+from recado.model.status import Status
+from recado.model.task import number_in_name
+from recado.store.filing import clear_aside, complete, quarantined
+from recado.store.front_matter import front_of
+from recado.store.history import last_change
+from recado.store.messages import MESSAGE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ingest.filed import Filed
+    from recado.model.practice import Practice
+    from recado.store.workspace import ClientFolder, Workspace
+
+_TICK_NS = 50_000_000  # generous: file systems stamp by the kernel's tick, 1 to 10 ms
+
+
+def rescan(workspace: Workspace, practice: Practice, filed: Filed) -> None:
+    """Bring `filed` up to date with the files, after finishing what a crash left unfinished. Raises OSError."""
+    for key, client in practice.clients.items():
+        _rescan_client(workspace.client(key), client.code, filed)
+    for gone in filed.clients() - set(practice.clients):
+        filed.forget_threads(gone, filed.stamps_of(gone))
+    _rescan_quarantine(workspace, filed)
+    filed.save()
+
+
+def task_reader(workspace: Workspace, practice: Practice) -> Callable[[ThreadKey], TaskFacts]:
+    """Give what reads a task as it is now: whoever edits it may have done so a moment ago."""
+
+    def read(thread: ThreadKey) -> TaskFacts:
+        client = workspace.client(thread.client)
+        try:
+            front = front_of(client.task_file(thread.name))
+        except OSError:
+            return TaskFacts()
+        try:
+            status = Status(_word(front, "status").lower() or Status.NEW)
+        except ValueError:  # the build tells what is wrong with it
+            status = Status.NEW
+        closed = None
+        if status in {Status.DONE, Status.CANCELLED}:
+            closed = last_change(client, Ref(practice.clients[thread.client].code, thread.number))
+        return TaskFacts(status, _word(front, "title"), closed)
+
+    return read
+
+
+def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> None:
+    known = filed.stamps_of(client.key)
+    if not client.tasks.is_dir():
+        filed.forget_threads(client.key, known)
+        return
+    now = time.time_ns()
+    tasks, folders = _entries(client)
+    for name in folders:
+        number = number_in_name(name)
+        if number is None:
+            continue
+        thread = ThreadKey(client.key, number, name)
+        stamp, had_task = known.get(name, ("", False))
+        seen = folders[name]
+        if stamp != _stamp(seen) or not had_task:
+            if name not in tasks and complete(client, code, name):
+                tasks.add(name)
+                seen = client.thread(name).stat()
+            _rescan_thread(client, code, thread, filed)
+        if stamp != _stamp(seen) or had_task != (name in tasks):
+            filed.add_thread(thread, has_task=name in tasks, stamp=_stamp(seen) if seen.st_mtime_ns < now - _TICK_NS else "")
+    for name in tasks - set(folders):  # written by hand, and nothing hangs on it yet
+        number = number_in_name(name)
+        if number is not None and known.get(name) != ("-", True):
+            filed.add_thread(ThreadKey(client.key, number, name), stamp="-")
+    filed.forget_threads(client.key, set(known) - set(folders) - tasks)
+
+
+def _entries(client: ClientFolder) -> tuple[set[str], dict[str, os.stat_result]]:
+    """Give the names of the task files, and of the threads' folders with their state. A link is none: it may lead anywhere."""
+    tasks: set[str] = set()
+    folders: dict[str, os.stat_result] = {}
+    with os.scandir(client.tasks) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                if entry.name.endswith(".part"):
+                    clear_aside(client, entry.name)
+            elif entry.is_dir(follow_symlinks=False):
+                folders[entry.name] = entry.stat(follow_symlinks=False)
+            elif entry.name.endswith(".md"):
+                tasks.add(entry.name.removesuffix(".md"))
+    return tasks, folders
+
+
+def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Filed) -> None:
+    """Read the messages of a thread that came since, and forget those that went. A message's own words never change."""
+    with os.scandir(client.thread(thread.name)) as entries:
+        files = {entry.name for entry in entries if entry.name.endswith(".md") and MESSAGE_NAME.fullmatch(entry.name[:-3])}
+    known = filed.files_of(thread)
+    filed.forget_messages(thread, known - files)
+    for file in sorted(files - known):
+        front = front_of(client.thread(thread.name) / file)
+        filed.add_message(
+            thread,
+            MessageFacts(
+                message_id=_word(front, "message_id"),
+                digest=_word(front, "digest"),
+                where=str(Ref(code, thread.number)),
+                file=file,
+                subject=_word(front, "subject"),
+                people=tuple(_people(front)),
+                is_outgoing=_word(front, "kind") == Kind.OUTGOING.value,
+            ),
+        )
+
+
+def _rescan_quarantine(workspace: Workspace, filed: Filed) -> None:
+    known = filed.others()
+    there = quarantined(workspace)
+    filed.forget_others(set(known) - set(there))
+    for name in there:
+        if name not in known:
+            page = workspace.quarantine / f"{name}.md"
+            front = front_of(page) if page.is_file() else {}
+            filed.add_other(_word(front, "message_id"), _word(front, "digest"), name, stamp="-")
+
+
+def _word(front: Mapping[str, object], key: str) -> str:
+    value = front.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _people(front: Mapping[str, object]) -> Iterator[str]:
+    with suppress(ValueError):
+        yield normalise_address(parse_person(_word(front, "from")).email)
+    to = front.get("to")
+    yield from (normalise_address(address) for address in (to if isinstance(to, list) else [to]) if isinstance(address, str))
+
+
+def _stamp(seen: os.stat_result) -> str:
+    return f"{seen.st_mtime_ns}-{seen.st_ino}"
