@@ -1,6 +1,6 @@
 """Bytes of a mail → what it says (`Mail`), or why nothing can be made of it (`Unreadable`). Pure, and never raises.
 
-mail-parser gives recipients, the date, the defects and the parsed structure, behind `_parsed`. Where it surprises, the
+The standard library finds the parts, mail-parser gives recipients and the date, behind `_parsed`. Where it surprises, the
 answer is ours: header bytes, repeats and From in `headers`, `words` and `sender`; charsets and transfer encodings in
 `charset` and `parts`; attached messages, nameless files, calendars and the order of texts in `parts`; safe file names
 in `attachment`; text in `content`; bombs in `bounds`.
@@ -8,11 +8,12 @@ in `attachment`; text in `content`; bombs in `bounds`.
 
 from __future__ import annotations
 
-import email
 import logging
 import re
 from dataclasses import dataclass
 from datetime import UTC
+from email.feedparser import BytesFeedParser
+from email.message import Message
 from typing import TYPE_CHECKING, Any, Final
 
 import mailparser
@@ -33,7 +34,6 @@ from recado.model.address import Person, is_address
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from email.message import Message
 
     from ingest.headers import Headers
     from ingest.parts import Contents
@@ -45,6 +45,8 @@ _MESSAGE_ID: Final = re.compile(rb"<[^<>\s]+>")
 _ESCAPED_BYTE: Final = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
 _LONGEST_ID: Final = 998
 _MOST_IDS: Final = 200
+_PIECE: Final = 65_536  # bytes
+_ASKED_OF_MAIL_PARSER: Final = frozenset({"to", "cc", "date"})
 
 
 class UnreadableMailError(Exception):
@@ -63,6 +65,8 @@ def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
         return Unreadable(*too_much)
     try:
         return _mail(raw, headers)
+    except MemoryError:
+        return Unreadable("too-much-memory", "reading it takes more memory than a mail may have")
     except UnreadableMailError as error:
         return Unreadable("broken", str(error))
     except Exception as error:  # noqa: BLE001 (the promise: no mail stops the worker; the quarantine keeps its bytes)
@@ -121,27 +125,53 @@ def _mail(raw: bytes, headers: Headers) -> Mail:
 
 
 def _parsed(raw: bytes) -> _Parsed:
-    """Let mail-parser read it; where it raises, the standard library alone. Raises UnreadableMailError if both fail."""
+    """Let the standard library find the parts, and mail-parser read the header. Raises UnreadableMailError without parts."""
     try:
-        parser: Any = mailparser.parse_from_bytes(raw)
-        message: Message = parser.message
-        defects: frozenset[str] = frozenset(parser.defects_categories)
+        message = _structure(raw)
+        is_broken = any(_is_structural(defect) for part in message.walk() for defect in part.defects)
+    except MemoryError:
+        raise
+    except Exception as error:  # RecursionError, and what a next version may raise
+        raise UnreadableMailError(f"{type(error).__name__} in the structure of its parts") from error
+    oddities = ("broken-structure",) if is_broken else ()
+    try:
+        parser: Any = mailparser.MailParser(_for_mail_parser(message))
         recipients = _people(parser.to), _people(parser.cc)
         date: datetime | None = parser.date
-    except Exception:  # noqa: BLE001 (AttributeError, MailParserRecursionError and what a next version may raise)
-        try:
-            message = email.message_from_bytes(raw)
-        except Exception as error:
-            raise UnreadableMailError(f"{type(error).__name__} in the structure of its parts") from error
-        return _Parsed(message, (), (), None, ("parser-failed",))
-    structural = {name for name in defects if name.endswith("Defect") and "Header" not in name}
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 (what it cannot read is left out; the mail is not)
+        return _Parsed(message, (), (), None, (*oddities, "parser-failed"))
     return _Parsed(
         message=message,
         to=recipients[0],
         cc=recipients[1],
         date=None if date is None else date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC),
-        oddities=("broken-structure",) if structural else (),
+        oddities=oddities,
     )
+
+
+def _is_structural(defect: object) -> bool:
+    """Tell defects of the parts' order and bounds from those of a header line."""
+    name = type(defect).__name__
+    return name.endswith("Defect") and "Header" not in name
+
+
+def _structure(raw: bytes) -> Message:
+    """Parse in pieces: `email.message_from_bytes` makes a copy of four bytes for each of the mail's."""
+    parser = BytesFeedParser()
+    for place in range(0, len(raw), _PIECE):
+        parser.feed(raw[place : place + _PIECE])
+    return parser.close()
+
+
+def _for_mail_parser(message: Message) -> Message:
+    """Give the fields that mail-parser is asked for, and no parts: it would decode and copy every attachment."""
+    head = Message()
+    for name, value in message.raw_items():
+        if name.lower() in _ASKED_OF_MAIL_PARSER:
+            head.set_raw(name, value)
+    return head
 
 
 def _people(pairs: object) -> tuple[Person, ...]:

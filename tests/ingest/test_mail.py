@@ -380,10 +380,10 @@ def test_a_text_longer_than_anyone_writes_is_kept_as_a_file() -> None:
 
 
 def test_what_mail_parser_cannot_read_is_read_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(raw: bytes) -> object:
-        raise AttributeError(raw[:4])
+    def fails(message: object) -> object:
+        raise AttributeError(message)
 
-    monkeypatch.setattr("mailparser.parse_from_bytes", fails)
+    monkeypatch.setattr("mailparser.MailParser", fails)
     mail = read(HEADER + b"\r\nhello")
     assert (mail.text, mail.from_) == ("hello", Person("Jane Doe", "jane@acme.example"))
     assert "parser-failed" in mail.flags
