@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from ingest.arrived import Arrived
 from ingest.connection import TROUBLES, Connection, MailRefusedError, is_refusal
-from ingest.intake import Arrived
 from recado.speech import _
 
 if TYPE_CHECKING:

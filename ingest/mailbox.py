@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from ingest.connection import Connection, LoginRefusedError, MailboxError, MailRefusedError
 from ingest.fetching import Envelope, envelopes_of, fetch_batch, in_batches
+from ingest.idle import idle, until_readable
 from ingest.moving import move_mails
+from ingest.sent import SentMark, sent_mails
+from recado.clock import now
 from recado.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
-    from ingest.intake import Arrived
+    from ingest.arrived import Arrived
+    from ingest.idle import Wait
     from recado.model.secret import Revealed
     from recado.model.servers import Mailbox as Settings
 
-__all__ = ["Envelope", "LoginRefusedError", "MailRefusedError", "Mailbox", "MailboxError"]
+__all__ = ["Envelope", "LoginRefusedError", "MailRefusedError", "Mailbox", "MailboxError", "SentMark"]
 
 _TIMEOUT = 30.0
 
@@ -36,6 +41,7 @@ class Mailbox:
         self._settings = settings
         self._connection = Connection(settings, password, timeout)
         self._listed = 0
+        self._refused: MailRefusedError | None = None
 
     def __enter__(self) -> Self:
         """Connect, log in, see that the folders are there, and open the inbox. Raises MailboxError."""
@@ -51,8 +57,13 @@ class Mailbox:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Log out; after an error only hang up, for a server that does not answer would be waited for once more."""
+        """Log out; after an error only hang up, for a server that does not answer would be waited for once more.
+
+        Raises MailRefusedError as `raise_refused` does.
+        """
         self._connection.close(politely=kind is None)
+        if kind is None:
+            self.raise_refused()
 
     def waiting(self) -> tuple[Envelope, ...]:
         """List the mails in the inbox, in the order in which they came; not those marked as deleted. Raises MailboxError."""
@@ -66,26 +77,53 @@ class Mailbox:
     def fetch(self, envelopes: Sequence[Envelope], most_bytes: int) -> Iterator[tuple[Envelope, Arrived]]:
         """Fetch mails in bulk, in their order, without marking them as read; of those that are too large, the header alone.
 
-        One that is gone (another program moved it) is left out. Raises MailboxError; for a mail that the server cannot give,
-        after all the others.
+        One that is gone (another program moved it) is left out, and so is one that the server refuses (`raise_refused`).
+        Raises MailboxError.
         """
-        refused: MailRefusedError | None = None
         for batch in in_batches(envelopes, most_bytes):
             self._select_inbox_again()
-            try:
+            with self._remembered():
                 yield from fetch_batch(self._connection, batch, most_bytes)
-            except MailRefusedError as error:
-                refused = error
-        if refused is not None:
-            raise refused
 
     def move_to_done(self, uids: Sequence[int]) -> None:
-        """Move filed mails out of the inbox. Those that are gone are none of its business. Raises MailboxError."""
+        """Move filed mails out of the inbox; those that are gone are passed over. Raises MailboxError."""
         self._move(uids, self._settings.done)
 
     def move_to_quarantine(self, uids: Sequence[int]) -> None:
         """Move mails that no one could file out of the inbox. Raises MailboxError."""
         self._move(uids, self._settings.quarantine)
+
+    def raise_refused(self) -> None:
+        """Raise MailRefusedError where the server refused to give or to move single mails since this was last asked.
+
+        It keeps no other mail back, so it is told at the end. Such a mail waits in the inbox, to be met again.
+        """
+        refused, self._refused = self._refused, None
+        if refused is not None:
+            raise refused
+
+    def sent(self, after: SentMark | None, most_bytes: int) -> Iterator[tuple[SentMark, Arrived]]:
+        """Fetch what the Sent folder holds beyond a mark, oldest first; nothing where clients.yml names none.
+
+        Nothing there is changed. The inbox may be read and emptied in between. Raises MailboxError.
+        """
+        if self._settings.sent is not None:
+            yield from sent_mails(self._connection, self._settings.sent, after, most_bytes, now().date())
+
+    @property
+    def can_idle(self) -> bool:
+        """Tell whether the server says by itself when mail comes. Raises MailboxError."""
+        with self._connection.step(_("asking what it can do")):
+            return self._connection.can("IDLE")
+
+    def idle(self, seconds: float, wait: Wait = until_readable) -> bool:
+        """Wait until mail came (True), so many seconds passed, or `wait` is told to stop. Raises MailboxError.
+
+        It may also end early for nothing. For at most 29 minutes (RFC 2177), and where the server can.
+        """
+        self._select_inbox()
+        with self._connection.step(_("waiting for mail")):
+            return idle(self._connection, seconds, wait)
 
     # ---- Below: the protocol ----
 
@@ -106,4 +144,12 @@ class Mailbox:
 
     def _move(self, uids: Sequence[int], folder: str) -> None:
         self._select_inbox_again()
-        move_mails(self._connection, uids, folder)
+        with self._remembered():
+            move_mails(self._connection, uids, folder)
+
+    @contextmanager
+    def _remembered(self) -> Iterator[None]:
+        try:
+            yield
+        except MailRefusedError as error:
+            self._refused = error
