@@ -1,23 +1,42 @@
-"""One pass over the inbox: fetch, decide, file, and only then move. What stops in between is met again on the next pass."""
+"""A pass over the inbox: list, fetch, read, decide, file, and only then move (the steps: recado.store.steps).
+
+Mails are fetched and moved many at once, and read in a child while those before them are filed. What stops in between is met
+again on the next pass.
+"""
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ingest.intake import Intake
 from ingest.mailbox import Mailbox
+from ingest.reader import Reader
 from recado.errors import WorkError
 from recado.speech import _
 from recado.store.lock import locked_or_busy
+from recado.store.steps import Step, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from types import TracebackType
 
+    from ingest.arrived import Arrived
     from ingest.intake import Outcome
+    from ingest.mail import Mail, Unreadable
+    from ingest.mailbox import Envelope
     from recado.model.practice import Practice
     from recado.model.secret import Revealed
     from recado.store.workspace import Workspace
+
+# How many mails, and how much of them, are with the reader while others are filed.
+_AHEAD_MAILS = 8
+_AHEAD_BYTES = 8_000_000
+# How many filed mails are moved at once, and how long the first of them waits for that: a crash in between costs only work.
+_TOGETHER = 50
+_TOGETHER_SECONDS = 0.5
 
 
 @contextmanager
@@ -38,15 +57,114 @@ def one_pass(workspace: Workspace, practice: Practice, password: Callable[[], Re
 
     `password` looks the mailbox's password up. The caller holds `only_worker`.
     """
-    with Mailbox(practice.mailbox, password) as mailbox:
+    with Mailbox(practice.mailbox, password) as mailbox, Worker(workspace, practice) as worker:
+        yield from worker.look(mailbox)
+
+
+class Worker:
+    """What makes passes, and keeps between them what is costly to make: the child that reads, what is filed.
+
+    A context manager; the caller holds `only_worker`.
+    """
+
+    def __init__(self, workspace: Workspace, practice: Practice) -> None:
+        """Take the workspace. Nothing is read and no child started before the first mail waits."""
+        self._workspace = workspace
+        self._practice = practice
+        self._intake: Intake | None = None
+        self._reader: Reader | None = None
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End the child, and keep what was learnt for the next process."""
+        self._end_reader()
+        if self._intake is not None:
+            self._intake.close()
+
+    def look(self, mailbox: Mailbox, is_told: Callable[[], bool] = lambda: False) -> Iterator[Outcome]:
+        """File every mail that waits, giving what became of each once it is moved. Raises MailboxError, OSError.
+
+        `is_told`: asked between mails; when it says so, those that are filed are moved and the others wait in the inbox.
+        """
         envelopes = mailbox.waiting()
+        reached(Step.LISTED)
         if not envelopes:
             return
-        intake = Intake(workspace, practice)
-        for envelope, arrived in mailbox.fetch(envelopes, practice.mailbox.max_message):
-            outcome = intake.take(arrived)
-            if outcome.is_quarantined:
-                mailbox.move_to_quarantine([envelope.uid])
-            else:
-                mailbox.move_to_done([envelope.uid])
-            yield outcome
+        reader = self._started()
+        intake = self._ready()
+        done: list[tuple[Envelope, Outcome]] = []
+        since = time.monotonic()
+        try:
+            for envelope, arrived, mail in _read(reader, self._fetched(mailbox, envelopes, is_told)):
+                try:
+                    outcome = intake.file(arrived, mail)
+                except OSError:
+                    _move(mailbox, done)
+                    raise
+                done.append((envelope, outcome))
+                if len(done) >= _TOGETHER or time.monotonic() - since > _TOGETHER_SECONDS:
+                    _move(mailbox, done)
+                    yield from (outcome for _envelope, outcome in done)
+                    done, since = [], time.monotonic()
+            _move(mailbox, done)
+            yield from (outcome for _envelope, outcome in done)
+        except BaseException:
+            self._end_reader()  # mails that were handed to it are still with it
+            raise
+
+    def _fetched(
+        self, mailbox: Mailbox, envelopes: tuple[Envelope, ...], is_told: Callable[[], bool]
+    ) -> Iterator[tuple[Envelope, Arrived]]:
+        for envelope, arrived in mailbox.fetch(envelopes, self._practice.mailbox.max_message):
+            reached(Step.FETCHED)
+            if is_told():
+                return
+            yield envelope, arrived
+
+    def _started(self) -> Reader:
+        """Give the child, started now if it is not: it gets ready while we read what is filed."""
+        if self._reader is None:
+            self._reader = Reader(self._practice.mailbox.max_message)
+            self._reader.start()
+        return self._reader
+
+    def _end_reader(self) -> None:
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
+
+    def _ready(self) -> Intake:
+        if self._intake is None:
+            self._intake = Intake(self._workspace, self._practice, self._workspace.state / "filed.db")
+        else:
+            self._intake.look_again()
+        return self._intake
+
+
+def _read(reader: Reader, fetched: Iterable[tuple[Envelope, Arrived]]) -> Iterator[tuple[Envelope, Arrived, Mail | Unreadable]]:
+    """Give each mail with what it says, in their order, while the next ones are being read."""
+    ahead: deque[tuple[Envelope, Arrived]] = deque()
+    weight = 0
+    for envelope, arrived in fetched:
+        while ahead and (len(ahead) >= _AHEAD_MAILS or weight + len(arrived.raw) > _AHEAD_BYTES):
+            weight -= len(ahead[0][1].raw)
+            yield (*ahead.popleft(), reader.answer())
+        reader.ask(arrived.raw)
+        ahead.append((envelope, arrived))
+        weight += len(arrived.raw)
+    while ahead:
+        yield (*ahead.popleft(), reader.answer())
+
+
+def _move(mailbox: Mailbox, done: list[tuple[Envelope, Outcome]]) -> None:
+    """Move mails that are filed out of the inbox."""
+    if not done:
+        return
+    reached(Step.MOVING)
+    if uids := [envelope.uid for envelope, outcome in done if not outcome.is_quarantined]:
+        mailbox.move_to_done(uids)
+    if uids := [envelope.uid for envelope, outcome in done if outcome.is_quarantined]:
+        mailbox.move_to_quarantine(uids)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from imapclient import IMAPClient
 
-from ingest.intake import Intake
-from ingest.mailbox import MailboxError
-from ingest.worker import one_pass, only_worker
+from ingest.arrived import Arrived
+from ingest.intake import Intake, Outcome
+from ingest.mail import Mail, Unreadable
+from ingest.mailbox import Mailbox, MailboxError
+from ingest.worker import Worker, one_pass, only_worker
 from recado.demo.servers import imap_server
 from recado.errors import WorkError
 from recado.model.secret import Revealed
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from recado.store.workspace import Workspace
 
 PASSWORD = "only for this test"
+RECEIVED = datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC)
 
 
 def raw_mail(number: int, sender: str = "jane@acme.example", extra: str = "", text: str = "Please.") -> bytes:
@@ -103,7 +107,7 @@ def test_the_same_mail_put_back_into_the_inbox_only_moves_again(
     assert (count(client, "INBOX"), count(client, "Recado/Done")) == (0, 1)
 
 
-def test_a_mail_is_filed_before_it_is_moved_and_a_move_that_fails_loses_and_doubles_nothing(
+def test_mails_are_filed_before_they_are_moved_and_a_move_that_fails_loses_and_doubles_nothing(
     workspace: Workspace, practice: Practice, scripted_imap: Callable[..., Any]
 ) -> None:
     server = scripted_imap(capabilities="MOVE")
@@ -112,27 +116,62 @@ def test_a_mail_is_filed_before_it_is_moved_and_a_move_that_fails_loses_and_doub
     here = at(practice, server.port)
     with pytest.raises(MailboxError, match="moving a mail"):
         list(one_pass(workspace, here, password))
-    assert [path.name for path in task_files(workspace.client("acme"))] == ["0001-mail-1.md"]
+    assert [path.name for path in task_files(workspace.client("acme"))] == ["0001-mail-1.md", "0002-mail-2.md"]
     assert len(server.folders["INBOX"]) == 2
     server.hangs_up_at = ""
-    assert [outcome.became for outcome in one_pass(workspace, here, password)] == ["repeat", "request"]
+    assert [outcome.became for outcome in one_pass(workspace, here, password)] == ["repeat", "repeat"]
     assert server.folders["INBOX"] == {}
     assert sorted(server.folders["Recado/Done"]) == [1, 2]
 
 
-def test_a_mail_that_cannot_be_filed_stays_in_the_inbox(
+def test_a_mail_that_cannot_be_filed_stays_in_the_inbox_and_those_filed_before_it_are_moved(
     workspace: Workspace, practice: Practice, scripted_imap: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_arguments: object) -> None:
-        raise OSError(28, "No space left on device")
+    file = Intake.file
+
+    def full_at_the_second(intake: Intake, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
+        if isinstance(mail, Mail) and mail.subject == "Mail 2":
+            raise OSError(28, "No space left on device")
+        return file(intake, arrived, mail)
 
     server = scripted_imap(capabilities="MOVE")
-    server.folders["INBOX"] = {1: raw_mail(1)}
-    monkeypatch.setattr(Intake, "take", full)
+    server.folders["INBOX"] = {n: raw_mail(n) for n in (1, 2, 3)}
+    monkeypatch.setattr(Intake, "file", full_at_the_second)
     with pytest.raises(OSError, match="No space left"):
         list(one_pass(workspace, at(practice, server.port), password))
-    assert list(server.folders["INBOX"]) == [1]
-    assert not any("MOVE" in command for command in server.commands)
+    assert list(server.folders["INBOX"]) == [2, 3]
+    monkeypatch.undo()
+    assert [outcome.subject for outcome in one_pass(workspace, at(practice, server.port), password)] == ["Mail 2", "Mail 3"]
+
+
+def test_told_to_stop_it_moves_what_is_filed_and_leaves_the_rest(
+    workspace: Workspace, practice: Practice, scripted_imap: Callable[..., Any]
+) -> None:
+    server = scripted_imap(capabilities="MOVE")
+    server.folders["INBOX"] = {n: raw_mail(n) for n in range(1, 40)}
+    here = at(practice, server.port)
+    told = iter([False] * 5 + [True] * 40)
+    with Mailbox(here.mailbox, password) as mailbox, Worker(workspace, here) as worker:
+        outcomes = list(worker.look(mailbox, lambda: next(told)))
+        assert len(outcomes) == 5
+        assert len(server.folders["INBOX"]) == 34
+        assert len(list(worker.look(mailbox))) == 34
+
+
+def test_between_two_looks_what_came_to_the_files_is_learnt(
+    workspace: Workspace, practice: Practice, scripted_imap: Callable[..., Any]
+) -> None:
+    server = scripted_imap(capabilities="MOVE")
+    here = at(practice, server.port)
+    with Mailbox(here.mailbox, password) as mailbox, Worker(workspace, here) as worker:
+        server.folders["INBOX"] = {1: raw_mail(1)}
+        assert [outcome.became for outcome in worker.look(mailbox)] == ["request"]
+        Intake(workspace, here).take(Arrived(raw_mail(2), RECEIVED))  # as `recado quarantine accept` does meanwhile
+        server.folders["INBOX"] = {2: raw_mail(2), 3: raw_mail(1)}
+        assert [(outcome.became, outcome.where) for outcome in worker.look(mailbox)] == [
+            ("repeat", "ACME-2"),
+            ("repeat", "ACME-1"),
+        ]
 
 
 def test_a_mail_that_went_away_meanwhile_is_passed_over(
