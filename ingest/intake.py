@@ -127,6 +127,8 @@ class Intake:
         match decision:
             case Ignored():
                 return _outcome("ignored", mail, decision, "")
+            case Quarantine() if arrived.is_sent:  # it is her own copy, and stays where it is
+                return _outcome("ignored", mail, decision, "")
             case Repeat():
                 return _outcome("repeat", mail, decision, decision.where)
             case Quarantine():

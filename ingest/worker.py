@@ -6,21 +6,26 @@ again on the next pass.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Self
 
 from ingest.intake import Intake
 from ingest.mailbox import Mailbox
 from ingest.reader import Reader
+from ingest.sent import SentMark
 from recado.errors import WorkError
 from recado.speech import _
+from recado.store.atomic import write_whole
 from recado.store.lock import locked_or_busy
 from recado.store.steps import Step, reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
 
     from ingest.arrived import Arrived
@@ -59,6 +64,7 @@ def one_pass(workspace: Workspace, practice: Practice, password: Callable[[], Re
     """
     with Mailbox(practice.mailbox, password) as mailbox, Worker(workspace, practice) as worker:
         yield from worker.look(mailbox)
+        yield from worker.look_into_sent(mailbox)
 
 
 class Worker:
@@ -115,6 +121,33 @@ class Worker:
             self._end_reader()  # mails that were handed to it are still with it
             raise
 
+    def look_into_sent(self, mailbox: Mailbox) -> Iterator[Outcome]:
+        """File what the VA answered from her mail program, found in the Sent folder; what answers no thread is passed over.
+
+        Nothing there is moved. How far it was read only saves work: without it, the last 30 days are read again, and what is
+        filed is a repeat. Raises MailboxError, OSError.
+        """
+        if self._practice.mailbox.sent is None:
+            return
+        file = self._workspace.state / "sent.json"
+        before = mark = _read_mark(file)
+        intake: Intake | None = None
+        try:
+            for found, arrived in mailbox.sent(before, self._practice.mailbox.max_message):
+                if intake is None:
+                    reader, intake = self._started(), self._ready()
+                reader.ask(arrived.raw)
+                outcome = intake.file(replace(arrived, is_sent=True), reader.answer())
+                mark = found
+                if outcome.became not in {"ignored", "repeat", "quarantine"}:
+                    yield outcome
+        except BaseException:
+            self._end_reader()
+            raise
+        finally:
+            if mark is not None and mark != before:
+                _write_mark(file, mark)
+
     def _fetched(
         self, mailbox: Mailbox, envelopes: tuple[Envelope, ...], is_told: Callable[[], bool]
     ) -> Iterator[tuple[Envelope, Arrived]]:
@@ -157,6 +190,18 @@ def _read(reader: Reader, fetched: Iterable[tuple[Envelope, Arrived]]) -> Iterat
         weight += len(arrived.raw)
     while ahead:
         yield (*ahead.popleft(), reader.answer())
+
+
+def _read_mark(file: Path) -> SentMark | None:
+    try:
+        return SentMark(**{key: int(value) for key, value in json.loads(file.read_bytes()).items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _write_mark(file: Path, mark: SentMark) -> None:
+    with suppress(OSError):
+        write_whole(file, json.dumps(asdict(mark)).encode())
 
 
 def _move(mailbox: Mailbox, done: list[tuple[Envelope, Outcome]]) -> None:
