@@ -3,14 +3,14 @@
 The standard library finds the parts, mail-parser gives recipients and the date, behind `_parsed`. Where it surprises, the
 answer is ours: header bytes, repeats and From in `headers`, `words` and `sender`; charsets and transfer encodings in
 `charset` and `parts`; attached messages, nameless files, calendars and the order of texts in `parts`; safe file names
-in `attachment`; text in `content`; bombs in `bounds`.
+in `attachment`; text in `content`; broken header lines in `mending`; bombs in `bounds`.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from email.feedparser import BytesFeedParser
 from email.message import Message
@@ -18,19 +18,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import mailparser
 
+from ingest.attached_message import date_of, read_attached_message
 from ingest.automatic import automatic_reason
 from ingest.bounds import MOST_BYTES, excess, header_excess
 from ingest.charset import clean_line
 from ingest.content.choice import read_passage
 from ingest.content.invitation import read_invitation
-from ingest.content.phrases import is_forward_subject
+from ingest.content.phrases import is_forward_subject, is_reply_subject
 from ingest.content.written import Written
 from ingest.headers import digest, read_headers
 from ingest.mail import Mail, Unreadable
+from ingest.mending import mended
 from ingest.parts import read_contents
 from ingest.sender import read_sender
 from ingest.words import decode_value
 from recado.model.address import Person, is_address
+from recado.model.secrets_in_text import FLAG as SECRET_MASKED
+from recado.model.secrets_in_text import holds_secret
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +49,7 @@ _MESSAGE_ID: Final = re.compile(rb"<[^<>\s]+>")
 _ESCAPED_BYTE: Final = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
 _LONGEST_ID: Final = 998
 _MOST_IDS: Final = 200
+_MOST_ATTACHED_READ: Final = 10
 _PIECE: Final = 65_536  # bytes
 _ASKED_OF_MAIL_PARSER: Final = frozenset({"to", "cc", "date"})
 
@@ -58,6 +63,7 @@ def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
     raw = raw.lstrip()  # blank lines above a header are no header
     if too_much := excess(raw, max_bytes):
         return Unreadable(*too_much)
+    raw = mended(raw)
     headers = read_headers(raw)
     if not headers.fields:
         return Unreadable("no-header", "it does not begin with a header field")
@@ -89,8 +95,7 @@ def _mail(raw: bytes, headers: Headers) -> Mail:
     reading = read_sender(headers)
     contents = read_contents(parsed.message)
     subject = decode_value(headers.first("subject"))
-    is_forward = is_forward_subject(subject)
-    written = _written(contents, is_forward=is_forward)
+    written = _written(contents, headers, subject)
     message_ids = _ids(headers.first("message-id"))
     flags = {
         "repeated-header": bool(headers.repeated),
@@ -99,6 +104,7 @@ def _mail(raw: bytes, headers: Headers) -> Mail:
         "no-message-id": not message_ids,
         "bare-cr": headers.has_bare_cr,
         "deceptive-name": reading.has_deceptive_name,
+        SECRET_MASKED: holds_secret(subject, written.text, written.quoted, written.signature),
     }
     oddities = dict.fromkeys((*(flag for flag, applies in flags.items() if applies), *parsed.oddities, *contents.oddities))
     return Mail(
@@ -116,11 +122,12 @@ def _mail(raw: bytes, headers: Headers) -> Mail:
         signature=written.signature,
         attachments=contents.attachments,
         automatic_reason=automatic_reason(headers, reading.sender),
-        is_forward=is_forward or written.is_forward,
+        is_forward=is_forward_subject(subject) or written.is_forward,
         flags=tuple(oddities),
         repeated=headers.repeated,
         authentication_results=tuple(_latin(value) for value in headers.all("authentication-results")),
         dkim_signatures=tuple(_latin(value) for value in headers.all("dkim-signature")),
+        forwarded=written.forwarded,
     )
 
 
@@ -188,11 +195,23 @@ def _person_name(name: str, address: str) -> str:
     return "" if cleaned.lower() == address.lower() else cleaned
 
 
-def _written(contents: Contents, *, is_forward: bool) -> Written:
+def _written(contents: Contents, headers: Headers, subject: str) -> Written:
+    """Put together what the mail says: its invitations, its own text, and what the mails attached to it are."""
     names = {attachment.content_id: attachment.name for attachment in contents.attachments if attachment.content_id}
+    is_forward = is_forward_subject(subject)
+    date = date_of(headers)
     invitations = tuple(Written(block) for block in map(read_invitation, contents.invitations) if block)
-    passages = tuple(read_passage(passage, names, is_forward=is_forward) for passage in contents.passages)
-    return Written.joined((*invitations, *passages))
+    passages = tuple(
+        read_passage(passage, names, is_forward=is_forward, zone=date.tzinfo if date else None) for passage in contents.passages
+    )
+    own = Written.joined((*invitations, *passages))
+    attached = [message for message in map(read_attached_message, contents.messages[:_MOST_ATTACHED_READ]) if message]
+    whole = Written.joined((own, *(Written(message.title) for message in attached)))
+    if len(contents.messages) != 1 or not attached or own.forwarded or is_reply_subject(subject):
+        return whole
+    (original,) = attached  # passed on as a file: what it says is what the mail is about
+    passed_on = Written(original.written.text, original.written.quoted, original.written.signature)
+    return replace(Written.joined((whole, passed_on)), forwarded=original.forwarded, is_forward=True)
 
 
 def _ids(value: bytes) -> tuple[str, ...]:

@@ -50,11 +50,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a mail holds: its passages in order, its files with unique names, its calendar invitations, and what was odd."""
+    """What a mail holds: its passages in order, its files with unique names, its calendar invitations, and what was odd.
+
+    `messages` are the bytes of the mails attached to it, those in reports of a machine left out.
+    """
 
     passages: tuple[Passage, ...]
     attachments: tuple[Attachment, ...]
     invitations: tuple[bytes, ...]
+    messages: tuple[bytes, ...]
     oddities: tuple[str, ...]
 
 
@@ -62,7 +66,13 @@ def read_contents(message: Message) -> Contents:
     """Walk the leaves of a parsed message. Charsets and transfer encodings are read leniently."""
     walk = _Walk()
     walk.part(message)
-    return Contents(tuple(walk.passages), tuple(walk.attachments), tuple(walk.invitations), tuple(dict.fromkeys(walk.oddities)))
+    return Contents(
+        tuple(walk.passages),
+        tuple(walk.attachments),
+        tuple(walk.invitations),
+        () if message.get_content_type() == "multipart/report" else tuple(walk.messages),
+        tuple(dict.fromkeys(walk.oddities)),
+    )
 
 
 @dataclass(slots=True)
@@ -72,6 +82,7 @@ class _Walk:
     passages: list[Passage] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     invitations: list[bytes] = field(default_factory=list)
+    messages: list[bytes] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
@@ -140,8 +151,9 @@ class _Walk:
         self._add(name or "invite.ics", kind, content, is_inline=False, content_id=None)
 
     def _file(self, part: Message, content: bytes, kind: str, name: str, *, is_inline: bool) -> None:
-        if kind in {"message/rfc822", "message/global"} and not name:
-            name = _name_of_message(part)
+        if kind in {"message/rfc822", "message/global"}:
+            self.messages.append(content)
+            name = name or _name_of_message(part)
         content_id = decode_value(_raw(part, "content-id")).strip("<> ") or None
         self._add(name, kind, content, is_inline=is_inline, content_id=content_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ingest.charset import is_blank
@@ -13,6 +14,7 @@ from ingest.content.written import Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
 
     from ingest.parts import Passage
 
@@ -23,19 +25,28 @@ _STRUCTURE: Final = re.compile(rf"^[^\S\n]*(?:- |\d+\. |\| |#+ )|\*\*|{PAPERCLIP
 _LINK: Final = re.compile(r"\]\((https?://[^)\s]+)\)")
 
 
-def read_passage(passage: Passage, names: Mapping[str, str], *, is_forward: bool = False) -> Written:
+def read_passage(
+    passage: Passage, names: Mapping[str, str], *, is_forward: bool = False, zone: tzinfo | None = None
+) -> Written:
     """Read a passage as Markdown. `names` gives the files that `cid:` links mean; `is_forward`: the subject says so.
+
+    `zone` is that of the date of a forwarded mail.
 
     The plain form, unless it is empty, has less than half the words, or lacks what the HTML form has: lists, tables,
     headings, emphasis, pictures in their place, links that the plain form does not spell out.
     """
     plain = Written.joined(
         [
-            read_plain(part.text, is_forward=is_forward, is_flowed=part.is_flowed, deletes_space=part.deletes_space)
+            read_plain(part.text, is_forward=is_forward, is_flowed=part.is_flowed, deletes_space=part.deletes_space, zone=zone)
             for part in passage.plain
         ]
     )
-    html = Written.joined([read_html(part.text, names, is_forward=is_forward) for part in passage.html])
+    html = Written.joined([read_html(part.text, names, is_forward=is_forward, zone=zone) for part in passage.html])
+    chosen = _richer(plain, html, passage)
+    return replace(chosen, forwarded=chosen.forwarded or plain.forwarded or html.forwarded)
+
+
+def _richer(plain: Written, html: Written, passage: Passage) -> Written:
     if is_blank(plain.text) or is_blank(html.text):
         return plain if is_blank(html.text) else html
     plain_words, html_words = _words(plain), _words(html)

@@ -1,24 +1,118 @@
-"""The original mail inside a forwarded one: who wrote it, when, and under what subject."""
+"""The original mail inside a forwarded one: who wrote it, when, and under what subject.
+
+Mail programs write it as a block of lines, each in the language of its user; which lines those are, `history` says.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from ingest.charset import clean_line
+from ingest.content.phrases import label_of
+from ingest.content.written_date import read_date
+from recado.model.address import Person, is_address
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
 
-    from recado.model.address import Person
+LONGEST_BLOCK: Final = 20  # lines, empty ones and wrapped recipients included
 
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
     """What a forwarded mail says of the original.
 
-    Nobody vouches for it: whoever forwards can write anything here. `date` is UTC; where the programs wrote no zone, it was read
-    in the one of the mail that forwards, and can be an hour or a few off. None: not written, or not to be read.
+    Nobody vouches for it: whoever forwards can write anything here. `date` is UTC; where the programs wrote no zone, it was
+    read in the one of the mail that forwards, and can be an hour or a few off. None: not written, or not to be read.
     """
 
     sender: Person
     subject: str
     date: datetime | None
+
+
+def block_end(lines: Sequence[str]) -> int:
+    """Give how many of these lines are the block; 0 if they begin with none."""
+    return _block(lines)[1]
+
+
+def read_forwarded(lines: Sequence[str], zone: tzinfo | None = None) -> Forwarded | None:
+    """Read the lines of a block `From: … Date: … Subject: … To: …`, in any order; None if no address stands at From.
+
+    `zone` is that of a date without one; None is UTC.
+    """
+    values, _ = _block(lines)
+    sender = _person(values.get("from", ""))
+    if sender is None:
+        return None
+    date = read_date(values.get("sent", ""), zone or UTC)
+    return Forwarded(sender, clean_line(values.get("subject", "")), date.astimezone(UTC) if date else None)
+
+
+_NEEDED: Final = frozenset({"from", "subject"})
+_OTHER_LABEL: Final = re.compile(r"[*_\s]*[^\W\d_][\w .'’-]{0,24}[*_\s]*[:\uff1a](?:\s|$)")
+_MARKS: Final = "*_ \t"
+_BRACKETED: Final = tuple(
+    re.compile(rf"{opening}(?:mailto:)?\s*([^<>\[\]()\s]+@[^<>\[\]()\s]+?)\s*{closing}", re.IGNORECASE)
+    for opening, closing in (("<", ">"), (r"\[", r"\]"), (r"\(", r"\)"))
+)
+_OPENED: Final = re.compile(r"[<\[(][^\s<>]+@[^\s<>]*\s*$")
+_FULL: Final = 60  # characters; a longer line may have been wrapped
+_BARE: Final = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
+
+
+def _block(lines: Sequence[str]) -> tuple[dict[str, str], int]:
+    """Give what stands after each label, wrapped lines and the next cell of a table with it; and where the block ends."""
+    values: dict[str, str] = {}
+    current = ""
+    end = 0
+    for number, line in enumerate(lines[:LONGEST_BLOCK]):
+        label = label_of(line)
+        if not line.strip():
+            if values.keys() >= _NEEDED and values.get(current, " "):
+                break
+            continue
+        if label == "from" and label in values:  # a forward within the forward
+            break
+        if label:
+            current = label if label not in values else ""
+            values.setdefault(label, line.replace("\uff1a", ":").partition(":")[2].strip(_MARKS))
+        elif _OTHER_LABEL.match(line) and not _BARE.match(line):
+            current = ""
+        elif not current and not values:
+            break
+        elif current and _is_wrapped(current, values[current], line, lines[number - 1]):
+            values[current] = f"{values[current]} {line.strip(_MARKS)}".strip()
+        elif values.keys() >= _NEEDED:
+            break
+        end = number + 1
+    return (values, end) if values.keys() >= _NEEDED else ({}, 0)
+
+
+def _is_wrapped(label: str, value: str, line: str, above: str) -> bool:
+    """Tell whether a line goes on with the value above it: the next cell of a table, or what no longer fitted."""
+    if not value or line[:1].isspace() or label == "to":
+        return True
+    return len(above) >= _FULL or (label == "from" and "@" not in value)
+
+
+def _person(text: str) -> Person | None:
+    """Read a sender as a block shows it: `Bo <b@x>`, `Bo [mailto:b@x]`, `b@x<mailto:b@x>`, `b@x`.
+
+    The address in brackets counts: a name that looks like one is a name.
+    """
+    bracketed = next((found for pattern in _BRACKETED if (found := list(pattern.finditer(text)))), [])
+    if bracketed:
+        address, name = bracketed[-1][1], _OPENED.sub("", text[: bracketed[0].start()])
+    else:
+        bare = _BARE.findall(text)
+        if len(set(bare)) != 1:
+            return None
+        address, name = bare[0], text.replace(bare[0], "", 1)
+    address = clean_line(address)
+    shown = clean_line(name).strip("\"'*<>[]() ")
+    return Person("" if shown.lower() == address.lower() else shown, address) if is_address(address) else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
+from ingest.content.forwarded import LONGEST_BLOCK, block_end
 from ingest.content.phrases import (
     ATTRIBUTION,
     FORWARD,
@@ -64,18 +65,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The role of each line, and whether the mail passes another's text on."""
+    """The role of each line, and whether the mail passes another's text on: then `block` is where its headers stand, or -1."""
 
     roles: tuple[Role, ...]
     is_forward: bool
+    block: int = -1
 
 
 def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
-    """Decide for each line. `is_forward`: the subject says so, then nothing is history."""
+    """Decide for each line. `is_forward`: the subject says so, then what is passed on is no history; its own history is."""
     history = _history(lines)
     forwards = is_forward or _has_forward_mark(lines, history)
+    block = _forwarded_block(lines) if forwards else -1
     if forwards:
-        history = frozenset()
+        history = _history_within(lines, block)
     roles = [Role.QUOTED if number in history else Role.WRITTEN for number in range(len(lines))]
     if not forwards:
         for number in _signature(lines, history):
@@ -83,7 +86,7 @@ def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
             roles[number] = Role.SIGNATURE_MARK if is_mark else Role.SIGNATURE
     if not any(role is Role.WRITTEN and not line.is_blank for role, line in zip(roles, lines, strict=True)):
         roles = [Role.WRITTEN] * len(lines)  # the cut would leave nothing: the whole is the text
-    return Reading(tuple(roles), forwards)
+    return Reading(tuple(roles), forwards, block)
 
 
 def _history(lines: Sequence[Line]) -> frozenset[int]:
@@ -201,6 +204,32 @@ def _has_forward_mark(lines: Sequence[Line], history: frozenset[int]) -> bool:
     """Tell whether a forwarded message is announced above the history, or by its first lines."""
     end = min(history) + 3 if history else len(lines)
     return any(FORWARD.fullmatch(line.text) and line.depth <= 1 for line in lines[:end])
+
+
+def _forwarded_block(lines: Sequence[Line]) -> int:
+    """Give where the headers of the original stand: below the mark that announces it, or as Outlook's block alone; or -1."""
+    for number, line in enumerate(lines):
+        if line.depth > 1 or line.is_blank:
+            continue
+        if FORWARD.fullmatch(line.text) or SEPARATOR.fullmatch(line.text):
+            below = _next_seen(lines, number + 1)
+            return below if block_end([each.text for each in lines[below : below + LONGEST_BLOCK]]) else -1
+        if _is_header_block(lines, number):
+            return number
+    return -1
+
+
+def _history_within(lines: Sequence[Line], block: int) -> frozenset[int]:
+    """Give the history below the original's own words; none if nothing of it were left, or if it passes on once more."""
+    if block < 0:
+        return frozenset()
+    start = block + block_end([line.text for line in lines[block : block + LONGEST_BLOCK]])
+    depth = min((line.depth for line in lines[start:] if not line.is_blank), default=0)
+    below = [Line(line.text, max(line.depth - depth, 0), line.mark) for line in lines[start:]]
+    reading = read_roles(below)
+    if reading.is_forward:
+        return frozenset()
+    return frozenset(start + number for number, role in enumerate(reading.roles) if role is Role.QUOTED)
 
 
 def _signature(lines: Sequence[Line], history: frozenset[int]) -> range:

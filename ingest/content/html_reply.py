@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
+from ingest.content.forwarded import LONGEST_BLOCK, read_forwarded
 from ingest.content.history import Line, Mark, Role, read_roles
 from ingest.content.html import tree_to_markdown
 from ingest.content.inline import is_inline_tag
@@ -15,6 +17,7 @@ from ingest.content.written import Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import tzinfo
 
 # How mail programs mark what they quote. Gmail, Thunderbird, Proton, GMX, Tuta and others mark a place in which answers
 # may stand…
@@ -57,10 +60,12 @@ _CITED: Final = frozenset(
 _LEFT_RULE: Final = re.compile(r"border-left\s*:(?!\s*(?:none|0))")
 
 
-def read_html(html: str, names: Mapping[str, str] | None = None, *, is_forward: bool = False) -> Written:
+def read_html(
+    html: str, names: Mapping[str, str] | None = None, *, is_forward: bool = False, zone: tzinfo | None = None
+) -> Written:
     """Read an HTML part as Markdown, its history and signature apart.
 
-    `names` as in `html_to_markdown`, `is_forward` as in `read_roles`.
+    `names` as in `html_to_markdown`, `is_forward` as in `read_roles`; `zone` is that of a forwarded mail's date.
     """
     root = read_markup(html)
     lines = _lines(root)
@@ -70,7 +75,10 @@ def read_html(html: str, names: Mapping[str, str] | None = None, *, is_forward: 
         leaves = frozenset(leaf for line, its in zip(lines, reading.roles, strict=True) if its is role for leaf in line.leaves)
         part = selected(root, leaves)
         texts.append(tree_to_markdown(part, names or {}) if part else "")
-    return Written(texts[0], texts[1], texts[2], is_forward=reading.is_forward)
+    forwarded = None
+    if reading.block >= 0:
+        forwarded = read_forwarded([line.with_address() for line in lines[reading.block : reading.block + LONGEST_BLOCK]], zone)
+    return Written(texts[0], texts[1], texts[2], is_forward=reading.is_forward, forwarded=forwarded)
 
 
 @dataclass(slots=True)
@@ -81,12 +89,18 @@ class _SeenLine:
     mark: Mark = Mark.NONE
     pieces: list[str] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)
+    address: str = ""  # one that a name links to without showing it
 
     def line(self) -> Line:
         """Give it as `read_roles` takes it: quote marks typed as text count too."""
         text = " ".join("".join(self.pieces).split())
         typed, words = quote_depth(text)
         return Line(words, self.depth + typed, self.mark)
+
+    def with_address(self) -> str:
+        """Give its words, with the address behind them if they show none."""
+        words = self.line().text
+        return f"{words} <{self.address}>" if self.address and "@" not in words else words
 
 
 def _lines(root: Element) -> list[_SeenLine]:
@@ -103,6 +117,7 @@ def _lines(root: Element) -> list[_SeenLine]:
         else:
             current.pieces.append(event.text)
             current.leaves.append(event.leaf)
+            current.address = current.address or event.address
     return lines
 
 
@@ -117,13 +132,15 @@ class _Break:
 class _Leaf:
     text: str
     leaf: int
+    address: str = ""
 
 
 def _events(element: Element, depth: int) -> Iterator[_Break | _Leaf]:
     """Give the leaves and line ends of a tree, in the order in which they are seen."""
+    address = _address(element) if element.tag == "a" else ""
     for child in element.children:
         if isinstance(child, str):
-            yield _Leaf(child, id(child))
+            yield _Leaf(child, id(child), address)
             continue
         mark = _mark(child)
         inside = depth + _is_citation(child)
@@ -140,6 +157,12 @@ def _events(element: Element, depth: int) -> Iterator[_Break | _Leaf]:
         yield from _events(child, inside)
         if is_line:
             yield _Break(depth)
+
+
+def _address(link: Element) -> str:
+    """Give the address that a `mailto:` link means, or ''."""
+    scheme, _, rest = link.get("href").partition(":")
+    return unquote(rest.partition("?")[0]) if scheme.lower() == "mailto" else ""
 
 
 def _mark(element: Element) -> Mark:

@@ -67,7 +67,7 @@ _LANGUAGES: Final = (
         to="à|a|pour",
         subject="objet|sujet",
         original="message (?:d['’]origine|original)",
-        forwarded=r"(?:début du )?message (?:transféré|réexpédié|transmis)",
+        forwarded=r"(?:début du )?(?:message|mail|e-?mail|courriel) (?:transféré|réexpédié|transmis)",
         mobile=r"envoyé (?:de|depuis|à partir)|obtenir outlook|téléchargez outlook",
     ),
     _Phrases(
@@ -78,13 +78,13 @@ _LANGUAGES: Final = (
         to="an",
         subject="betreff",
         original="(?:ursprüngliche|urspruengliche|original)[ -]?(?:nachricht|e-?mail|mail)",
-        forwarded=r"(?:anfang der )?weitergeleiteten? (?:nachricht|e-?mail|mail)",
+        forwarded=r"(?:anfang der |beginn der )?weitergeleiteten? (?:nachricht|e-?mail|mail|message)",
         mobile=r"(?:von|mit) .{1,40} gesendet|gesendet (?:von|mit)|outlook für",
     ),
     _Phrases(
         begins=r"il(?: giorno)?|in data",
         wrote="ha scritto",
-        from_="da",
+        from_="da|mittente",
         sent="inviato|data",
         to="a",
         subject="oggetto",
@@ -131,6 +131,13 @@ HEADER_LINES: Final = {
         ("subject", _any("subject")),
     )
 }
+
+
+def label_of(line: str) -> str:
+    """Tell which label of a header block a line begins with: `from`, `sent`, `to`, `subject`; '' for none."""
+    return next((label for label, pattern in HEADER_LINES.items() if pattern.fullmatch(line)), "")
+
+
 SEPARATOR: Final = re.compile(rf"\s*[-_\u2013\u2014=]{{2,}}\s*(?:{_any('original')})\s*[-_\u2013\u2014=]*\s*", re.IGNORECASE)
 FORWARD: Final = re.compile(
     rf"\s*(?:[-_\u2013\u2014=]{{2,}}\s*(?:{_any('forwarded')})\s*[-_\u2013\u2014=]*|(?:{_any('forwarded')})\s*[:\uff1a])\s*",
@@ -140,6 +147,9 @@ FORWARD_SUBJECT: Final = re.compile(
     r"\s*(?:\[[^\]]{1,60}\]\s*)?(?:fwd?|rv|reenv(?:iado)?|enc|wg|tr|transf|i|rif|doorst)\s*(?:\[\d+\])?\s*[:\uff1a]",
     re.IGNORECASE,
 )
+REPLY_SUBJECT: Final = re.compile(
+    r"\s*(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|antw|res?p|sv|r|ref)\s*(?:\[\d+\])?\s*[:\uff1a]", re.IGNORECASE
+)
 MOBILE_SIGNATURE: Final = re.compile(rf"\s*(?:{_any('mobile')})\b.{{0,80}}", re.IGNORECASE)
 # RFC 3676 §4.3 writes "-- "; what trims line ends makes "--" of it.
 SIGNATURE_MARK: Final = re.compile(r"--\s?|\u2014\s?|_{2,3}\s?")
@@ -148,3 +158,8 @@ SIGNATURE_MARK: Final = re.compile(r"--\s?|\u2014\s?|_{2,3}\s?")
 def is_forward_subject(subject: str) -> bool:
     """Tell whether a subject says that the mail is passed on (Fwd:, RV:, WG:, TR:, Enc:, I:…), as its first word."""
     return bool(FORWARD_SUBJECT.match(subject))
+
+
+def is_reply_subject(subject: str) -> bool:
+    """Tell whether a subject says that the mail answers another (Re:, AW:, R:, RES:…), as its first word."""
+    return bool(REPLY_SUBJECT.match(subject))

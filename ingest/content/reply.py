@@ -7,35 +7,40 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingest.charset import clean_text
+from ingest.content.forwarded import LONGEST_BLOCK, read_forwarded
 from ingest.content.history import Line, Role, read_roles
 from ingest.content.plain import plain_to_markdown, unflow
 from ingest.content.written import Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
 
 _MARKS: Final = re.compile(r"(?: ?>)+ ?")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The three parts of a plain text, as they stood there."""
+    """The three parts of a plain text, as they stood there. `block`: the lines at which a forwarded mail says whose it is."""
 
     written: str
     quoted: str
     signature: str
     is_forward: bool = False
+    block: tuple[str, ...] = ()
 
 
 def split_reply(text: str, *, is_forward: bool = False) -> Reply:
     """Set the history and the signature of a plain text apart. Nothing is lost; with nothing written, the whole is the text."""
     lines = clean_text(text).split("\n")
-    reading = read_roles([_line(line) for line in lines], is_forward=is_forward)
+    seen = [_line(line) for line in lines]
+    reading = read_roles(seen, is_forward=is_forward)
     return Reply(
         written=_with_role(lines, reading.roles, Role.WRITTEN),
         quoted=_with_role(lines, reading.roles, Role.QUOTED),
         signature=_with_role(lines, reading.roles, Role.SIGNATURE),
         is_forward=reading.is_forward,
+        block=tuple(line.text for line in seen[reading.block : reading.block + LONGEST_BLOCK]) if reading.block >= 0 else (),
     )
 
 
@@ -45,15 +50,23 @@ def quote_depth(line: str) -> tuple[int, str]:
     return (marks[0].count(">"), line[marks.end() :]) if marks else (0, line)
 
 
-def read_plain(text: str, *, is_forward: bool = False, is_flowed: bool = False, deletes_space: bool = False) -> Written:
-    """Read a plain text part as Markdown, its history and signature apart."""
+def read_plain(
+    text: str,
+    *,
+    is_forward: bool = False,
+    is_flowed: bool = False,
+    deletes_space: bool = False,
+    zone: tzinfo | None = None,
+) -> Written:
+    """Read a plain text part as Markdown, its history and signature apart. `zone` is that of a forwarded mail's date."""
     if is_flowed:
         text = "\n".join(unflow(clean_text(text), deletes_space=deletes_space))
     reply = split_reply(text, is_forward=is_forward)
     text, quoted, signature = [
         plain_to_markdown(part, is_wrapped=not is_flowed) for part in (reply.written, reply.quoted, reply.signature)
     ]
-    return Written(text, quoted, signature, is_forward=reply.is_forward)
+    forwarded = read_forwarded(reply.block, zone) if reply.block else None
+    return Written(text, quoted, signature, is_forward=reply.is_forward, forwarded=forwarded)
 
 
 def _line(text: str) -> Line:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ingest.content.forwarded import Forwarded
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Markdown of the three; `is_forward` if the text passes another's on."""
+    """Markdown of the three; `is_forward` if the text passes another's on, `forwarded` whose, as far as it says."""
 
     text: str
     quoted: str = ""
     signature: str = ""
     is_forward: bool = False
+    forwarded: Forwarded | None = None
 
     @classmethod
     def joined(cls, passages: Sequence[Written]) -> Written:
@@ -26,6 +29,7 @@ class Written:
             quoted=_joined(passage.quoted for passage in passages),
             signature=_joined(passage.signature for passage in passages),
             is_forward=any(passage.is_forward for passage in passages),
+            forwarded=next((passage.forwarded for passage in passages if passage.forwarded), None),
         )
 
 

@@ -170,8 +170,10 @@ def test_an_attached_message_stays_closed() -> None:
     inner = (
         b"From: evil@x.example\r\nSubject: In =?utf-8?q?here=2Fthere?=\r\nX-Long: " + b"a " * 80 + b"\r\n\r\nsecret words\r\n"
     )
-    mail = read(with_parts(PLAIN + b"See attached", b"Content-Type: message/rfc822\r\n\r\n" + inner))
-    assert mail.text == "See attached"
+    answer = with_parts(PLAIN + b"See attached", b"Content-Type: message/rfc822\r\n\r\n" + inner)
+    mail = read(answer.replace(b"Subject: ", b"Subject: Re: ", 1))
+    assert mail.text == "See attached\n\n**✉ In here/there**  \n👤 evil@x.example"
+    assert mail.forwarded is None
     assert [(a.name, a.content_type) for a in mail.attachments] == [("In here-there.eml", "message/rfc822")]
     assert mail.attachments[0].content.strip() == inner.strip()
 
@@ -179,7 +181,7 @@ def test_an_attached_message_stays_closed() -> None:
 def test_files_of_an_attached_message_do_not_come_up() -> None:
     inner = with_parts(PLAIN + b"inner", b'Content-Type: application/pdf; name="in.pdf"\r\n\r\nx', edge=b"inner")
     mail = read(with_parts(PLAIN + b"outer", b"Content-Type: message/rfc822\r\n\r\n" + inner))
-    assert mail.text == "outer"
+    assert mail.text.startswith("outer\n\n**✉ December posts**")
     assert [a.content_type for a in mail.attachments] == ["message/rfc822"]
     assert b"in.pdf" in mail.attachments[0].content
 
