@@ -15,10 +15,13 @@ from recado.cli.output import print_json
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from ingest.intake import Outcome
+    from recado.model.practice import Practice
+    from recado.model.secret import Revealed
+    from recado.store.workspace import Workspace
 
 
 @click.command(
@@ -32,33 +35,36 @@ if TYPE_CHECKING:
         "run this as often as you like, and stop it at any moment.\n"
         "\n"
         "\b\n"
-        "Once, now:                 recado ingest\n"
-        "Every minute until Ctrl-C: recado ingest --watch\n"
+        "Once, now:                     recado ingest\n"
+        "As mail comes, until Ctrl-C:   recado ingest --watch\n"
         "\n"
         "Afterwards `recado task list` shows what is new, and `recado build` puts it on the portals."
     )
 )
 @click.option("--once", "mode", flag_value="once", default="once", help=_("Look into the mailbox once and end (the default)."))
-@click.option("--watch", "mode", flag_value="watch", help=_("Go on looking, every minute, until Ctrl-C."))
+@click.option(
+    "--watch",
+    "mode",
+    flag_value="watch",
+    help=_("Go on: file mail as it comes (IDLE; every minute where the server has no IDLE), until Ctrl-C."),
+)
 @workspace_option
 @json_option
 def ingest(mode: str, folder: Path | None, as_json: bool) -> None:
     """File what waits in the mailbox."""
-    from ingest.watch import watch  # noqa: PLC0415 (late: IMAP and mail parsing, not for --help)
-    from ingest.worker import one_pass, only_worker  # noqa: PLC0415
+    from ingest.worker import one_pass, only_worker  # noqa: PLC0415 (late: IMAP and mail parsing, not for --help)
     from recado.store.practice_file import load_practice  # noqa: PLC0415
-    from recado.store.secrets import reveal  # noqa: PLC0415
 
     workspace = workspace_at(folder)
+    if mode == "watch":
+        with only_worker(workspace):
+            _watch(workspace, _say_one_as_json if as_json else _say_one)
+        return
     practice = load_practice(workspace)
-    password = partial(reveal, practice.mailbox.password, user=practice.mailbox.user)
     with only_worker(workspace):
-        if mode == "watch":
-            watch(lambda: one_pass(workspace, practice, password), _say_one_as_json if as_json else _say_one)
-            return
         outcomes = []
         try:
-            for outcome in one_pass(workspace, practice, password):
+            for outcome in one_pass(workspace, practice, _password_of(practice)):
                 outcomes.append(outcome)
                 if not as_json:
                     _say_one(outcome)
@@ -69,6 +75,34 @@ def ingest(mode: str, folder: Path | None, as_json: bool) -> None:
         click.echo(summary(outcomes))
     if practice.mailbox.trust is None and any(outcome.client for outcome in outcomes):
         click.echo(_no_trust(), err=True)
+
+
+def _watch(workspace: Workspace, say: Callable[[Outcome], None]) -> None:
+    from ingest.in_force import InForce  # noqa: PLC0415 (late: IMAP and mail parsing, not for --help)
+    from ingest.mailbox import Mailbox  # noqa: PLC0415
+    from ingest.watch import Watching, watch  # noqa: PLC0415
+    from ingest.worker import Worker  # noqa: PLC0415
+
+    note = partial(click.echo, err=True)
+    in_force = InForce(workspace, note)
+    if in_force.practice.mailbox.trust is None:
+        note(_no_trust())
+    watch(
+        Watching(
+            in_force,
+            mailbox=lambda practice: Mailbox(practice.mailbox, _password_of(practice)),
+            worker=lambda practice: Worker(workspace, practice),
+            say=say,
+            note=note,
+        )
+    )
+
+
+def _password_of(practice: Practice) -> Callable[[], Revealed]:
+    """Give what looks the mailbox's password up, when it is asked for."""
+    from recado.store.secrets import reveal  # noqa: PLC0415 (late)
+
+    return partial(reveal, practice.mailbox.password, user=practice.mailbox.user)
 
 
 def _no_trust() -> str:

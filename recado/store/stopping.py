@@ -41,6 +41,20 @@ class Stop:
                 os.read(self._pipe, _BYTES)
         return self.is_told
 
+    def wait_for(self, descriptor: int, seconds: float) -> bool:
+        """Wait until a file descriptor can be read (True), it is told, or so many seconds have passed."""
+        end = time.monotonic() + seconds
+        while not self.is_told:
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            ready = select.select([descriptor, self._pipe], [], [], left)[0]
+            if self._pipe in ready:
+                os.read(self._pipe, _BYTES)
+            if descriptor in ready:
+                return True
+        return False
+
 
 @contextmanager
 def until_told() -> Iterator[Stop]:

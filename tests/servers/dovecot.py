@@ -1,0 +1,156 @@
+"""Dovecot as a plain program: loopback, a throw-away folder, no system service. From Debian's dovecot-imapd."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_SECONDS = 20
+_CONFIGURATION = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+ssl = {ssl}
+{certificate}
+disable_plaintext_auth = no
+auth_failure_delay = 0
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+first_valid_gid = 1
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/mail/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Dovecot:
+    """A Dovecot that runs: its ports on 127.0.0.1 (`tls_port` 0: none), and the folder that holds all of it."""
+
+    folder: Path
+    port: int
+    tls_port: int
+
+    @property
+    def mail(self) -> Path:
+        """Where the mail of all users stands, as Maildir."""
+        return self.folder / "mail"
+
+    def stop(self) -> None:
+        """End it and all its processes; once it has ended, nothing answers at its ports."""
+        pid_file = self.folder / "run" / "master.pid"
+        try:
+            pid = int(pid_file.read_text())
+        except FileNotFoundError:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+        _wait_until(lambda: not pid_file.exists(), "Dovecot does not end")
+
+
+def is_installed() -> bool:
+    """Tell whether this machine has a Dovecot that speaks IMAP."""
+    return shutil.which("dovecot", path=_PATH) is not None and os.access("/usr/lib/dovecot/imap", os.X_OK)
+
+
+@contextmanager
+def dovecot(folder: Path, user: str, password: str) -> Iterator[int]:
+    """Run a Dovecot where any user has this password; give its port."""
+    del user  # each user's mailbox is made as it is asked for
+    with running_dovecot(folder, password) as running:
+        yield running.port
+
+
+@contextmanager
+def running_dovecot(folder: Path, password: str, *, certificate: Path | None = None, port: int = 0) -> Iterator[Dovecot]:
+    """Run a Dovecot where any user has this password. `certificate`: a PEM with chain and key; then it has TLS too."""
+    running = start_dovecot(folder, password, certificate=certificate, port=port)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def start_dovecot(folder: Path, password: str, *, certificate: Path | None = None, port: int = 0) -> Dovecot:
+    """Start it, also over the mail of one that was stopped; the caller stops it."""
+    running = Dovecot(folder, port or _free_port(), _free_port() if certificate else 0)
+    nobody, group = ("nobody", "nogroup") if os.geteuid() == 0 else (str(os.geteuid()), str(os.getegid()))
+    running.mail.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        for above in (folder, *folder.parents[:2]):  # pytest's folders are closed to others
+            above.chmod(above.stat().st_mode | 0o011)
+        shutil.chown(running.mail, nobody, group)
+    configuration = folder / "dovecot.conf"
+    configuration.write_text(
+        _CONFIGURATION.format(
+            folder=folder,
+            password=password,
+            port=running.port,
+            tls_port=running.tls_port,
+            user=nobody,
+            group=group,
+            ssl="yes" if certificate else "no",
+            certificate=f"ssl_cert = <{certificate}\nssl_key = <{certificate}" if certificate else "",
+        ),
+        encoding="utf-8",
+    )
+    subprocess.run(["dovecot", "-c", configuration], check=True, timeout=_SECONDS, env={**os.environ, "PATH": _PATH})  # noqa: S603, S607 (Debian's)
+    _wait_until(lambda: _answers(running.port), f"Dovecot does not answer; see {folder}/log")
+    return running
+
+
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        return client.recv(4) == b"* OK"
+    return False
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_until(is_so: object, otherwise: str) -> None:
+    assert callable(is_so)
+    until = time.monotonic() + _SECONDS
+    while not is_so():
+        if time.monotonic() > until:
+            raise RuntimeError(otherwise)
+        time.sleep(0.01)
