@@ -23,7 +23,7 @@ from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import Task
 from recado.speech import catalogue
-from recado.store.filing import Attached, file_into_thread, file_new_task, file_quarantined, slug_of
+from recado.store.filing import Attached, file_into_thread, file_new_task, file_quarantined, settle, slug_of
 from recado.store.status import change_status
 from recado.store.steps import Step, reached
 
@@ -82,6 +82,7 @@ class Intake:
         self._workspace = workspace
         self._practice = practice
         self._index = index
+        self._unsettled: set[str] = set()
         self._filed = self._opened()
         self.look_again()
 
@@ -111,10 +112,15 @@ class Intake:
         """Read one mail in this process, and file it. Raises OSError."""
         from ingest.parse import parse_mail  # noqa: PLC0415 (late: the worker reads in a child, and need not know the parsers)
 
-        return self.file(arrived, parse_mail(arrived.raw, max_bytes=self._practice.mailbox.max_message))
+        outcome = self.file(arrived, parse_mail(arrived.raw, max_bytes=self._practice.mailbox.max_message))
+        self.settle()
+        return outcome
 
     def file(self, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
-        """File one mail and tell what became of it. When this returns, its files are on disk and synced. Raises OSError."""
+        """File one mail and tell what became of it. When this returns, its files are on disk and synced. Raises OSError.
+
+        Before a mail is moved, `settle` is called, once for many.
+        """
         settings = self._practice.mailbox
         verified = verify(mail, settings.trust) if isinstance(mail, Mail) else Verified.NONE
         # Of a mail that was cut, the header is read for the page that says who wrote it, and for nothing else.
@@ -137,6 +143,12 @@ class Intake:
                 return self._new_task(taken, decision)
             case IntoThread():
                 return self._into_thread(taken, decision)
+
+    def settle(self) -> None:
+        """Make lasting what numbers and histories were written since. Raises OSError."""
+        for key in sorted(self._unsettled):
+            settle(self._workspace.client(key))
+            self._unsettled.discard(key)
 
     def _new_task(self, taken: _Taken, decision: NewTask) -> Outcome:
         mail = _readable(taken)
@@ -161,6 +173,7 @@ class Intake:
             )
 
         folder = self._workspace.client(decision.client)
+        self._unsettled.add(decision.client)
         task, message = file_new_task(folder, make, slug_of(decision.title), message, _attached(mail))
         thread = ThreadKey(decision.client, task.ref.number, task.name)
         self._filed.add_thread(thread)

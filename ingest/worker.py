@@ -18,6 +18,7 @@ from ingest.mailbox import Mailbox
 from ingest.reader import Reader
 from ingest.sent import SentMark
 from recado.errors import WorkError
+from recado.model.message import Kind
 from recado.speech import _
 from recado.store.atomic import write_whole
 from recado.store.lock import locked_or_busy
@@ -108,14 +109,14 @@ class Worker:
                 try:
                     outcome = intake.file(arrived, mail)
                 except OSError:
-                    _move(mailbox, done)
+                    _move(mailbox, intake, done)
                     raise
                 done.append((envelope, outcome))
                 if len(done) >= _TOGETHER or time.monotonic() - since > _TOGETHER_SECONDS:
-                    _move(mailbox, done)
+                    _move(mailbox, intake, done)
                     yield from (outcome for _envelope, outcome in done)
                     done, since = [], time.monotonic()
-            _move(mailbox, done)
+            _move(mailbox, intake, done)
             yield from (outcome for _envelope, outcome in done)
         except BaseException:
             self._end_reader()  # mails that were handed to it are still with it
@@ -139,7 +140,7 @@ class Worker:
                 reader.ask(arrived.raw)
                 outcome = intake.file(replace(arrived, is_sent=True), reader.answer())
                 mark = found
-                if outcome.became not in {"ignored", "repeat", "quarantine"}:
+                if outcome.became == Kind.OUTGOING.value:
                     yield outcome
         except BaseException:
             self._end_reader()
@@ -204,10 +205,11 @@ def _write_mark(file: Path, mark: SentMark) -> None:
         write_whole(file, json.dumps(asdict(mark)).encode())
 
 
-def _move(mailbox: Mailbox, done: list[tuple[Envelope, Outcome]]) -> None:
+def _move(mailbox: Mailbox, intake: Intake, done: list[tuple[Envelope, Outcome]]) -> None:
     """Move mails that are filed out of the inbox."""
     if not done:
         return
+    intake.settle()
     reached(Step.MOVING)
     if uids := [envelope.uid for envelope, outcome in done if not outcome.is_quarantined]:
         mailbox.move_to_done(uids)

@@ -16,17 +16,26 @@ class ChangedUnderUsError(Exception):
     """A file is no longer what was read: someone saved it meanwhile, and their words stay."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a whole file at `path`, replacing what stands there. Synced, with its folder. Raises OSError."""
+def write_whole(path: Path, content: bytes, *, is_lasting: bool = True) -> None:
+    """Put a whole file at `path`, replacing what stands there. Synced, with its folder. Raises OSError.
+
+    Not `is_lasting`: what is known from other files too. A power cut may leave the old one there, or an empty one.
+    """
     make_folder(path.parent)
-    beside = _write_beside(path, content)
+    beside = _write_beside(path, content, is_lasting=is_lasting)
     try:
         beside.replace(path)
     except BaseException:
         with suppress(OSError):
             beside.unlink()
         raise
-    sync_folder(path.parent)
+    if is_lasting:
+        sync_folder(path.parent)
+
+
+def write_aside(path: Path, content: bytes) -> None:
+    """Write a new file, synced, in a folder that no one reads yet: its entry is synced with the others'. Raises OSError."""
+    _write(path, content, is_lasting=True)
 
 
 def write_new(path: Path, content: bytes) -> bool:
@@ -77,6 +86,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_file(path: Path) -> None:
+    """Make a file's content durable, of a file that was written unsynced. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _link(beside: Path, path: Path) -> None:
     """Give the file its name unless that is taken. Raises FileExistsError."""
     try:
@@ -92,17 +110,22 @@ def _link(beside: Path, path: Path) -> None:
         beside.rename(path)
 
 
-def _write_beside(path: Path, content: bytes) -> Path:
+def _write_beside(path: Path, content: bytes, *, is_lasting: bool = True) -> Path:
     # A leading dot and a tail of chance: neither a build nor a second run takes it for a file of the workspace.
     beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    _write(beside, content, is_lasting=is_lasting)
+    return beside
+
+
+def _write(path: Path, content: bytes, *, is_lasting: bool) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            if is_lasting:
+                os.fsync(stream.fileno())
     except BaseException:
         with suppress(OSError):
-            beside.unlink()
+            path.unlink()
         raise
-    return beside

@@ -23,7 +23,7 @@ from recado.model.history import BY_INGEST, Change
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import Task, number_in_name
-from recado.store.atomic import make_folder, sync_folder, write_new, write_whole
+from recado.store.atomic import make_folder, sync_file, sync_folder, write_aside, write_new, write_whole
 from recado.store.front_matter import read_front_matter
 from recado.store.history import append_history, read_history, write_rows
 from recado.store.lock import locked
@@ -77,10 +77,14 @@ def file_new_task(
     named = next(_names_of(message, files))
     aside = client.tasks / f".{name}.part"
     shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
     for file, content in named.files:
-        write_whole(aside / "files" / file, content)
-    write_whole(aside / f"{named.message.name}.md", write_message(named.message).encode())
-    write_whole(aside / UNFINISHED, write_task(task).encode())
+        (aside / "files").mkdir(exist_ok=True)
+        write_aside(aside / "files" / file, content)
+    if named.files:
+        sync_folder(aside / "files")
+    write_aside(aside / f"{named.message.name}.md", write_message(named.message).encode())
+    write_aside(aside / UNFINISHED, write_task(task).encode())
     sync_folder(aside)
     reached(Step.MADE_ASIDE)
     aside.rename(client.thread(name))
@@ -90,6 +94,17 @@ def file_new_task(
     _finish(client, task)
     numbers_settled(client)
     return task, named.message
+
+
+def settle(client: ClientFolder) -> None:
+    """Make lasting what filing new tasks left unsynced, once for many: the highest number, and the history. Raises OSError.
+
+    Both are known from the tasks too, but no longer once the VA deletes one.
+    """
+    for file in (client.highest, client.history):
+        with suppress(FileNotFoundError):
+            sync_file(file)
+    sync_folder(client.root)
 
 
 def file_by_hand(
@@ -117,6 +132,7 @@ def file_by_hand(
     with locked(client.lock):  # whoever notices edits meanwhile sees both, or neither
         write_new(client.task_file(task.name), write_task(task).encode())
         write_rows(client, [Change(now, task.ref, by, None, task.status)])
+    settle(client)
     return task
 
 
@@ -189,8 +205,8 @@ def complete(client: ClientFolder, code: str, name: str) -> bool:
 
 
 def _record(client: ClientFolder, task: Task) -> None:
-    if task.received is not None:
-        append_history(client, [Change(task.received, task.ref, BY_INGEST, None, Status.NEW)])
+    if task.received is not None:  # the first sight of a task is its first row, at its `received`: a lost one comes back
+        append_history(client, [Change(task.received, task.ref, BY_INGEST, None, Status.NEW)], is_lasting=False)
     reached(Step.RECORDED)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from io import StringIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import yaml
@@ -81,7 +82,10 @@ def write_front_matter(values: Mapping[str, object], body: str) -> str:
     A key without a value (None, or an empty text) is left out. A body that looks like a merge conflict is moved one space in,
     so that no mail can make the file unreadable.
     """
-    front = "".join(f"{_own(key)}: {_rendered(value)}\n" for key, value in values.items() if value not in (None, ""))
+    kept_values = [(_own(key), value) for key, value in values.items() if value not in (None, "")]
+    front = "".join(
+        _lines_of(dict(some)) for _is_list, some in groupby(kept_values, lambda pair: isinstance(pair[1], list | tuple))
+    )
     kept = _MARKS_OF_A_CONFLICT.sub(" ", body) if "<<<<<<< " in body else body
     return f"{_FENCE}\n{front}{_FENCE}\n{kept}"
 
@@ -134,6 +138,13 @@ def _own(key: str) -> str:
     return key
 
 
+def _lines_of(values: Mapping[str, object]) -> str:
+    """Write keys with either texts or lists: many texts at once, for each call of the writer costs as much as ten texts."""
+    if any(isinstance(value, list | tuple) for value in values.values()):
+        return "".join(f"{key}: {_rendered(value)}\n" for key, value in values.items())
+    return f"{_dump(dict(values), is_flow=False)}\n"
+
+
 def _rendered(value: object) -> str:
     """Write one value as it stands behind its key: a list in brackets, all else on a line of its own."""
     if isinstance(value, list | tuple):
@@ -151,7 +162,7 @@ class _Writer(yaml.CSafeDumper):
 
 
 def _dump(value: object, *, is_flow: bool) -> str:
-    text = yaml.dump(value, Dumper=_Writer, allow_unicode=True, width=_ENDLESS, default_flow_style=is_flow)
+    text = yaml.dump(value, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=_ENDLESS, default_flow_style=is_flow)
     return str(text).rstrip("\n")
 
 

@@ -59,14 +59,14 @@ def parse_history(content: bytes, file: str) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def append_history(client: ClientFolder, changes: Sequence[Change]) -> None:
-    """Append rows, under the client's lock, synced. Raises OSError."""
+def append_history(client: ClientFolder, changes: Sequence[Change], *, is_lasting: bool = True) -> None:
+    """Append rows, under the client's lock, synced unless they are known from elsewhere too. Raises OSError."""
     if changes:
         with locked(client.lock):
-            write_rows(client, changes)
+            write_rows(client, changes, is_lasting=is_lasting)
 
 
-def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
+def write_rows(client: ClientFolder, changes: Sequence[Change], *, is_lasting: bool = True) -> None:
     """Append rows in one write; the caller holds the client's lock.
 
     Half a row that an earlier crash left is cut off first, so that it never joins ours.
@@ -97,10 +97,11 @@ def write_rows(client: ClientFolder, changes: Sequence[Change]) -> None:
         left = memoryview(out.getvalue().encode())
         while left:
             left = left[os.write(descriptor, left) :]
-        os.fsync(descriptor)
+        if is_lasting:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    if is_new:
+    if is_new and is_lasting:
         sync_folder(path.parent)
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from recado.store.workspace import ClientFolder
 
-_HIGHEST = ".highest"
 # What this process saw last: the state of the folder and of the history, and the highest number then. As long as only we write
 # there, a number costs the same with ten tasks and with ten thousand.
 _seen: dict[Path, tuple[tuple[int, ...], int]] = {}
@@ -31,7 +30,8 @@ def next_number(client: ClientFolder) -> int:
     with locked(client.lock):
         stamp, known = _seen.get(client.tasks, ((), 0))
         number = (max(known, _written(client)) if stamp and stamp == _state(client) else highest(client)) + 1
-        write_whole(client.tasks / _HIGHEST, f"{number}\n".encode())
+        # Synced by `settle`, once for many: until then the task that takes the number says it.
+        write_whole(client.highest, f"{number}\n".encode(), is_lasting=False)
     return number
 
 
@@ -51,7 +51,7 @@ def highest(client: ClientFolder) -> int:
 
 
 def _written(client: ClientFolder) -> int:
-    file = client.tasks / _HIGHEST
+    file = client.highest
     written = file.read_bytes().strip() if file.is_file() else b""
     return int(written) if written.isdigit() else 0
 

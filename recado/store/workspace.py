@@ -76,6 +76,11 @@ class ClientFolder:
         return self.root / "tasks"
 
     @property
+    def highest(self) -> Path:
+        """The highest number ever given to a task."""
+        return self.tasks / ".highest"
+
+    @property
     def history(self) -> Path:
         """Every change of status."""
         return self.root / "history.csv"

@@ -30,9 +30,11 @@ PASSWORD = "only for this test"
 RECEIVED = datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC)
 
 
-def raw_mail(number: int, sender: str = "jane@acme.example", extra: str = "", text: str = "Please.") -> bytes:
+def raw_mail(
+    number: int, sender: str = "jane@acme.example", extra: str = "", text: str = "Please.", subject: str = ""
+) -> bytes:
     return (
-        f"From: {sender}\r\nSubject: Mail {number}\r\nMessage-ID: <{number}@acme.example>\r\n{extra}\r\n{text}\r\n"
+        f"From: {sender}\r\nSubject: {subject or f'Mail {number}'}\r\nMessage-ID: <{number}@acme.example>\r\n{extra}\r\n{text}\r\n"
     ).encode()
 
 
@@ -64,7 +66,7 @@ def test_every_mail_is_filed_or_quarantined_and_the_inbox_is_empty(
     here = at(practice, port)
     mails = [
         raw_mail(1),
-        raw_mail(2, extra="In-Reply-To: <1@acme.example>\r\n"),
+        raw_mail(2, extra="In-Reply-To: <1@acme.example>\r\n", subject="Re: Mail 1"),
         raw_mail(1),
         raw_mail(3, sender="who@elsewhere.example"),
         raw_mail(4, extra="Auto-Submitted: auto-replied\r\nIn-Reply-To: <1@acme.example>\r\n"),
