@@ -81,6 +81,7 @@ _WHOLE_WORLD: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # What turns the reading direction (Trojan Source, CVE-2021-42574), and marks that are seen by nobody.
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029\u206a-\u206f\U000e0000-\U000e007f]")
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NEWLINES: Final = re.compile("\r\n|\r|\x85|\u2028|\u2029|\x0b|\x0c")
 
 
@@ -100,27 +101,35 @@ def codec_of(charset: str) -> str:
 def decode(content: bytes, charset: str = "") -> str:
     """Decode text of a mail, whatever it claims to be. Never raises; what cannot be read becomes U+FFFD.
 
-    A byte order mark wins; then UTF-8, if that is what the bytes are and the claim is one that programs make without
-    looking (none, US-ASCII, latin-1); then the claim; then Windows-1252, which reads any byte.
+    A byte order mark wins; then ISO-2022-JP, whose escapes nothing else holds; then UTF-8, if that is what the bytes are and
+    the claim is one that programs make without looking (none, US-ASCII, latin-1); then the claim, or UTF-8 where the claim
+    cannot be; then Windows-1252, which reads any byte.
     """
     for mark, codec in _WHOLE_WORLD:
         if content.startswith(mark):
             return content[len(mark) if codec == "utf-8" else 0 :].decode(codec, "replace")
     codec = codec_of(charset)
+    if _is_japanese(content, codec):
+        return _read_japanese(content, codec)
     if codec in _CLAIMED_BY_DEFAULT:
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError:
             return _mostly_utf8(content)
-    try:
-        return content.decode(codec)
-    except UnicodeDecodeError:
-        return content.decode(codec, "replace")
+    for possible in (codec, "utf-8"):
+        try:
+            return content.decode(possible)
+        except UnicodeDecodeError:
+            continue
+    return content.decode(codec, "replace")
 
 
 def clean_text(text: str) -> str:
-    r"""Give text that any file may hold: lines end with \n, no control characters, no lone surrogates."""
-    return _CONTROLS.sub("", _NEWLINES.sub("\n", text))
+    r"""Give text that any file may hold: lines end with \n, no control characters, no lone surrogates.
+
+    What turns the reading direction of other people's words is gone too; the marks that Arabic and Hebrew need are kept.
+    """
+    return _TURNS.sub("", _CONTROLS.sub("", _NEWLINES.sub("\n", text)))
 
 
 def clean_line(text: str) -> str:
@@ -134,6 +143,48 @@ def clean_line(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Tell whether a reader would see nothing: white space, zero-width and other format characters."""
     return all(char.isspace() or unicodedata.category(char) in {"Cf", "Cc"} for char in text)
+
+
+def _is_japanese(content: bytes, codec: str) -> bool:
+    is_claimed = codec.startswith("iso2022_jp")
+    return b"\x1b$" in content and (is_claimed or (codec in _CLAIMED_BY_DEFAULT and content.isascii()))
+
+
+def _read_japanese(content: bytes, codec: str) -> str:
+    """Decode ISO-2022-JP, with the signs that Windows adds to it: Python knows those by Shift JIS alone."""
+    try:
+        return content.decode(codec if codec.startswith("iso2022") else "iso2022_jp_2")
+    except UnicodeDecodeError:
+        pieces = _ESCAPES.split(content)
+        signs = iter(pieces[1:])
+        return _windows(pieces[0]) + "".join(
+            _shift_jis(piece) if escape.startswith(b"\x1b$") else _windows(piece)
+            for escape, piece in zip(signs, signs, strict=True)
+        )
+
+
+def _shift_jis(content: bytes) -> str:
+    """Read pairs of 7-bit JIS X 0208 as Windows-31J, line ends between them kept."""
+    shifted = bytearray()
+    place = 0
+    while place < len(content):
+        high, low = content[place], content[place + 1] if place + 1 < len(content) else 0
+        if not (_FIRST_JIS <= high <= _LAST_JIS and _FIRST_JIS <= low <= _LAST_JIS):
+            shifted.append(high)
+            place += 1
+            continue
+        row = (high - 0x21) // 2
+        shifted.append(row + (0x81 if row < 0x1F else 0xC1))  # noqa: PLR2004 (JIS X 0208:1997, annex 1)
+        if high % 2:
+            shifted.append(low + (0x1F if low < 0x60 else 0x20))  # noqa: PLR2004 (the same)
+        else:
+            shifted.append(low + 0x7E)
+        place += 2
+    return shifted.decode("cp932", "replace")
+
+
+_FIRST_JIS, _LAST_JIS = 0x21, 0x7E
+_ESCAPES: Final = re.compile(rb"(\x1b(?:\$\(?[@A-D]|\([BJI]))")
 
 
 def _mostly_utf8(content: bytes) -> str:

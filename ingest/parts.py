@@ -85,6 +85,7 @@ class _Walk:
     messages: list[bytes] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    has_begun: bool = False
 
     def part(self, part: Message) -> None:
         kind = part.get_content_type()
@@ -113,7 +114,9 @@ class _Walk:
         disposition, disposition_parameters = parameters(_raw(part, "content-disposition"))
         name = safe_name(disposition_parameters.get("filename", "") or type_parameters.get("name", ""))
         content = _content(part)
-        is_file = disposition == "attachment" or bool(name)
+        is_first, self.has_begun = not self.has_begun, True
+        # What a mail begins with is its text, also under a file's name (RFC 8621 §4.1.4).
+        is_file = disposition == "attachment" or (bool(name) and not (is_first and kind in _BODY_TYPES))
         if kind.startswith("multipart/"):  # a multipart without parts: its words are all there is
             self.oddities.append("broken-structure")
             kind = "text/plain"
