@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RESULTS = Path(__file__).parent / "results" / "filing.json"
-PASSWORD = "only to measure"  # noqa: S105
+PASSWORD = "only-to-measure"  # noqa: S105
 RUNS = 3
 KB = 1000
 

@@ -83,6 +83,7 @@ class Intake:
         self._practice = practice
         self._index = index
         self._unsettled: set[str] = set()
+        self._words: dict[str, FormWords] = {}
         self._filed = self._opened()
         self.look_again()
 
@@ -181,8 +182,10 @@ class Intake:
 
     def _form_words(self, client: str) -> FormWords:
         """Give the words in which this client's portal asks."""
-        record = self._practice.record(client)
-        return FormWords.of(record, catalogue(record.language, overrides=self._workspace.templates))
+        if client not in self._words:
+            record = self._practice.record(client)
+            self._words[client] = FormWords.of(record, catalogue(record.language, overrides=self._workspace.templates))
+        return self._words[client]
 
     def _into_thread(self, taken: _Taken, decision: IntoThread) -> Outcome:
         mail = _readable(taken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # RFC 5321's Mailbox without quoted local parts and address literals: stricter than what a mail server may accept, on purpose.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
@@ -61,6 +62,7 @@ def normalise_address(address: str) -> str:
     return f"{local.casefold()}@{normalise_domain(domain)}"
 
 
+@lru_cache(maxsize=4096)
 def normalise_domain(domain: str) -> str:
     """Give a domain in lower case and ASCII (IDNA); one that has no such form is only lowered."""
     lowered = domain.strip().strip(".").lower()

@@ -36,8 +36,8 @@ class Verified(StrEnum):
 class Message:
     """One message of a task's thread. `name` is its file's name without `.md`; instants are UTC.
 
-    `subject` is the mail's as it arrived; `text` is what they wrote, `quoted` the history that stood below it, both Markdown. `digest` is empty in a file written by
-    hand: such a message never counts as a repeat.
+    `subject` is the mail's as it arrived; `text` is what they wrote, `quoted` the history that stood below it, both Markdown.
+    `digest` is empty in a file written by hand: such a message never counts as a repeat.
     """
 
     name: str

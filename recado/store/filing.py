@@ -24,7 +24,7 @@ from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import Task, number_in_name
 from recado.store.atomic import make_folder, sync_file, sync_folder, write_aside, write_new, write_whole
-from recado.store.front_matter import read_front_matter
+from recado.store.front_matter import front_of, read_front_matter
 from recado.store.history import append_history, read_history, write_rows
 from recado.store.lock import locked
 from recado.store.messages import message_files, name_of, write_message
@@ -142,8 +142,8 @@ def file_into_thread(client: ClientFolder, task_name: str, message: Message, fil
     Filing the same again changes nothing.
     """
     folder = client.thread(task_name)
-    taken = _digits_of_others(client, task_name, message.digest)
-    named = next(each for each in _names_of(message, files) if each.message.id not in taken and _is_free(folder, each))
+    there = message_files(client, task_name)
+    named = next(each for each in _names_of(message, files) if not _is_others(each, there) and _is_free(folder, each))
     make_folder(folder)
     for file, content in named.files:
         write_new(folder / "files" / file, content)
@@ -252,15 +252,14 @@ def _eights(digest: str) -> Iterator[str]:
     return iter(sorted(eights, key=str.isdecimal))
 
 
-def _digits_of_others(client: ClientFolder, task_name: str, digest: str) -> frozenset[str]:
-    """Give the digits by which other mails of a thread are known: files are told apart by them, whenever their mail came."""
-    return frozenset(file.stem[-_DIGITS:] for file in message_files(client, task_name) if _digest_in(file) != digest)
+def _is_others(named: _Named, there: Sequence[Path]) -> bool:
+    """Tell whether another mail of the thread has these digits: files are told apart by them, whenever their mail came."""
+    alike = (file for file in there if file.stem[-_DIGITS:] == named.message.id)
+    return any(_digest_in(file) != named.message.digest for file in alike)
 
 
 def _digest_in(file: Path) -> str:
-    # Of the front matter alone: a mail may say in its text what the digest of another one is.
-    value = read_front_matter(file.read_text(encoding="utf-8", errors="replace")).front.value
-    return str(value.get("digest", "")) if isinstance(value, dict) else ""
+    return str(front_of(file).get("digest", ""))
 
 
 def _is_free(folder: Path, named: _Named) -> bool:
