@@ -1,196 +1,365 @@
-"""Looking again and again: real processes that end when they are told to, and a server that goes away and comes back."""
+"""What a watch does next: a mailbox and a worker made up for it, a chance that is no chance, and the signal that ends it."""
 
 from __future__ import annotations
 
 import os
-import select
 import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pytest
+import schedule
 
+from ingest.connection import LoginRefusedError, MailboxError, MailRefusedError
+from ingest.in_force import InForce
 from ingest.intake import Outcome
-from ingest.watch import watch
-from recado.errors import FileError, Problem, WorkError
+from ingest.watch import Pace, Watching, watch
+from recado.errors import FileError, Problem, RecadoError, WorkError
+from recado.store.stopping import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ingest.idle import Wait
+    from ingest.mailbox import Mailbox
+    from recado.model.practice import Practice
     from recado.store.workspace import Workspace
 
-MAIL = b"From: jane@acme.example\r\nSubject: Posts\r\nMessage-ID: <1@acme.example>\r\n\r\nPlease.\r\n"
-# As the command does it, but looking every second.
-QUICK = """
-import sys
-from pathlib import Path
-from ingest.watch import watch
-from ingest.worker import one_pass, only_worker
-from recado.model.secret import Revealed
-from recado.store.practice_file import load_practice
-from recado.store.workspace import Workspace
-workspace = Workspace(Path(sys.argv[1]))
-practice = load_practice(workspace)
-with only_worker(workspace):
-    watch(lambda: one_pass(workspace, practice, lambda: Revealed("x")), lambda o: print(o.became, flush=True), every=1)
-"""
-
-
-def promised_seconds() -> float:
-    """Two seconds; in proportion on a machine that has more work than processors."""
-    return 2.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+_T = TypeVar("_T")
 
 
 def an_outcome(became: str = "request") -> Outcome:
     return Outcome(became, "", "", "", "")
 
 
-@contextmanager
-def a_process(workspace: Workspace, port: int, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    text = workspace.practice_file.read_text(encoding="utf-8").replace("port: 11143", f"port: {port}")
-    workspace.practice_file.write_text(text, encoding="utf-8")
-    process = subprocess.Popen(  # noqa: S603 (our own program)
-        [sys.executable, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "RECADO_IMAP_PASSWORD": "x", "RECADO_LANGUAGE": "en"},
-        bufsize=0,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def stop() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
-def line_from(stream: IO[bytes] | None, seconds: float = 30) -> str:
-    assert stream is not None
-    line = b""
-    until = time.monotonic() + seconds
-    while not line.endswith(b"\n"):
-        ready, _, _ = select.select([stream], [], [], max(0.0, until - time.monotonic()))
-        assert ready, f"nothing was said; so far: {line!r}"
-        more = os.read(stream.fileno(), 1)
-        assert more, f"it ended; so far: {line!r}"
-        line += more
-    return line.decode().rstrip("\n")
+class Scene:
+    """A mailbox, a worker, and all that was said and done, in order. What a test sets here happens; the last thing stops it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.done: list[str] = []
+        self.notes: list[str] = []
+        self.can_idle = True
+        self.connects: list[Exception | None] = []
+        self.looks: list[list[Outcome] | Exception] = []
+        self.idles: list[bool | Exception] = []
+        self.refused: list[MailRefusedError | None] = []
+
+    def go(self, *, pace: Pace | None = None, chance: float = 0.0) -> None:
+        watch(
+            Watching(
+                InForce(self.workspace, self.notes.append),
+                mailbox=self._mailbox,
+                worker=lambda practice: nullcontext(_Worker(self, practice)),
+                say=lambda outcome: self.done.append(f"said {outcome.became}"),
+                note=self.notes.append,
+                pace=pace or Pace(),
+                chance=lambda: chance,
+            )
+        )
+
+    def _mailbox(self, practice: Practice) -> Mailbox:
+        mailbox: Any = _Mailbox(self, practice)
+        return mailbox  # type: ignore[no-any-return]  # it has what the watch asks of one
 
 
-def ended_by(process: subprocess.Popen[bytes], number: signal.Signals) -> tuple[float, int, bytes]:
-    """Send a signal; give the seconds until the process ended, its status and what it said to stderr."""
-    assert process.stderr is not None
-    process.send_signal(number)
-    began = time.monotonic()
-    status = process.wait(20)
-    return time.monotonic() - began, status, process.stderr.read()
+class _Mailbox:
+    def __init__(self, scene: Scene, practice: Practice) -> None:
+        self._scene = scene
+        self._practice = practice
+
+    def __enter__(self) -> Self:
+        self._scene.done.append(f"connected to {self._practice.mailbox.host}")
+        error = next_of(self._scene.connects)
+        if error is not None:
+            raise error
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._scene.done.append("hung up")
+
+    @property
+    def can_idle(self) -> bool:
+        return self._scene.can_idle
+
+    def idle(self, seconds: float, wait: Wait) -> bool:
+        del wait
+        self._scene.done.append(f"idle {seconds:.1f}")
+        came = next_of(self._scene.idles)
+        if came is None:
+            stop()
+            return False
+        if isinstance(came, Exception):
+            raise came
+        return came
+
+    def raise_refused(self) -> None:
+        refused = next_of(self._scene.refused)
+        if refused is not None:
+            raise refused
 
 
-@pytest.mark.e2e
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("at", ["greeting", "LOGIN", "UID FETCH", "UID MOVE"])
-def test_a_watch_ends_within_two_seconds_even_where_the_server_keeps_silent(
-    workspace: Workspace, scripted_imap: Callable[..., Any], at: str, number: signal.Signals
+class _Worker:
+    def __init__(self, scene: Scene, practice: Practice) -> None:
+        self._scene = scene
+        scene.done.append(f"worker for {practice.business.name}")
+
+    def look(self, _mailbox: Mailbox, is_told: Callable[[], bool]) -> Iterator[Outcome]:
+        self._scene.done.append("look")
+        outcomes = next_of(self._scene.looks) or []
+        if isinstance(outcomes, Exception):
+            raise outcomes
+        for outcome in outcomes:
+            if is_told():
+                return
+            yield outcome
+
+    def look_into_sent(self, _mailbox: Mailbox) -> Iterator[Outcome]:
+        self._scene.done.append("look into sent")
+        yield an_outcome("outgoing")
+
+
+def next_of(things: list[_T]) -> _T | None:
+    return things.pop(0) if things else None
+
+
+@pytest.fixture
+def scene(workspace: Workspace) -> Scene:
+    return Scene(workspace)
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let waiting take no time; give what was waited for."""
+    waited: list[float] = []
+
+    def wait(self: Stop, seconds: float | None = None) -> bool:
+        waited.append(round(seconds or 0.0, 1))
+        return self.is_told
+
+    monkeypatch.setattr(Stop, "wait", wait)
+    return waited
+
+
+def rewrite(workspace: Workspace, old: str, new: str) -> None:
+    text = workspace.practice_file.read_text(encoding="utf-8")
+    assert old in text
+    workspace.practice_file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_one_connection_serves_many_passes_and_each_word_of_the_server_is_followed_at_once(scene: Scene) -> None:
+    scene.looks = [[an_outcome("request")], [an_outcome("reply")]]
+    scene.idles = [False, True, False]
+    scene.go()
+    assert [did for did in scene.done if not did.startswith("idle")] == [
+        "worker for Marta Ruiz",
+        "connected to 127.0.0.1",
+        "look",
+        "said request",
+        "look",
+        "said reply",
+        "hung up",
+    ]
+    assert scene.notes == ["Watching requests@marta.example at 127.0.0.1: mail is filed as it comes. Ctrl-C ends it."]
+
+
+def test_idle_is_renewed_by_a_search_every_two_minutes_and_on_this_machine_the_server_is_asked_all_the_time(
+    scene: Scene,
 ) -> None:
-    server = scripted_imap(capabilities="MOVE")
-    server.folders["INBOX"][1] = MAIL
-    server.hangs_at = at
-    with a_process(workspace, server.port, "-m", "ingest", "--watch", "--workspace", str(workspace.root)) as process:
-        assert server.was_asked.wait(30)
-        seconds, status, said = ended_by(process, number)
-    assert seconds < promised_seconds()
-    assert (status, said) == (0, b"")
+    scene.go()
+    assert "idle 0.2" in scene.done
+    rewrite(scene.workspace, "host: 127.0.0.1", "host: imap.marta.example")
+    rewrite(scene.workspace, "security: none", "security: tls")
+    scene.go()
+    (asked,) = (float(did.split()[1]) for did in scene.done[-3:] if did.startswith("idle"))
+    assert 115 < asked <= 120
+    assert Pace().search < 29 * 60
 
 
-@pytest.mark.e2e
-def test_a_watch_files_what_is_there_and_ends_when_it_is_told_to(
-    workspace: Workspace, scripted_imap: Callable[..., Any]
+def test_a_server_without_idle_is_asked_every_minute(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    def wait(_self: Stop, seconds: float | None = None) -> bool:
+        waited.append(seconds or 0.0)
+        stop()
+        return True
+
+    monkeypatch.setattr(Stop, "wait", wait)
+    scene.can_idle = False
+    scene.go()
+    assert not any(did.startswith("idle") for did in scene.done)
+    assert 55 < waited[0] <= 60
+    assert "this server has to be asked: every minute" in scene.notes[0]
+
+
+def test_what_is_due_is_done_also_where_the_clock_was_set_back_by_an_hour(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = scripted_imap(capabilities="MOVE")
-    server.folders["INBOX"][1] = MAIL
-    with a_process(workspace, server.port, "-m", "ingest", "--watch", "--workspace", str(workspace.root)) as process:
-        assert line_from(process.stdout) == "new task: ACME-1 · jane@acme.example · Posts"
-        seconds, status, said = ended_by(process, signal.SIGTERM)
-    assert seconds < promised_seconds()
-    assert (status, said) == (0, b"")
-    assert server.folders["INBOX"] == {}
+    until_due = [3700.0, 60.0]
+    monkeypatch.setattr(schedule.Scheduler, "idle_seconds", property(lambda _self: next_of(until_due) or 60.0))
+    scene.go()
+    assert scene.done.count("look") == 2
 
 
-@pytest.mark.e2e
-def test_a_watch_outlives_a_server_that_goes_away_and_comes_back(
-    workspace: Workspace, scripted_imap: Callable[..., Any]
-) -> None:
-    server = scripted_imap(capabilities="MOVE")
-    server.hangs_up_at = "greeting"
-    with a_process(workspace, server.port, "-c", QUICK, str(workspace.root)) as process:
-        assert "does not answer" in line_from(process.stderr)
-        server.folders["INBOX"][1] = MAIL
-        server.hangs_up_at = ""
-        assert line_from(process.stdout) == "request"
-        server.hangs_up_at = "UID SEARCH"
-        while "failed at listing the inbox" not in line_from(process.stderr):
-            pass
-        server.folders["INBOX"][2] = MAIL.replace(b"<1@", b"<2@")
-        server.hangs_up_at = ""
-        assert line_from(process.stdout) == "request"
-        _seconds, status, _said = ended_by(process, signal.SIGTERM)
-    assert status == 0
+def test_a_server_that_always_says_that_something_came_is_not_asked_without_end(scene: Scene, waits: list[float]) -> None:
+    scene.idles = [True] * 5
+    scene.go()
+    assert scene.done.count("look") == 6
+    assert waits == [3, 4, 5]
 
 
-@pytest.mark.e2e
-def test_a_watch_says_each_mail_on_a_line_of_json(workspace: Workspace, scripted_imap: Callable[..., Any]) -> None:
-    server = scripted_imap(capabilities="MOVE")
-    server.folders["INBOX"][1] = MAIL
-    arguments = ("-m", "ingest", "--watch", "--json", "--workspace", str(workspace.root))
-    with a_process(workspace, server.port, *arguments) as process:
-        assert '"where": "ACME-1"' in line_from(process.stdout)
-        assert ended_by(process, signal.SIGTERM)[1] == 0
+def test_the_sent_folder_is_looked_into_where_clients_yml_names_one(scene: Scene) -> None:
+    scene.go()
+    assert "look into sent" not in scene.done
+    rewrite(scene.workspace, "  user: requests", "  sent: Sent\n  user: requests")
+    scene.go()
+    assert scene.done[-5:-1] == ["look", "look into sent", "said outgoing", "idle 0.2"]
 
 
 @pytest.mark.parametrize(
-    "error", [WorkError("no answer"), OSError("disk full"), FileError([Problem("portal_src/acme/history.csv", 2, "broken")])]
+    "error",
+    [
+        MailboxError("no answer."),
+        OSError(28, "No space left on device"),
+        FileError([Problem("portal_src/acme/history.csv", 2, "broken")]),
+        WorkError("The environment variable X is not set."),
+    ],
 )
-def test_what_fails_once_is_said_and_tried_again(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:
-    passes = 0
-    said = []
-
-    def one_pass() -> Iterator[Outcome]:
-        nonlocal passes
-        passes += 1
-        if passes == 1:
-            raise error
-        yield an_outcome()
-
-    def say(outcome: Outcome) -> None:
-        said.append(outcome)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    watch(one_pass, say, every=1)
-    assert (passes, len(said)) == (2, 1)
-    assert capsys.readouterr().err == f"{error}\n"
+@pytest.mark.parametrize("where", ["connects", "looks", "idles"])
+def test_what_fails_is_said_on_a_line_with_the_next_try_and_tried_again(scene: Scene, error: Exception, where: str) -> None:
+    getattr(scene, where).append(error)
+    scene.go(chance=0.2)  # of two seconds
+    first, again = ("Watching", "Watching") if where != "idles" else ("Watching", "The mailbox at 127.0.0.1 answers again.")
+    failed = f"{error} Trying again in 1 second."
+    assert failed in scene.notes
+    assert scene.notes[0].startswith(first if where == "idles" else failed)
+    assert scene.notes[-1].startswith(again)
+    assert scene.done.count("connected to 127.0.0.1") == 2
+    assert scene.done.count("worker for Marta Ruiz") == 1
 
 
-def test_told_to_stop_it_finishes_the_mail_in_hand_and_begins_no_other() -> None:
-    said: list[Outcome] = []
+def test_pauses_double_up_to_five_minutes_and_begin_anew_after_a_success(scene: Scene, waits: list[float]) -> None:
+    scene.connects = [OSError("away")] * 9 + [None, OSError("away")]
+    scene.idles = [OSError("gone")]
+    scene.go(chance=1.0)
+    said = [note.partition("Trying again in ")[2].split()[0] for note in scene.notes if "Trying" in note]
+    assert said == ["2", "4", "8", "16", "32", "64", "128", "256", "300", "2", "4"]
+    assert sum(waits[:9]) < 300
+    assert len(scene.notes) == 13  # one line a try, and two that tell that it goes well
 
-    def one_pass() -> Iterator[Outcome]:
-        os.kill(os.getpid(), signal.SIGTERM)
-        yield an_outcome("the one in hand")
-        yield an_outcome("another")
 
+def test_a_password_that_is_refused_is_not_tried_again_soon(scene: Scene, waits: list[float]) -> None:
+    scene.connects = [LoginRefusedError("refused.")] * 6
+    scene.go(chance=1.0)
+    said = [int(note.partition("Trying again in ")[2].split()[0]) for note in scene.notes if "Trying" in note]
+    assert said == [120, 240, 480, 960, 1800, 1800]
+    assert max(waits) == 2  # clients.yml is looked at all the while
+
+
+def test_a_change_of_clients_yml_ends_the_wait_for_a_server_that_is_away(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = 0
+
+    def wait(_self: Stop, _seconds: float | None = None) -> bool:
+        nonlocal waited
+        waited += 1
+        if waited == 3:
+            rewrite(scene.workspace, "host: 127.0.0.1", "host: localhost")
+        return False
+
+    monkeypatch.setattr(Stop, "wait", wait)
+    scene.connects = [LoginRefusedError("refused.")]
+    scene.go(chance=1.0)
+    assert waited == 3
+    assert [did for did in scene.done if did.startswith("connected")] == ["connected to 127.0.0.1", "connected to localhost"]
+
+
+def test_clients_yml_is_read_again_before_the_next_pass(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    idle = _Mailbox.idle
+
+    def edit_and_idle(self: _Mailbox, seconds: float, wait: Wait) -> bool:
+        if "worker for Ana" not in scene.done:
+            rewrite(scene.workspace, "name: Marta Ruiz", "name: Ana")
+            return True
+        return idle(self, seconds, wait)
+
+    monkeypatch.setattr(_Mailbox, "idle", edit_and_idle)
+    scene.go()
+    assert "worker for Ana" in scene.done
+    assert scene.done.count("connected to 127.0.0.1") == 2
+
+
+def test_a_clients_yml_that_is_broken_is_said_once_and_the_one_before_is_used(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = _Mailbox.idle
+
+    def edit_and_idle(self: _Mailbox, seconds: float, wait: Wait) -> bool:
+        if not any(did.startswith("idle") for did in scene.done):
+            rewrite(scene.workspace, "mailbox:", "mailbox: [")
+        return idle(self, seconds, wait)
+
+    monkeypatch.setattr(_Mailbox, "idle", edit_and_idle)
+    scene.idles = [True, False, True]
+    scene.looks = [[], [an_outcome()]]
+    scene.go()
+    assert scene.done.count("connected to 127.0.0.1") == 1
+    assert "said request" in scene.done
+    (said,) = scene.notes[1:]
+    assert said.startswith("clients.yml:")
+    assert said.endswith("Until that is put right, clients.yml is used as it was before.")
+
+
+def test_a_remark_in_clients_yml_changes_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    idle = _Mailbox.idle
+
+    def edit_and_idle(self: _Mailbox, seconds: float, wait: Wait) -> bool:
+        rewrite(scene.workspace, "mailbox:", "# a remark\nmailbox:")
+        return idle(self, seconds, wait)
+
+    monkeypatch.setattr(_Mailbox, "idle", edit_and_idle)
+    scene.idles = [False, False]
+    scene.go()
+    assert scene.done.count("connected to 127.0.0.1") == 1
+    assert len(scene.notes) == 1
+
+
+def test_a_mail_that_the_server_refuses_is_said_once_and_breaks_no_connection(scene: Scene) -> None:
+    scene.idles = [True, True]
+    scene.refused = [MailRefusedError("not this one."), MailRefusedError("not this one."), MailRefusedError("another.")]
+    scene.looks = [[an_outcome()]] * 3
+    scene.go()
+    assert [note for note in scene.notes if not note.startswith("Watching")] == ["not this one.", "another."]
+    assert scene.done.count("connected to 127.0.0.1") == 1
+
+
+def test_told_to_stop_it_finishes_the_mail_in_hand_and_begins_no_other(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = _Worker.look
+
+    def stop_and_look(self: _Worker, mailbox: Mailbox, is_told: Callable[[], bool]) -> Iterator[Outcome]:
+        for outcome in look(self, mailbox, is_told):
+            yield outcome
+            stop()
+
+    monkeypatch.setattr(_Worker, "look", stop_and_look)
+    scene.looks = [[an_outcome("the one in hand"), an_outcome("another")]]
     before = signal.getsignal(signal.SIGTERM)
-    watch(one_pass, said.append)
-    assert [outcome.became for outcome in said] == ["the one in hand"]
+    scene.go()
+    assert [did for did in scene.done if did.startswith("said")] == ["said the one in hand"]
     assert signal.getsignal(signal.SIGTERM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_a_bug_is_not_swallowed() -> None:
-    def one_pass() -> Iterator[Outcome]:
-        raise ZeroDivisionError
-        yield
-
+def test_a_bug_is_not_swallowed(scene: Scene) -> None:
+    scene.looks = [ZeroDivisionError()]
     with pytest.raises(ZeroDivisionError):
-        watch(one_pass, print)
+        scene.go()
+
+
+def test_a_practice_that_cannot_be_read_at_the_start_is_an_error_at_once(scene: Scene) -> None:
+    rewrite(scene.workspace, "mailbox:", "mailbox: [")
+    with pytest.raises(RecadoError):
+        scene.go()
