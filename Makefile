@@ -67,6 +67,8 @@ $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run.stamp
 
-$(VENV)/system.stamp: tools/system-packages | $(BIN)/python
+$(VENV)/system.stamp: tools/system-packages tools/unpacked-courier | $(BIN)/python
 	@./tools/system-packages chromium fonts-liberation
+	@./tools/system-packages --if-possible dovecot-imapd
+	@./tools/unpacked-courier $(VENV)/courier
 	@touch $@
