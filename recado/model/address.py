@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,22 +54,30 @@ def parse_person(text: str) -> Person:
     return Person(name, address)
 
 
+@lru_cache(maxsize=8192)
 def normalise_address(address: str) -> str:
-    """Give the form in which two addresses are compared: lower case, the domain in ASCII (IDNA).
+    """Give the form in which two addresses are compared: lower case, accents in one spelling (NFC), the domain in ASCII (IDNA).
 
-    The local part is case-sensitive in RFC 5321 §2.4 and nowhere in practice. A plus-tag is kept: see `untagged`.
+    The local part is case-sensitive in RFC 5321 §2.4 and nowhere in practice. Letters are only lowered, never folded: `straße@`
+    and `strasse@` are two mailboxes. A plus-tag is kept: see `untagged`.
     """
     local, _, domain = address.strip().rpartition("@")
-    return f"{local.casefold()}@{normalise_domain(domain)}"
+    return f"{unicodedata.normalize('NFC', local).lower()}@{normalise_domain(domain)}"
 
 
-@lru_cache(maxsize=4096)
 def normalise_domain(domain: str) -> str:
-    """Give a domain in lower case and ASCII (IDNA); one that has no such form is only lowered."""
+    """Give a domain in lower case and ASCII (IDNA 2008, mapped by UTS 46); one that has no such form is only lowered.
+
+    The standard library knows IDNA 2003, where `straße.example` is `strasse.example`: another domain today, of another owner.
+    """
     lowered = domain.strip().strip(".").lower()
+    if lowered.isascii() or len(lowered) > _LONGEST:
+        return lowered
+    import idna  # noqa: PLC0415 (late: its tables are for the few domains that need them)
+
     try:
-        return lowered.encode("idna").decode("ascii")
-    except UnicodeError:
+        return idna.encode(lowered, uts46=True).decode("ascii")
+    except idna.IDNAError:
         return lowered
 
 

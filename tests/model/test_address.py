@@ -111,12 +111,28 @@ def test_a_person_is_greeted_by_the_first_name_or_what_stands_before_the_at() ->
         ("Jane@ACME.example", "jane@acme.example"),
         ("jane@acme.example.", "jane@acme.example"),
         ("jane@acmé.example", "jane@xn--acm-dma.example"),
-        ("STRASSE@acme.example", "straße@acme.example"),
+        ("JOSE\u0301@acme.example", "josé@acme.example"),
+        ("jane@BÜCHER.example", "jane@xn--bcher-kva.example"),
+        ("jane@bu\u0308cher.example", "jane@bücher.example"),
+        ("jane@acme。example", "jane@acme.example"),
         (" jane@acme.example ", "jane@acme.example"),
     ],
 )
 def test_addresses_that_reach_the_same_mailbox_are_the_same(one: str, other: str) -> None:
     assert normalise_address(one) == normalise_address(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("strasse@acme.example", "straße@acme.example"),
+        ("jane@strasse.example", "jane@straße.example"),  # one domain in IDNA 2003, two today
+        ("jane@acme.example", "jane@асme.example"),  # Cyrillic
+        ("jose@acme.example", "josé@acme.example"),
+    ],
+)
+def test_addresses_that_only_look_the_same_are_two(one: str, other: str) -> None:
+    assert normalise_address(one) != normalise_address(other)
 
 
 def test_a_plus_tag_is_another_address_until_it_is_taken_off() -> None:
