@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.arrived import Arrived
-from ingest.asked import FormWords, read_asked
+from ingest.asked import FormWords
 from ingest.filed import Filed, MessageFacts, ThreadKey, forget_index
+from ingest.made import files_of, message_of, task_of
 from ingest.mail import Mail, Unreadable
 from ingest.quarantine_page import Quarantined, quarantine_page
 from ingest.rescan import rescan, task_reader
@@ -21,17 +22,19 @@ from recado.model.history import BY_INGEST
 from recado.model.message import Kind, Message, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
-from recado.model.task import Task
 from recado.speech import catalogue
-from recado.store.filing import Attached, file_into_thread, file_new_task, file_quarantined, settle, slug_of
+from recado.store.filing import file_into_thread, file_new_task, file_quarantined, settle, slug_of
 from recado.store.status import change_status
 from recado.store.steps import Step, reached
+from recado.store.turn import workers_turn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ingest.routing import Decision
     from recado.model.practice import Practice
+    from recado.model.task import Task
     from recado.store.workspace import Workspace
 
 __all__ = ["Arrived", "Intake", "Outcome"]
@@ -84,20 +87,36 @@ class Intake:
         self._index = index
         self._unsettled: set[str] = set()
         self._words: dict[str, FormWords] = {}
+        self._mark = 0
         self._filed = self._opened()
         self.look_again()
 
     def look_again(self) -> None:
         """Learn what came to the files, or went, since the last look. Raises OSError."""
+        with workers_turn(self._workspace) as self._mark:
+            self._rescan()
+
+    def _rescan(self) -> None:
         try:
             rescan(self._workspace, self._practice, self._filed)
-        except sqlite3.DatabaseError:  # a spoilt index, or a full disk: the files say it all, and memory keeps it for now
-            self.close()
-            if self._index is not None:
-                forget_index(self._index)
-            self._index = None
-            self._filed = self._opened()
-            rescan(self._workspace, self._practice, self._filed)
+        except sqlite3.Error:
+            self._without_index()
+
+    def _without_index(self) -> None:
+        """Go on without the index, where it is spoilt or the disk is full: the files say it all, and memory keeps it."""
+        with suppress(sqlite3.Error):
+            self._filed.close()
+        if self._index is not None:
+            forget_index(self._index)
+        self._index = None
+        self._filed = self._opened()
+        rescan(self._workspace, self._practice, self._filed)
+
+    def _learn(self, learn: Callable[[Filed], None]) -> None:
+        try:
+            learn(self._filed)
+        except sqlite3.Error:
+            self._without_index()
 
     def close(self) -> None:
         """Keep what was learnt. It saves work for the next process, and nothing depends on it."""
@@ -122,11 +141,22 @@ class Intake:
 
         Before a mail is moved, `settle` is called, once for many.
         """
+        with workers_turn(self._workspace) as mark:
+            if mark != self._mark:  # someone filed meanwhile, at the terminal
+                self._mark = mark
+                self._rescan()
+            return self._file(arrived, mail)
+
+    def _file(self, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
         settings = self._practice.mailbox
         verified = verify(mail, settings.trust) if isinstance(mail, Mail) else Verified.NONE
         # Of a mail that was cut, the header is read for the page that says who wrote it, and for nothing else.
         whole = Unreadable("too-large", f"more than {_size(settings.max_message)}") if arrived.is_cut else mail
-        decision = decide(whole, verified, self._practice, self._filed, is_sent=arrived.is_sent, received=arrived.received)
+        try:
+            decision = self._decide(arrived, whole, verified)
+        except sqlite3.Error:
+            self._without_index()
+            decision = self._decide(arrived, whole, verified)
         reached(Step.DECIDED)
         if isinstance(decision, NewTask | IntoThread) and decision.verified is not None:
             verified = decision.verified
@@ -145,6 +175,9 @@ class Intake:
             case IntoThread():
                 return self._into_thread(taken, decision)
 
+    def _decide(self, arrived: Arrived, mail: Mail | Unreadable, verified: Verified) -> Decision:
+        return decide(mail, verified, self._practice, self._filed, is_sent=arrived.is_sent, received=arrived.received)
+
     def settle(self) -> None:
         """Make lasting what numbers and histories were written since. Raises OSError."""
         for key in sorted(self._unsettled):
@@ -153,32 +186,19 @@ class Intake:
 
     def _new_task(self, taken: _Taken, decision: NewTask) -> Outcome:
         mail = _readable(taken)
-        client = self._practice.clients[decision.client]
+        code = self._practice.clients[decision.client].code
+        folder = self._workspace.client(decision.client)
         message = _message(taken, decision)
-        asked = read_asked(mail.text, self._form_words(decision.client))
+        words = self._form_words(decision.client)
 
         def make(number: int, name: str) -> Task:
-            return Task(
-                ref=Ref(client.code, number),
-                name=name,
-                title=decision.title,
-                status=Status.NEW,
-                important=asked.important,
-                urgent=asked.urgent,
-                service=asked.service,
-                received=taken.arrived.received,
-                due=asked.due,
-                requester=None if decision.kind is Kind.OUTGOING else message.sender,
-                message=mail.message_id or None,
-                body=f"{mail.text}\n",
-            )
+            return task_of(mail, message, ref=Ref(code, number), name=name, title=decision.title, words=words)
 
-        folder = self._workspace.client(decision.client)
         self._unsettled.add(decision.client)
-        task, message = file_new_task(folder, make, slug_of(decision.title), message, _attached(mail))
+        task, filed = file_new_task(folder, make, slug_of(decision.title), message, files_of(mail))
         thread = ThreadKey(decision.client, task.ref.number, task.name)
-        self._filed.add_thread(thread)
-        return self._remembered(thread, message, task.ref, decision, mail)
+        self._learn(lambda known: known.add_thread(thread))
+        return self._remembered(thread, filed, task.ref, decision, mail)
 
     def _form_words(self, client: str) -> FormWords:
         """Give the words in which this client's portal asks."""
@@ -195,7 +215,7 @@ class Intake:
         if decision.reopens:  # before the message: one that is filed is a repeat on the next run, and would open nothing
             change_status(client, ref, Status.NEW, BY_INGEST, taken.arrived.received)
             reached(Step.REOPENED)
-        message = file_into_thread(client, thread.name, _message(taken, decision), _attached(mail))
+        message = file_into_thread(client, thread.name, _message(taken, decision), files_of(mail))
         return self._remembered(thread, message, ref, decision, mail)
 
     def _remembered(self, thread: ThreadKey, message: Message, ref: Ref, decision: NewTask | IntoThread, mail: Mail) -> Outcome:
@@ -208,7 +228,7 @@ class Intake:
             people=tuple(normalise_address(address) for address in (message.sender.email, *message.to)),
             is_outgoing=message.kind is Kind.OUTGOING,
         )
-        self._filed.add_message(thread, facts)
+        self._learn(lambda known: known.add_message(thread, facts))
         return replace(
             _outcome(message.kind.value, mail, decision, str(ref)),
             client=thread.client,
@@ -230,7 +250,7 @@ class Intake:
             Quarantined(decision, mail, message_id, digest, received, taken.verified), self._practice.business.language
         )
         name = file_quarantined(self._workspace, received, digest, page, taken.arrived.raw)
-        self._filed.add_other(message_id, digest, name, stamp="-")
+        self._learn(lambda known: known.add_other(message_id, digest, name, stamp="-"))
         return _outcome("quarantine", mail, decision, name)
 
 
@@ -244,28 +264,11 @@ def _readable(taken: _Taken) -> Mail:
 
 
 def _message(taken: _Taken, decision: NewTask | IntoThread) -> Message:
-    """Make the message of a mail; its name and its files' names are given when it is filed."""
     mail = _readable(taken)
-    assert isinstance(mail.from_, Person)  # noqa: S101 (decide: a mail without one sender goes to the quarantine)
-    return Message(
-        name="",
-        sender=decision.written_by or mail.from_,
-        received=taken.arrived.received,
-        kind=decision.kind,
-        verified=taken.verified,
-        message_id=mail.message_id,
-        digest=mail.digest,
-        to=tuple(person.email for person in (*mail.to, *mail.cc)),
-        date=mail.date,
-        subject=mail.subject,
-        flags=decision.flags,
-        text=mail.text,
-        quoted="\n\n".join(part for part in (mail.signature, mail.quoted) if part),
-    )
-
-
-def _attached(mail: Mail) -> tuple[Attached, ...]:
-    return tuple(Attached(attachment.name, attachment.content) for attachment in mail.attachments)
+    sender = decision.written_by or mail.from_
+    assert isinstance(sender, Person)  # noqa: S101 (decide: a mail without one sender goes to the quarantine)
+    received, verified = taken.arrived.received, taken.verified
+    return message_of(mail, sender, received=received, kind=decision.kind, verified=verified, flags=decision.flags)
 
 
 def _outcome(became: str, mail: Mail | Unreadable, decision: Decision, where: str) -> Outcome:

@@ -21,6 +21,7 @@ from recado.store.filing import clear_aside, complete, quarantined
 from recado.store.front_matter import front_of
 from recado.store.history import last_change
 from recado.store.messages import MESSAGE_NAME
+from recado.store.quarantine import rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -132,7 +133,11 @@ def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Fi
 def _rescan_quarantine(workspace: Workspace, filed: Filed) -> None:
     known = filed.others()
     there = quarantined(workspace)
-    filed.forget_others(set(known) - set(there))
+    done_with = {name: (message_id, digest) for message_id, digest, name in rejected(workspace)}
+    filed.forget_others(set(known) - set(there) - set(done_with))
+    for name, (message_id, digest) in done_with.items():
+        if name not in known:
+            filed.add_other(message_id, digest, name, stamp="-")
     for name in there:
         if name not in known:
             page = workspace.quarantine / f"{name}.md"

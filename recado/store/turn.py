@@ -34,7 +34,7 @@ def filing_turn(workspace: Workspace) -> Iterator[None]:
 
 @contextmanager
 def workers_turn(workspace: Workspace) -> Iterator[int]:
-    """Hold the turn as the worker. Gives the mark that stands now: another one than last time, where someone filed meanwhile."""
+    """Hold the turn as the worker. Gives the mark that stands now: not the one of last time, where someone filed meanwhile."""
     with locked(_lock_of(workspace)):
         try:
             mark = _lock_of(workspace).stat().st_mtime_ns
