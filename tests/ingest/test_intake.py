@@ -25,6 +25,7 @@ from recado.store.filing import quarantined_pages
 from recado.store.history import read_history
 from recado.store.messages import message_files
 from recado.store.tasks import task_files
+from recado.store.turn import filing_turn
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -537,3 +538,39 @@ def test_the_sender_of_every_filed_message_is_one_person(workspace: Workspace, p
     Intake(workspace, practice).take(a_mail(sender='"Doe, Jane: #1" <jane@acme.example>'))
     (thread,) = work_of(workspace, practice).threads
     assert thread.messages[0].sender == Person("Doe, Jane: #1", "jane@acme.example")
+
+
+def test_what_a_command_moved_meanwhile_is_known_to_the_worker(workspace: Workspace, practice: Practice) -> None:
+    intake = Intake(workspace, practice)
+    intake.take(a_mail())
+    intake.take(a_mail(2, subject="Another thing"))
+    client = workspace.client("acme")
+    one, other = (client.thread(task.name.removesuffix(".md")) for task in task_files(client))
+    with filing_turn(workspace):  # as `recado task merge` does
+        for file in one.iterdir():
+            file.rename(other / file.name)
+    answer = a_mail(3, extra="In-Reply-To: <1@acme.example>\r\n", subject="Re: December posts")
+    assert intake.take(answer).where == "ACME-2"
+
+
+def test_a_spoilt_index_is_made_again_and_stops_nothing(workspace: Workspace, practice: Practice) -> None:
+    index = workspace.state / "filed.db"
+    first = Intake(workspace, practice, index)
+    first.take(a_mail())
+    first.close()
+    index.write_bytes(index.read_bytes()[:4096] + bytes(4096))
+    again = Intake(workspace, practice, index)
+    assert again.take(a_mail()).became == "repeat"
+    assert again.take(a_mail(2, subject="New")).where == "ACME-2"
+
+
+def test_the_index_alone_is_no_proof_that_a_mail_is_filed(workspace: Workspace, practice: Practice) -> None:
+    index = workspace.state / "filed.db"
+    first = Intake(workspace, practice, index)
+    first.take(a_mail())
+    first.close()
+    client = workspace.client("acme")
+    (task,) = task_files(client)
+    shutil.rmtree(client.thread(task.name.removesuffix(".md")))
+    task.unlink()
+    assert Intake(workspace, practice, index).take(a_mail()).where == "ACME-2"
