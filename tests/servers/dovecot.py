@@ -34,8 +34,8 @@ default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
 passdb {{
-  driver = static
-  args = password={password}
+  driver = passwd-file
+  args = {folder}/users
 }}
 userdb {{
   driver = static
@@ -63,22 +63,13 @@ class Dovecot:
     folder: Path
     port: int
     tls_port: int
-
-    @property
-    def mail(self) -> Path:
-        """Where the mail of all users stands, as Maildir."""
-        return self.folder / "mail"
+    process: subprocess.Popen[bytes]
 
     def stop(self) -> None:
-        """End it and all its processes; once it has ended, nothing answers at its ports."""
-        pid_file = self.folder / "run" / "master.pid"
-        try:
-            pid = int(pid_file.read_text())
-        except FileNotFoundError:
-            return
+        """Kill it with all its processes, as a power cut would: nothing answers at its ports, and no connection is left."""
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-        _wait_until(lambda: not pid_file.exists(), "Dovecot does not end")
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(_SECONDS)
 
 
 def is_installed() -> bool:
@@ -88,38 +79,41 @@ def is_installed() -> bool:
 
 @contextmanager
 def dovecot(folder: Path, user: str, password: str) -> Iterator[int]:
-    """Run a Dovecot where any user has this password; give its port."""
-    del user  # each user's mailbox is made as it is asked for
-    with running_dovecot(folder, password) as running:
+    """Run a Dovecot with one user; give its port."""
+    with running_dovecot(folder, user, password) as running:
         yield running.port
 
 
 @contextmanager
-def running_dovecot(folder: Path, password: str, *, certificate: Path | None = None, port: int = 0) -> Iterator[Dovecot]:
-    """Run a Dovecot where any user has this password. `certificate`: a PEM with chain and key; then it has TLS too."""
-    running = start_dovecot(folder, password, certificate=certificate, port=port)
+def running_dovecot(folder: Path, user: str, password: str, *, certificate: Path | None = None) -> Iterator[Dovecot]:
+    """Run a Dovecot with one user. `certificate`: a PEM with chain and key; then it has TLS too."""
+    running = start_dovecot(folder, user, password, certificate=certificate)
     try:
         yield running
     finally:
         running.stop()
 
 
-def start_dovecot(folder: Path, password: str, *, certificate: Path | None = None, port: int = 0) -> Dovecot:
+def start_dovecot(folder: Path, user: str, password: str, *, certificate: Path | None = None, port: int = 0) -> Dovecot:
     """Start it, also over the mail of one that was stopped; the caller stops it."""
-    running = Dovecot(folder, port or _free_port(), _free_port() if certificate else 0)
+    port, tls_port = port or _free_port(), _free_port() if certificate else 0
+    mail = folder / "mail"
     nobody, group = ("nobody", "nogroup") if os.geteuid() == 0 else (str(os.geteuid()), str(os.getegid()))
-    running.mail.mkdir(parents=True, exist_ok=True)
+    mail.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
         for above in (folder, *folder.parents[:2]):  # pytest's folders are closed to others
             above.chmod(above.stat().st_mode | 0o011)
-        shutil.chown(running.mail, nobody, group)
+        shutil.chown(mail, nobody, group)
+    users = folder / "users"
+    users.write_text(f"{user}:{{PLAIN}}{password}\n", encoding="utf-8")
+    if os.geteuid() == 0:
+        shutil.chown(users, nobody, group)
     configuration = folder / "dovecot.conf"
     configuration.write_text(
         _CONFIGURATION.format(
             folder=folder,
-            password=password,
-            port=running.port,
-            tls_port=running.tls_port,
+            port=port,
+            tls_port=tls_port,
             user=nobody,
             group=group,
             ssl="yes" if certificate else "no",
@@ -127,8 +121,17 @@ def start_dovecot(folder: Path, password: str, *, certificate: Path | None = Non
         ),
         encoding="utf-8",
     )
-    subprocess.run(["dovecot", "-c", configuration], check=True, timeout=_SECONDS, env={**os.environ, "PATH": _PATH})  # noqa: S603, S607 (Debian's)
-    _wait_until(lambda: _answers(running.port), f"Dovecot does not answer; see {folder}/log")
+    process = subprocess.Popen(  # noqa: S603 (Debian's)
+        ["dovecot", "-F", "-c", configuration],  # noqa: S607 (wherever it stands)
+        env={**os.environ, "PATH": _PATH},
+        start_new_session=True,  # so that all of it can be ended at once
+    )
+    running = Dovecot(folder, port, tls_port, process)
+    try:
+        _wait_until(lambda: _answers(port), f"Dovecot does not answer; see {folder}/log")
+    except BaseException:
+        running.stop()
+        raise
     return running
 
 

@@ -1,0 +1,131 @@
+"""Courier's IMAP server (`imapd`) on loopback: no MOVE, folders under `INBOX.`. Debian's, unpacked beside the environment.
+
+Courier's own log-in daemon has its places fixed at /etc and /run, one for a machine. So who stands at the door here is ours: it
+takes any user with the password, and hands the connection over to the real `imapd`, as `imaplogin` does.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNPACKED = Path(sys.prefix) / "courier"
+# What Debian's /etc/courier/imapd says.
+_CAPABILITY = "IMAP4rev1 UIDPLUS CHILDREN NAMESPACE THREAD=ORDEREDSUBJECT THREAD=REFERENCES SORT QUOTA IDLE"
+_SECONDS = 20
+
+
+def is_unpacked() -> bool:
+    """Tell whether tools/unpacked-courier has done its work here."""
+    return os.access(UNPACKED / "usr/bin/imapd", os.X_OK)
+
+
+class Courier:
+    """A Courier that runs: a process of `imapd` for each connection, over one Maildir."""
+
+    def __init__(self, folder: Path, password: str, *, port: int = 0) -> None:
+        self._maildir = folder / "Maildir"
+        self._password = password
+        self._processes: list[subprocess.Popen[bytes]] = []
+        if not self._maildir.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            maker = UNPACKED / "usr/bin/maildirmake.courier"
+            subprocess.run([maker, self._maildir], check=True, timeout=_SECONDS, env=_environment())  # noqa: S603 (Debian's)
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End it and every connection; nothing answers at its port any more."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(_SECONDS)
+        for process in self._processes:
+            process.kill()
+            process.wait(_SECONDS)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _address = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._log_in, args=(connection,), daemon=True).start()
+
+    def _log_in(self, connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            connection.sendall(f"* OK [CAPABILITY {_CAPABILITY}] Courier-IMAP ready.\r\n".encode())
+            while line := _line(connection):
+                tag, _, said = line.partition(" ")
+                words = shlex.split(said)
+                match words[0].upper():
+                    case "CAPABILITY":
+                        answer = f"* CAPABILITY {_CAPABILITY}\r\n{tag} OK CAPABILITY completed\r\n"
+                    case "LOGIN" if words[2] == self._password:
+                        self._hand_over(connection, words[1], tag)
+                        return
+                    case "LOGIN":
+                        answer = f"{tag} NO Login failed.\r\n"
+                    case _:
+                        answer = f"{tag} BAD Not before LOGIN.\r\n"
+                connection.sendall(answer.encode())
+
+    def _hand_over(self, connection: socket.socket, user: str, tag: str) -> None:
+        environment = _environment() | {
+            "AUTHENTICATED": user,
+            "AUTHADDR": user,
+            "IMAPLOGINTAG": tag,
+            "IMAP_CAPABILITY": _CAPABILITY,
+            "IMAP_KEYWORDS": "1",
+            "IMAP_ACL": "1",
+            "IMAP_USELOCKS": "1",
+            "IMAP_IDLE_TIMEOUT": "60",
+            "IMAP_MAILBOX_SANITY_CHECK": "1",
+            "PROTOCOL": "IMAP",
+            "TCPREMOTEIP": "127.0.0.1",
+            "TCPREMOTEPORT": str(connection.getpeername()[1]),
+        }
+        process = subprocess.Popen(  # noqa: S603 (Debian's)
+            [UNPACKED / "usr/bin/imapd", self._maildir.name],
+            cwd=self._maildir.parent,
+            env=environment,
+            stdin=connection.fileno(),
+            stdout=connection.fileno(),
+            stderr=subprocess.DEVNULL,
+        )
+        self._processes.append(process)
+
+
+@contextmanager
+def running_courier(folder: Path, password: str) -> Iterator[Courier]:
+    """Run a Courier where any user has this password, and all have one mailbox."""
+    running = Courier(folder, password)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def _environment() -> dict[str, str]:
+    libraries = [UNPACKED / "usr/lib", *sorted((UNPACKED / "usr/lib").glob("*-linux-gnu"))]
+    return {"LD_LIBRARY_PATH": ":".join(map(str, libraries)), "PATH": os.environ.get("PATH", "")}
+
+
+def _line(connection: socket.socket) -> str:
+    """Read one line and not a byte beyond it: what follows is for imapd."""
+    line = b""
+    while not line.endswith(b"\r\n") and (byte := connection.recv(1)):
+        line += byte
+    return line.decode("latin-1").strip()
