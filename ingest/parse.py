@@ -21,7 +21,7 @@ import mailparser
 from ingest.attached_message import date_of, read_attached_message
 from ingest.automatic import automatic_reason
 from ingest.bounds import MOST_BYTES, excess, header_excess
-from ingest.charset import clean_line
+from ingest.charset import clean_line, is_blank
 from ingest.content.choice import read_passage
 from ingest.content.invitation import read_invitation
 from ingest.content.phrases import is_forward_subject, is_reply_subject
@@ -201,9 +201,10 @@ def _written(contents: Contents, headers: Headers, subject: str) -> Written:
     is_forward = is_forward_subject(subject)
     date = date_of(headers)
     invitations = tuple(Written(block) for block in map(read_invitation, contents.invitations) if block)
-    passages = tuple(
-        read_passage(passage, names, is_forward=is_forward, zone=date.tzinfo if date else None) for passage in contents.passages
-    )
+    zone = date.tzinfo if date else None
+    passages = tuple(read_passage(passage, names, is_forward=is_forward, zone=zone) for passage in contents.passages)
+    if is_blank("".join(passage.text for passage in passages)):
+        passages += tuple(read_passage(passage, names, is_forward=is_forward, zone=zone) for passage in contents.fallback)
     own = Written.joined((*invitations, *passages))
     attached = [message for message in map(read_attached_message, contents.messages[:_MOST_ATTACHED_READ]) if message]
     whole = Written.joined((own, *(Written(message.title) for message in attached)))

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.attachment import Attachment, default_name, safe_name, unique_name, with_extension
 from ingest.charset import decode
+from ingest.tnef import SIGNATURE, read_tnef
 from ingest.uuencode import decode_uuencoded, take_uuencoded
 from ingest.words import decode_base64, decode_value, parameters
 
 if TYPE_CHECKING:
     from email.message import Message
+
+    from ingest.tnef import TnefFile
 
 MOST_TEXT: Final = 500_000  # bytes of one text part, pictures within its HTML not counted
 _DATA_ADDRESS: Final = re.compile(rb"""(["'])data:[^"']*\1""", re.IGNORECASE)
@@ -52,13 +55,15 @@ class Passage:
 class Contents:
     """What a mail holds: its passages in order, its files with unique names, its calendar invitations, and what was odd.
 
-    `messages` are the bytes of the mails attached to it, those in reports of a machine left out.
+    `messages` are the bytes of the mails attached to it, those in reports of a machine left out. `fallback` is the text of a
+    winmail.dat, for a mail that has no other.
     """
 
     passages: tuple[Passage, ...]
     attachments: tuple[Attachment, ...]
     invitations: tuple[bytes, ...]
     messages: tuple[bytes, ...]
+    fallback: tuple[Passage, ...]
     oddities: tuple[str, ...]
 
 
@@ -71,6 +76,7 @@ def read_contents(message: Message) -> Contents:
         tuple(walk.attachments),
         tuple(walk.invitations),
         () if message.get_content_type() == "multipart/report" else tuple(walk.messages),
+        tuple(walk.fallback),
         tuple(dict.fromkeys(walk.oddities)),
     )
 
@@ -83,6 +89,7 @@ class _Walk:
     attachments: list[Attachment] = field(default_factory=list)
     invitations: list[bytes] = field(default_factory=list)
     messages: list[bytes] = field(default_factory=list)
+    fallback: list[Passage] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     has_begun: bool = False
@@ -131,6 +138,8 @@ class _Walk:
             self._text(content, kind, type_parameters)
         elif kind in {"text/calendar", "application/ics"}:
             self._invitation(content, kind, name)
+        elif content.startswith(SIGNATURE) and self._opens(content):
+            pass
         elif kind not in _DUPLICATE_TYPES or is_file:
             self._file(part, content, kind, name, is_inline=disposition == "inline")
         for file_name, file in files:
@@ -145,6 +154,20 @@ class _Walk:
             deletes_space=type_parameters.get("delsp", "").lower() == "yes",
         )
         self.passages.append(Passage(html=(text,)) if text.is_html else Passage(plain=(text,)))
+
+    def _opens(self, content: bytes) -> bool:
+        """Take the text and the files out of a winmail.dat; False if it has to be kept, for what could not be read in it."""
+        opened = read_tnef(content)
+        if opened is None or not (opened.text or opened.files):
+            return False
+        if opened.text:
+            text = TextPart(opened.text[:MOST_TEXT], is_html=opened.is_html)
+            self.fallback.append(Passage(html=(text,)) if opened.is_html else Passage(plain=(text,)))
+        for file in opened.files:
+            kind = "application/ms-tnef" if file.content.startswith(SIGNATURE) else _type_of(file)
+            name = safe_name(decode_value(file.name.encode()))
+            self._add(name, kind, file.content, is_inline=file.content_id is not None, content_id=file.content_id)
+        return opened.is_whole
 
     def _invitation(self, content: bytes, kind: str, name: str) -> None:
         """Keep a calendar object once: Google and Outlook send it both as an alternative and as a file."""
@@ -165,6 +188,11 @@ class _Walk:
         unique = unique_name(named, self.names)
         self.names.add(unique.casefold())
         self.attachments.append(Attachment(unique, kind, content, inline=is_inline, content_id=content_id))
+
+
+def _type_of(file: TnefFile) -> str:
+    """Give the type that a file of a winmail.dat says it has, or any."""
+    return file.content_type if re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", file.content_type) else "application/octet-stream"
 
 
 class _AsItStands(Compat32):
