@@ -13,7 +13,7 @@ from recado.model.instant import format_instant, parse_instant
 from recado.model.ref import parse_ref
 from recado.model.status import Status
 from recado.speech import _
-from recado.store.atomic import sync_folder
+from recado.store.atomic import make_folder, sync_folder
 from recado.store.csv_rows import CellError, read_rows
 from recado.store.lock import locked
 from recado.store.source import read_content, shown
@@ -74,7 +74,7 @@ def write_rows(client: ClientFolder, changes: Sequence[Change], *, is_lasting: b
     if not changes:
         return
     path = client.history
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     is_new = not path.exists()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
     try:
@@ -153,6 +153,7 @@ def _whole_length(content: bytes) -> int:
     A last row without its newline is whole where it has all its cells, and a status in the last of them, or what is none and no
     beginning of one either: that is a mistake for the reader to tell, and not ours to cut off.
     """
+    content = content.rstrip(b"\0")  # of what was not synced when the power went, a disk may keep the length alone
     start = content.rfind(b"\n") + 1
     last = content[start:].decode("utf-8-sig", errors="replace")
     if not last.strip():

@@ -85,6 +85,15 @@ def test_half_a_last_row_is_not_there_and_never_joins_the_next(client: ClientFol
     assert client.history.read_text() == HEAD + ROW + "2026-11-25T08:12:09Z,ACME-42,lucia,new,doing\n"
 
 
+@pytest.mark.parametrize("kept", ["", HEAD, HEAD + ROW])
+def test_what_a_power_cut_left_as_zeros_is_not_there(client: ClientFolder, kept: str) -> None:
+    client.history.write_text(kept + "\0" * 60)
+    assert len(read_history(client)) == kept.count("ACME")
+    append_history(client, [FIRST])
+    assert read_history(client)[-1] == FIRST
+    assert b"\0" not in client.history.read_bytes()
+
+
 def test_half_a_head_is_written_again(client: ClientFolder) -> None:
     client.history.write_text("at,ref,b")
     assert read_history(client) == ()
