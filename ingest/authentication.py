@@ -7,7 +7,7 @@ passed over.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([;=/])|([^\s;="/()]+|\S)')
@@ -34,10 +34,19 @@ class MethodResult:
 
 @dataclass(frozen=True, slots=True)
 class AuthenticationResults:
-    """One header. `authserv_id` is in lower case, '' where a server writes none (Microsoft 365)."""
+    """One header. `authserv_id` is in lower case, '' where a server writes none (Microsoft 365).
+
+    `is_ambiguous`: it can be read in two ways, so that what a sender chose may stand where the server's words should.
+    """
 
     authserv_id: str
     results: tuple[MethodResult, ...]
+    is_ambiguous: bool = False
+
+    @property
+    def tells_of_a_check(self) -> bool:
+        """Tell whether it says anything of the sender: of SPF, DKIM or DMARC."""
+        return any(self.of(method) for method in ("spf", "dkim", "dmarc"))
 
     def of(self, method: str) -> tuple[MethodResult, ...]:
         """Give the results of one method, in their order."""
@@ -45,8 +54,23 @@ class AuthenticationResults:
 
 
 def read_authentication_results(value: str) -> AuthenticationResults:
-    """Read the unfolded value of one Authentication-Results header. Never raises; nonsense has no results."""
-    tokens = _tokens(_without_comments(value[:_LONGEST]))
+    """Read the unfolded value of one Authentication-Results header. Never raises; nonsense has no results.
+
+    A quotation mark means nothing inside a comment (RFC 5322 §3.2.2). But servers repeat the envelope's sender there, and
+    `"a); dkim=pass header.d=acme.example; ("@evil.example` would end the comment and add a result: what reads differently when
+    quotes in comments do count is ambiguous. So is what a comment or a quotation never ends, and what is too long.
+    """
+    text = value[:_LONGEST]
+    plain, is_whole = _without_comments(text, quotes_in_comments=False)
+    guarded, _ = _without_comments(text, quotes_in_comments=True)
+    read = _read(plain)
+    is_ambiguous = not is_whole or len(value) > _LONGEST or (guarded != plain and _read(guarded) != read)
+    return replace(read, is_ambiguous=is_ambiguous)
+
+
+def _read(text: str) -> AuthenticationResults:
+    """Read a value that has no comments left."""
+    tokens = _tokens(text)
     segments: list[list[_Token]] = [[]]
     for token in tokens:
         if token.is_sign(";"):
@@ -125,8 +149,8 @@ def _tokens(text: str) -> list[_Token]:
     return tokens
 
 
-def _without_comments(text: str) -> str:
-    """Take comments out, nested ones too, but not what stands in quotes."""
+def _without_comments(text: str, *, quotes_in_comments: bool) -> tuple[str, bool]:
+    """Take comments out, nested ones too, but not what stands in quotes; tells too whether all of them end."""
     kept: list[str] = []
     depth = 0
     is_quoted = is_escaped = False
@@ -135,7 +159,7 @@ def _without_comments(text: str) -> str:
             is_escaped = False
         elif char == "\\":
             is_escaped = True
-        elif char == '"' and not depth:
+        elif char == '"' and (not depth or quotes_in_comments):
             is_quoted = not is_quoted
         elif char == "(" and not is_quoted:
             depth += 1
@@ -145,4 +169,4 @@ def _without_comments(text: str) -> str:
             continue
         if not depth:
             kept.append(char)
-    return "".join(kept)
+    return "".join(kept), not depth and not is_quoted

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ingest.alignment import is_aligned
 from ingest.authentication import read_authentication_results
 from ingest.charset import decode
 from ingest.words import decode_value
@@ -15,7 +16,7 @@ from recado.model.message import Verified
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.authentication import MethodResult
+    from ingest.authentication import AuthenticationResults
     from ingest.headers import Headers
     from ingest.mail import Mail
     from recado.model.servers import Trust
@@ -40,6 +41,7 @@ _ITS_OWN_NAME: Final = re.compile(
     r"\s*(?P<name>[^<>\s(),;:\"]+@[^<>\s(),;:\"]+)\s*<\s*(?P<address>(?P=name))\s*>\s*", re.IGNORECASE
 )
 _LENGTH_TAG: Final = re.compile(r"(?:^|;)\s*l\s*=\s*\d")
+_FIELDS_TAG: Final = re.compile(r"(?:^|;)\s*h\s*=([^;]*)")
 _DOMAIN_TAG: Final = re.compile(r"(?:^|;)\s*d\s*=\s*([^\s;]+)")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -90,43 +92,52 @@ def read_sender(headers: Headers) -> SenderReading:
 def verify(mail: Mail, trust: Trust | None) -> Verified:
     """Say how far the trusted server vouches for the From of a mail: `pass`, `fail` or `none`.
 
-    Only the topmost Authentication-Results counts, and only if it is the trusted server's. `pass`: DMARC passed for
-    this domain, or SPF (smtp.mailfrom) or DKIM (header.d, else header.i) passed for an aligned one. Aligned is RFC
-    7489's relaxed form without a list of public suffixes: the same domain, or one a subdomain of the other, of at least
-    two labels each. `fail`: the server said anything else, or DMARC failed. `none`: no such header, one that tells of
-    no check, no `trust`, no readable sender, a header field repeated that may stand once, or a bare CR: what was signed
-    is then not what is read (RFC 6376 §8.15). A DKIM signature with `l=` is not believed, nor a DMARC result that may
-    rest on it: text can be added below what it signs (RFC 6376 §8.2).
+    Only the topmost Authentication-Results counts, and only if it is the trusted server's; neither ARC nor what another server
+    said before. `pass`: DMARC passed for this domain, or SPF (smtp.mailfrom) or DKIM (header.d, else header.i) passed for an
+    aligned one (`ingest.alignment`). `fail`: the server said anything else, or DMARC failed, or its words can be read in two
+    ways. `none`: no such header, one that tells of no check, no `trust`, no readable sender, a header field repeated that may
+    stand once, or a bare CR: what was signed is then not what is read (RFC 6376 §8.15). A DKIM signature that leaves part of
+    the body or the subject open is not believed, nor a DMARC result that may rest on it: both can be changed then (§8.2).
     """
-    if trust is None or not isinstance(mail.from_, Person) or not mail.authentication_results:
+    results = _trusted_results(mail, trust) if trust is not None and isinstance(mail.from_, Person) else None
+    if results is None or not isinstance(mail.from_, Person):
         return Verified.NONE
-    results = read_authentication_results(mail.authentication_results[0])
-    if not _is_trusted(results.authserv_id, trust):
+    if results.is_ambiguous:
+        return Verified.FAIL
+    if not results.tells_of_a_check:
         return Verified.NONE
-    spf, dkim, dmarc = results.of("spf"), results.of("dkim"), results.of("dmarc")
-    if not (spf or dkim or dmarc):
-        return Verified.NONE
-    is_vouched = _is_vouched(spf, dkim, dmarc, domain_of(mail.from_.email), open_signers(mail.dkim_signatures))
-    if not is_vouched:
+    if not _is_vouched(results, domain_of(mail.from_.email), open_signers(mail.dkim_signatures)):
         return Verified.FAIL
     return Verified.NONE if mail.repeated or "bare-cr" in mail.flags else Verified.PASS
 
 
-def is_aligned(domain: str, with_domain: str) -> bool:
-    """Tell whether two domains belong together: the same, or one a subdomain of the other; a single label never does."""
-    one, other = normalise_domain(domain), normalise_domain(with_domain)
-    if "." not in one or "." not in other:
-        return False
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
-
-
 def open_signers(signatures: Sequence[str]) -> frozenset[str]:
-    """Give the domains of DKIM signatures that cover only the body's beginning (`l=`)."""
+    """Give the domains of DKIM signatures that cover only the body's beginning (`l=`), or not the subject."""
     return frozenset(
         normalise_domain(domain[1])
         for signature in signatures
-        if _LENGTH_TAG.search(signature) and (domain := _DOMAIN_TAG.search(signature))
+        if (_LENGTH_TAG.search(signature) or not _signs_subject(signature)) and (domain := _DOMAIN_TAG.search(signature))
     )
+
+
+def _signs_subject(signature: str) -> bool:
+    fields = _FIELDS_TAG.search(signature)
+    return fields is None or "subject" in {name.strip().lower() for name in fields[1].split(":")}
+
+
+def _trusted_results(mail: Mail, trust: Trust) -> AuthenticationResults | None:
+    """Read the topmost header, if it is the trusted server's.
+
+    Fastmail writes several, one below the other, and those at the top tell of no sender (x-me-sender, bimi, arc): there the
+    first that does, as long as all above it are its own.
+    """
+    for value in mail.authentication_results:
+        results = read_authentication_results(value)
+        if not _is_trusted(results.authserv_id, trust):
+            return None
+        if results.tells_of_a_check or trust.provider != "fastmail":
+            return results
+    return None
 
 
 def _is_trusted(authserv_id: str, trust: Trust) -> bool:
@@ -142,14 +153,10 @@ def _is_trusted(authserv_id: str, trust: Trust) -> bool:
     return False
 
 
-def _is_vouched(
-    spf: Sequence[MethodResult],
-    dkim: Sequence[MethodResult],
-    dmarc: Sequence[MethodResult],
-    domain: str,
-    doubted: frozenset[str],
-) -> bool:
-    if any(result.result == "fail" for result in dmarc):
+def _is_vouched(results: AuthenticationResults, domain: str, doubted: frozenset[str]) -> bool:
+    spf, dkim, dmarc = results.of("spf"), results.of("dkim"), results.of("dmarc")
+    # compauth is Microsoft's own verdict of all: its fail is told, its pass may rest on mere reputation.
+    if any(result.result == "fail" for result in (*dmarc, *results.of("compauth"))):
         return False
     for result in dmarc:
         named = result.property("header.from")
