@@ -9,11 +9,11 @@ from unicodedata import category
 import click
 
 from recado.cli.frame import json_option, workspace_at, workspace_option
+from recado.cli.message_words import kind_in_words
 from recado.cli.names import expect_client, task_at
 from recado.cli.output import print_json, print_table
 from recado.cli.task_verbs import VERBS, status_in_words
 from recado.errors import FileError, UsageError
-from recado.model.message import Kind
 from recado.model.status import Status
 from recado.speech import _
 
@@ -227,17 +227,6 @@ def new(
         print_json(_as_data(client_key, made) | {"file": file})
     else:
         click.echo(_("{ref} is in {file}").format(ref=made.ref, file=file))
-
-
-def kind_in_words(kind: Kind) -> str:
-    """Say what a message is in its thread."""
-    return {
-        Kind.REQUEST: _("request"),
-        Kind.REPLY: _("answer"),
-        Kind.COMMAND: _("command"),
-        Kind.OUTGOING: _("from you"),
-        Kind.NOTE: _("automatic answer"),
-    }[kind]
 
 
 def _all_tasks(workspace: Workspace, practice: Practice, problems: list[Problem]) -> Iterator[tuple[str, Task]]:
