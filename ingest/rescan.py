@@ -93,8 +93,12 @@ def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> None:
 
 
 def _entries(client: ClientFolder) -> tuple[set[str], dict[str, os.stat_result]]:
-    """Give the names of the task files, and of the threads' folders with their state. A link is none: it may lead anywhere."""
+    """Give the names of the task files, and of the threads' folders with their state.
+
+    A folder that is a link may lead anywhere: nothing is filed into it, as if the task were not there.
+    """
     tasks: set[str] = set()
+    links: set[str] = set()
     folders: dict[str, os.stat_result] = {}
     with os.scandir(client.tasks) as entries:
         for entry in entries:
@@ -105,7 +109,9 @@ def _entries(client: ClientFolder) -> tuple[set[str], dict[str, os.stat_result]]
                 folders[entry.name] = entry.stat(follow_symlinks=False)
             elif entry.name.endswith(".md"):
                 tasks.add(entry.name.removesuffix(".md"))
-    return tasks, folders
+            elif entry.is_symlink():
+                links.add(entry.name)
+    return tasks - links, folders
 
 
 def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Filed) -> None:
