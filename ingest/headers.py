@@ -9,7 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 # RFC 5322 §3.6: at most one of each. The MIME ones are added because a second Content-Type changes what a signed body
 # says.
@@ -35,6 +38,7 @@ DIGESTED: Final = ("From", "To", "Cc", "Date", "Subject", "Message-ID", "In-Repl
 # The standard library's own idea of a header line (email.feedparser), so that both end the header at the same place.
 _FIELD: Final = re.compile(rb"([\x21-\x39\x3b-\x7e]+):(.*)", re.DOTALL)
 _EMPTY_LINE: Final = re.compile(rb"\n\r?\n|\r\r")
+_PIECE: Final = 1 << 20  # bytes
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -92,14 +96,14 @@ def read_headers(raw: bytes) -> Headers:
     return Headers(fields=unfolded, body=raw[place:], has_bare_cr=has_bare_cr)
 
 
-def digest(headers: Headers) -> str:
+def digest(headers: Headers, body: Sequence[bytes]) -> str:
     """Give what identifies the content of a mail together with its Message-ID, as `sha256:` and 64 hexadecimal digits.
 
     Hashed are, for From, To, Cc, Date, Subject, Message-ID, In-Reply-To and References in this order: the number of
     such fields (8 bytes, big-endian), then for each, top to bottom, the length of its value (8 bytes) and the value's
     bytes (unfolded by removing line ends, outer white space removed); then the length (8 bytes) and the bytes of the
-    body below the header, each CRLF written as LF, so that a store that keeps LF gives the same digest. Transport
-    headers (Received and the like) are left out: they differ between two deliveries.
+    body below the header (given in pieces), each CRLF written as LF, so that a store that keeps LF gives the same digest.
+    Transport headers (Received and the like) are left out: they differ between two deliveries.
     """
     hashed = hashlib.sha256()
     for name in DIGESTED:
@@ -107,6 +111,18 @@ def digest(headers: Headers) -> str:
         hashed.update(len(values).to_bytes(8, "big"))
         for value in values:
             hashed.update(len(value).to_bytes(8, "big") + value)
-    body = headers.body.replace(b"\r\n", b"\n")
-    hashed.update(len(body).to_bytes(8, "big") + body)
+    hashed.update(sum(map(len, _with_lf(body))).to_bytes(8, "big"))
+    for piece in _with_lf(body):
+        hashed.update(piece)
     return f"sha256:{hashed.hexdigest()}"
+
+
+def _with_lf(pieces: Sequence[bytes]) -> Iterator[bytes]:
+    """Write each CRLF as LF, also one that two pieces share; a large piece is copied in parts."""
+    held = b""
+    for piece in pieces:
+        for place in range(0, len(piece), _PIECE):
+            part = held + piece[place : place + _PIECE]
+            held = b"\r" if part.endswith(b"\r") else b""
+            yield part[: len(part) - len(held)].replace(b"\r\n", b"\n")
+    yield held

@@ -12,7 +12,6 @@ import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC
-from email.feedparser import BytesFeedParser
 from email.message import Message
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +30,7 @@ from ingest.mail import Mail, Unreadable
 from ingest.mending import mended
 from ingest.parts import read_contents
 from ingest.sender import read_sender
+from ingest.stretches import Shortened, shorten
 from ingest.words import decode_value
 from recado.model.address import Person, is_address
 from recado.model.secrets_in_text import FLAG as SECRET_MASKED
@@ -50,7 +50,6 @@ _ESCAPED_BYTE: Final = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
 _LONGEST_ID: Final = 998
 _MOST_IDS: Final = 200
 _MOST_ATTACHED_READ: Final = 10
-_PIECE: Final = 65_536  # bytes
 _ASKED_OF_MAIL_PARSER: Final = frozenset({"to", "cc", "date"})
 
 
@@ -61,16 +60,19 @@ class UnreadableMailError(Exception):
 def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
     """Read one mail. Never raises; more than `max_bytes` or the bounds of `ingest.bounds` gives `Unreadable`."""
     raw = raw.lstrip()  # blank lines above a header are no header
-    if too_much := excess(raw, max_bytes):
+    if len(raw) > max_bytes:
+        return Unreadable("too-large", f"{len(raw)} bytes, at most {max_bytes} are read")
+    shortened = shorten(raw)
+    if too_much := excess(shortened.short, max_bytes):
         return Unreadable(*too_much)
-    raw = mended(raw)
-    headers = read_headers(raw)
+    shortened = replace(shortened, short=mended(shortened.short))
+    headers = read_headers(shortened.short)
     if not headers.fields:
         return Unreadable("no-header", "it does not begin with a header field")
     if too_much := header_excess(headers):
         return Unreadable(*too_much)
     try:
-        return _mail(raw, headers)
+        return _mail(shortened, headers)
     except MemoryError:
         return Unreadable("too-much-memory", "reading it takes more memory than a mail may have")
     except UnreadableMailError as error:
@@ -90,8 +92,8 @@ class _Parsed:
     oddities: tuple[str, ...]
 
 
-def _mail(raw: bytes, headers: Headers) -> Mail:
-    parsed = _parsed(raw)
+def _mail(shortened: Shortened, headers: Headers) -> Mail:
+    parsed = _parsed(shortened)
     reading = read_sender(headers)
     contents = read_contents(parsed.message)
     subject = decode_value(headers.first("subject"))
@@ -109,7 +111,7 @@ def _mail(raw: bytes, headers: Headers) -> Mail:
     oddities = dict.fromkeys((*(flag for flag, applies in flags.items() if applies), *parsed.oddities, *contents.oddities))
     return Mail(
         message_id=message_ids[0] if message_ids else "",
-        digest=digest(headers),
+        digest=digest(headers, shortened.whole(headers.body)),
         from_=reading.sender,
         to=parsed.to,
         cc=parsed.cc,
@@ -131,10 +133,10 @@ def _mail(raw: bytes, headers: Headers) -> Mail:
     )
 
 
-def _parsed(raw: bytes) -> _Parsed:
+def _parsed(shortened: Shortened) -> _Parsed:
     """Let the standard library find the parts, and mail-parser read the header. Raises UnreadableMailError without parts."""
     try:
-        message = _structure(raw)
+        message = shortened.parsed()
         is_broken = any(_is_structural(defect) for part in message.walk() for defect in part.defects)
     except MemoryError:
         raise
@@ -162,14 +164,6 @@ def _is_structural(defect: object) -> bool:
     """Tell defects of the parts' order and bounds from those of a header line."""
     name = type(defect).__name__
     return name.endswith("Defect") and "Header" not in name
-
-
-def _structure(raw: bytes) -> Message:
-    """Parse in pieces: `email.message_from_bytes` makes a copy of four bytes for each of the mail's."""
-    parser = BytesFeedParser()
-    for place in range(0, len(raw), _PIECE):
-        parser.feed(raw[place : place + _PIECE])
-    return parser.close()
 
 
 def _for_mail_parser(message: Message) -> Message:
