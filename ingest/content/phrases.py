@@ -35,7 +35,7 @@ _LANGUAGES: Final = (
         subject="subject",
         original=r"original (?:message|appointment|e-?mail)|reply message",
         forwarded=r"(?:begin )?forwarded (?:message|e-?mail|by.{0,80})",
-        mobile="sent (?:from|with|via|by|using)|get outlook|get bluemail|download outlook",
+        mobile="sent (?:from|with|via|by|using)|get (?:outlook|bluemail)|download outlook",
     ),
     _Phrases(
         begins=r"el|a las|lun\w*|mar\w*|mié\w*|jue\w*|vie\w*|sáb\w*|dom\w*",
@@ -46,7 +46,7 @@ _LANGUAGES: Final = (
         subject="asunto",
         original=r"mensaje (?:de correo )?original",
         forwarded=r"(?:inicio del )?mensaje reenviado|mensaje enviado anteriormente",
-        mobile=r"enviado (?:desde|con|a través)|obtener outlook|descargar outlook",
+        mobile=r"enviado (?:desde|con|a través|mediante)|(?:obtener|descargar|obtén|consigue) outlook",
     ),
     _Phrases(
         begins=r"em|no dia|a|seg\w*|ter\w*|qua\w*|qui\w*|sex\w*",
@@ -57,7 +57,7 @@ _LANGUAGES: Final = (
         subject="assunto",
         original="mensagem original",
         forwarded=r"(?:início da )?mensagem (?:re)?encaminhada",
-        mobile=r"enviado (?:do|da|de|pelo|através)|obter o outlook",
+        mobile=r"enviado (?:do|da|de|pelo|pela|com|através|a partir)|(?:obter|baixar) o outlook",
     ),
     _Phrases(
         begins="le",
@@ -68,18 +68,18 @@ _LANGUAGES: Final = (
         subject="objet|sujet",
         original="message (?:d['’]origine|original)",
         forwarded=r"(?:début du )?(?:message|mail|e-?mail|courriel) (?:transféré|réexpédié|transmis)",
-        mobile=r"envoyé (?:de|depuis|à partir)|obtenir outlook|téléchargez outlook",
+        mobile=r"envoyé (?:de|depuis|à partir|avec|par|via)|(?:obtenir|télécharge[rz]|obtenez) outlook",
     ),
     _Phrases(
         begins="am",
-        wrote=r"schrieb(?: .{1,80})?",
+        wrote=r"schrieb(?: .{1,80})?|folgendes geschrieben",
         from_="von",
         sent="gesendet|datum",
         to="an",
         subject="betreff",
         original="(?:ursprüngliche|urspruengliche|original)[ -]?(?:nachricht|e-?mail|mail)",
         forwarded=r"(?:anfang der |beginn der )?weitergeleiteten? (?:nachricht|e-?mail|mail|message)",
-        mobile=r"(?:von|mit) .{1,40} gesendet|gesendet (?:von|mit)|outlook für",
+        mobile=r"(?:diese \w+ wurde )?(?:von|mit) .{1,60} gesendet|gesendet (?:von|mit)|(?:holen sie sich )?outlook für",
     ),
     _Phrases(
         begins=r"il(?: giorno)?|in data",
@@ -90,18 +90,18 @@ _LANGUAGES: Final = (
         subject="oggetto",
         original="messaggio originale",
         forwarded=r"(?:inizio )?messaggio (?:inoltrato|inviato)",
-        mobile="inviato dal?|scarica outlook|ottieni outlook",
+        mobile="inviato (?:dal?|con|tramite)|(?:scarica|ottieni) outlook",
     ),
     _Phrases(
         begins="op",
-        wrote=r"schreef(?: het volgende| op .{1,60}| .{1,60})?",
+        wrote=r"schreef(?: het volgende| op .{1,60}| .{1,60})?|het volgende geschreven",
         from_="van",
         sent="verzonden|datum",
         to="aan",
         subject="onderwerp",
         original="oorspronkelijke? bericht",
         forwarded=r"(?:begin )?doorgestuurde? bericht",
-        mobile="(?:verzonden|verstuurd) (?:vanaf|met|vanuit)|download outlook",
+        mobile="(?:verzonden|verstuurd) (?:vanaf|met|vanuit|via)|(?:download )?outlook voor",
     ),
 )
 
@@ -150,7 +150,14 @@ FORWARD_SUBJECT: Final = re.compile(
 REPLY_SUBJECT: Final = re.compile(
     r"\s*(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|antw|res?p|sv|r|ref)\s*(?:\[\d+\])?\s*[:\uff1a]", re.IGNORECASE
 )
-MOBILE_SIGNATURE: Final = re.compile(rf"\s*(?:{_any('mobile')})\b.{{0,80}}", re.IGNORECASE)
+# What such a last line names: without one of these, "Sent by courier today" is what someone wrote.
+_DEVICES: Final = (
+    r"i(?:phone|pad|pod|os)\b|android|galaxy|samsung|huawei|xiaomi|oneplus|motorola|pixel|nokia|blackberry|fairphone|windows"
+    r"|outlook|yahoo|proton|gmail|gmx|web\.de|aol\b|thunderbird|tuta|sparrow|spark\b|airmail|bluemail|mailbird|mailspring|k-9"
+    r"|mobile\b|m[óo]vil|celular|telem[óo]vel|cellulare|dispositiv|smartphone|tablet|handy\b|mobilger|mobiltel|mobiel"
+    r"|t[ée]l[ée]phone|telefon|telefoon|appareil|portable|my phone|https?://"
+)
+MOBILE_SIGNATURE: Final = re.compile(rf"(?=.{{0,120}}?(?:{_DEVICES}))\s*[*_]*(?:{_any('mobile')})\b.{{0,120}}", re.IGNORECASE)
 # RFC 3676 §4.3 writes "-- "; what trims line ends makes "--" of it.
 SIGNATURE_MARK: Final = re.compile(r"--\s?|\u2014\s?|_{2,3}\s?")
 
