@@ -12,6 +12,7 @@ from recado.cli.frame import json_option, workspace_at, workspace_option
 from recado.cli.message_words import kind_in_words
 from recado.cli.names import expect_client, task_at
 from recado.cli.output import print_json, print_table
+from recado.cli.task_threads import merge, split
 from recado.cli.task_verbs import VERBS, status_in_words
 from recado.errors import FileError, UsageError
 from recado.model.status import Status
@@ -50,7 +51,7 @@ def task() -> None:
     """Group what is done with tasks."""
 
 
-for _each in VERBS:
+for _each in (*VERBS, merge, split):
     task.add_command(_each)
 
 

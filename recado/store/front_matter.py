@@ -90,7 +90,7 @@ def write_front_matter(values: Mapping[str, object], body: str) -> str:
     return f"{_FENCE}\n{front}{_FENCE}\n{kept}"
 
 
-def edit_front_matter(text: str, changes: Mapping[str, str]) -> str:
+def edit_front_matter(text: str, changes: Mapping[str, str | list[str]]) -> str:
     """Set keys in a file's front matter; every other byte stays, comments and unknown keys included.
 
     Raises ValueError where the front matter cannot be read: whoever wants to change it has read it first.
@@ -166,7 +166,7 @@ def _dump(value: object, *, is_flow: bool) -> str:
     return str(text).rstrip("\n")
 
 
-def _changed_in_place(front: str, key: str, value: str) -> str:
+def _changed_in_place(front: str, key: str, value: str | list[str]) -> str:
     """Put a value behind its key, or a new line at the end. Where that cannot be done, the text comes back as it was."""
     node = yaml.compose(front, Loader=yaml.CBaseLoader)
     if node is None or (isinstance(node, yaml.MappingNode) and not node.flow_style and not _has(node, key)):
@@ -187,7 +187,7 @@ def _has(node: yaml.MappingNode, key: str) -> bool:
     return any(isinstance(name, yaml.ScalarNode) and name.value == key for name, _value in node.value)
 
 
-def _rewritten(front: str, changes: Mapping[str, str]) -> str:
+def _rewritten(front: str, changes: Mapping[str, str | list[str]]) -> str:
     from ruamel.yaml import YAML  # noqa: PLC0415 (late: seldom needed, and slow to import)
 
     writer = YAML(typ="rt")

@@ -124,7 +124,7 @@ def test_an_accepted_answer_opens_what_is_done_by_the_rule_of_ingest(
     *,
     day: int,
     text: str,
-    is_open: bool,  # noqa: FBT001 (a table)
+    is_open: bool,
 ) -> None:
     task = thread.with_suffix(".md")
     task.write_text(TASK.format(status="done"), encoding="utf-8")
