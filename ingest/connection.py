@@ -110,6 +110,15 @@ class Connection:
         self._opened = (folder, read_only, validity)
         return validity, True
 
+    def heard_of_mail(self) -> bool:
+        """Tell whether the server said, in any answer since this was last asked, that something is in the open folder.
+
+        It says so once: what came while another mail was being moved is told with that, and not again to who waits.
+        """
+        told = self.client._imap.untagged_responses  # noqa: SLF001 (IMAPClient gives no access to what was not asked for)
+        exist, recent = told.pop("EXISTS", None), told.pop("RECENT", None)
+        return bool(exist or recent)
+
     @contextlib.contextmanager
     def step(self, what: str) -> Iterator[None]:
         """Do what is named in the block. Raises MailboxError, which says its name."""

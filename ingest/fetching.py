@@ -18,6 +18,7 @@ BATCH_BYTES = 8_000_000
 HEADER_OF_LARGE = 64 * 1024
 # A command line stays far below the 8,192 bytes that a server has to take (RFC 7162 §4).
 COMMAND_UIDS = 500
+_UNAVAILABLE = b"From: System Administrator <root@localhost>\r\nSubject: message unavailable\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def fetch_batch(connection: Connection, batch: Sequence[Envelope], most_bytes: i
                 refused = again
     for envelope, answer in asked:
         arrived = _arrived(answer, is_cut=is_cut) if answer else None
-        if arrived is not None:
+        if arrived is not None and not _stands_for_one_gone(envelope, arrived.raw):
             yield envelope, arrived
     if refused is not None:
         raise connection.failed(_("fetching a mail"), refused, MailRefusedError) from refused
@@ -98,6 +99,14 @@ def _ask(connection: Connection, batch: Sequence[Envelope], *, is_cut: bool) -> 
     part = f"BODY.PEEK[HEADER]<0.{HEADER_OF_LARGE}>" if is_cut else "BODY.PEEK[]"
     found: dict[int, dict[bytes, Any]] = connection.client.fetch([each.uid for each in batch], [part, "INTERNALDATE"])
     return found
+
+
+def _stands_for_one_gone(envelope: Envelope, raw: bytes) -> bool:
+    """Tell whether the server made this up for a mail that another program moved away meanwhile, as Courier does.
+
+    It is not as long as was announced; so whoever writes the same words is not passed over.
+    """
+    return len(raw) != envelope.size and (not raw or raw.startswith(_UNAVAILABLE))
 
 
 def _arrived(answer: dict[bytes, Any], *, is_cut: bool) -> Arrived | None:

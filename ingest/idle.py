@@ -32,7 +32,11 @@ def idle(connection: Connection, seconds: float, wait: Wait) -> bool:
     `idle_check` takes its end for silence, over and over, and its `idle` takes news that came just before for an error.
     """
     client = connection.client
-    came = _begin(client)
+    client.noop()  # not every server tells who begins to wait of what came just before
+    if connection.heard_of_mail():
+        return True
+    _begin(client)
+    came = connection.heard_of_mail()
     descriptor = client.socket().fileno()
     end = time.monotonic() + seconds
     while not came and not _peeked(client):
@@ -41,20 +45,17 @@ def idle(connection: Connection, seconds: float, wait: Wait) -> bool:
             break
         if _peeked(client) is not None:  # not only half a TLS record, nor a ticket of the TLS layer's own
             break
-    _text, said = client.idle_done()  # waits for an answer no longer than the connection's timeout
-    return came or any(_is_news(response) for response in said)
+    client.idle_done()  # waits for an answer no longer than the connection's timeout
+    return came or connection.heard_of_mail()
 
 
-def _begin(client: Any) -> bool:
-    """Send IDLE; tells whether something came before the server was ready. Raises IMAPClientError where it refuses."""
-    imap = client._imap  # noqa: SLF001 (IMAPClient has no other way to what comes before the `+`; it does so itself)
+def _begin(client: Any) -> None:
+    """Send IDLE. What comes before the server is ready is kept with all that it says. Raises IMAPClientError."""
+    imap = client._imap  # noqa: SLF001 (IMAPClient has no other way past what comes before the `+`; it does so itself)
     tag = client._idle_tag = imap._command("IDLE")  # noqa: SLF001 (as above)
-    came = False
     while (line := imap._get_response()) is not None:  # noqa: SLF001 (as above)
         if imap.tagged_commands[tag]:
             raise IMAPClientError(f"idle failed: {line.decode('ascii', 'replace')}")
-        came = came or line.endswith((b" EXISTS", b" RECENT"))
-    return came
 
 
 def _peeked(client: Any) -> bytes | None:
@@ -72,7 +73,3 @@ def _peeked(client: Any) -> bytes | None:
     finally:
         connected.settimeout(timeout)
     return there
-
-
-def _is_news(response: tuple[object, ...]) -> bool:
-    return len(response) > 1 and response[1] in {b"EXISTS", b"RECENT"}

@@ -71,6 +71,7 @@ class Mailbox:
         with self._connection.step(_("listing the inbox")):
             if not is_new:  # what came since is told by a command that is no search
                 self._connection.client.noop()
+            self._connection.heard_of_mail()  # whatever it was, it is about to be listed
             uids = self._connection.client.search(["UNDELETED"])
             return envelopes_of(self._connection, uids)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import imapclient
+from imapclient.exceptions import IMAPClientError
 
 from ingest.connection import MailboxError, is_refusal
 from ingest.fetching import envelopes_of, fetch_batch, in_batches
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # How far back the first look goes, and the first after the folder was made anew.
 DAYS_BACK = timedelta(days=30)
 _NAMED_AT_MOST = 12
+_SENT = b"\\Sent"  # RFC 6154
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,14 @@ def _examine(connection: Connection, folder: str) -> int:
     what = _("opening the folder {folder}").format(folder=connection.named(folder))
     with connection.step(what):
         try:
-            return connection.select(folder, read_only=True)[0]
-        except imapclient.exceptions.IMAPClientError as error:
+            uidvalidity, is_new = connection.select(folder, read_only=True)
+            if not is_new:  # what came since is told by a command that is no search
+                connection.client.noop()
+        except IMAPClientError as error:
             if not is_refusal(error) or connection.client.folder_exists(connection.named(folder)):
                 raise
+        else:
+            return uidvalidity
     raise MailboxError(_missing(connection, folder))
 
 
@@ -74,7 +79,7 @@ def _missing(connection: Connection, folder: str) -> str:
         folder=folder, host=connection.settings.host
     )
     names = [connection.written(name) for flags, _separator, name in folders if b"\\Noselect" not in flags]
-    marked = [connection.written(name) for flags, _separator, name in folders if imapclient.SENT in flags]
+    marked = [connection.written(name) for flags, _separator, name in folders if _SENT in flags]
     if marked:
         return f"{said} " + _("Its Sent folder is called {name}: write `sent: {name}`.").format(name=marked[0])
     return f"{said} " + _("The folders there: {names}. Write the one that holds what you sent, or take `sent:` out.").format(

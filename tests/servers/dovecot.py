@@ -101,8 +101,9 @@ def start_dovecot(folder: Path, user: str, password: str, *, certificate: Path |
     nobody, group = ("nobody", "nogroup") if os.geteuid() == 0 else (str(os.geteuid()), str(os.getegid()))
     mail.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
-        for above in (folder, *folder.parents[:2]):  # pytest's folders are closed to others
-            above.chmod(above.stat().st_mode | 0o011)
+        for above in (folder, *folder.parents):  # pytest's folders are closed to others
+            if not above.stat().st_mode & 0o001:
+                above.chmod(above.stat().st_mode | 0o011)
         shutil.chown(mail, nobody, group)
     users = folder / "users"
     users.write_text(f"{user}:{{PLAIN}}{password}\n", encoding="utf-8")

@@ -41,10 +41,12 @@ class Proxy:
         self.cut()
         for thread in self._threads:
             thread.join(_SECONDS)
+        for each in self._open:
+            each.close()
 
     def cut(self) -> None:
         """Cut every connection; new ones are taken."""
-        for each in self._open:
+        for each in tuple(self._open):  # whoever comes again meanwhile is let in
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
 

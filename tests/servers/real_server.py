@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,23 +49,30 @@ class RealServer:
         """Give another mail program that has the mailbox open."""
         with IMAPClient("127.0.0.1", port=self.port, ssl=False, timeout=20) as client:
             client.normalise_times = False
+            client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             client.login(USER, PASSWORD)
             yield client
 
 
+def must_be_here(name: str, *, is_here: bool) -> None:
+    """Skip the test where a server could not be had; in CI that is a failure."""
+    said = f"{name} is not here; `make dev` sets it up where it can"
+    if not is_here and os.environ.get("CI"):
+        pytest.fail(said)
+    if not is_here:
+        pytest.skip(said)
+
+
 @contextmanager
 def real_server(name: str, folder: Path) -> Iterator[RealServer]:
-    """Run one of the servers. Skips the test where it could not be had; in CI that is a failure."""
-    if (name == "dovecot" and not dovecot.is_installed()) or (name == "courier" and not courier.is_unpacked()):
-        said = f"{name} is not here; `make dev` sets it up where it can"
-        if os.environ.get("CI"):
-            pytest.fail(said)
-        pytest.skip(said)
+    """Run one of the servers."""
+    is_here = {"dovecot": dovecot.is_installed(), "courier": courier.is_unpacked()}.get(name, True)  # pymap comes with us
+    must_be_here(name, is_here=is_here)
     with ExitStack() as until_left:
         match name:
             case "dovecot":
                 one = until_left.enter_context(dovecot.running_dovecot(folder, USER, PASSWORD))
-                yield RealServer(name, one.port, one.stop, has_move=True, pushes=True)
+                yield RealServer(name, one.port, one.stop, has_move=True, pushes=True, separator=".")
             case "courier":
                 other = until_left.enter_context(courier.running_courier(folder, PASSWORD))
                 yield RealServer(name, other.port, other.stop, has_move=False, pushes=False, prefix="INBOX.", separator=".")
