@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.decision import FORWARDED, OTHER_CLIENT_COPIED, REUSED_MESSAGE_ID
-from ingest.whose import clients_of, is_own, recipients
+from ingest.whose import recipients
 from recado.model.ref import Ref
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ingest.filed import Known, ThreadKey
     from ingest.mail import Mail
+    from ingest.whose import Directory
     from recado.model.practice import Practice
 
 
@@ -23,6 +24,7 @@ class Case:
 
     mail: Mail
     practice: Practice
+    directory: Directory
     known: Known
     received: datetime
 
@@ -34,7 +36,7 @@ class Case:
     @property
     def addressed(self) -> tuple[str, ...]:
         """List the addresses a mail was written to, but for the practice's own."""
-        return tuple(each.email for each in recipients(self.mail) if not is_own(each.email, self.practice))
+        return tuple(each.email for each in recipients(self.mail) if not self.directory.is_own(each.email))
 
     def flags(self, client: str, *more: str) -> tuple[str, ...]:
         """Give the flags of what is filed with a client: the mail's own, what is seen now, and `more`."""
@@ -47,7 +49,7 @@ class Case:
 
     def goes_to(self, client: str) -> bool:
         """Tell whether the mail was written to someone of a client."""
-        return any(client in clients_of(address, self.practice) for address in self.addressed)
+        return any(client in self.directory.clients_of(address) for address in self.addressed)
 
     def ref_of(self, thread: ThreadKey) -> str:
         """Give the ref of a thread, such as ACME-42."""
@@ -55,5 +57,5 @@ class Case:
         return str(Ref(client.code if client else thread.client, thread.number))
 
     def _is_to_another_client(self, client: str) -> bool:
-        theirs = (clients_of(address, self.practice) for address in self.addressed)
+        theirs = (self.directory.clients_of(address) for address in self.addressed)
         return any(keys and client not in keys for keys in theirs)

@@ -21,7 +21,7 @@ from ingest.subjects import is_new_subject
 from ingest.thanks import is_only_thanks
 from ingest.threads import find_thread, hints_in
 from ingest.titles import title_of
-from ingest.whose import bare, clients_of, tags_of
+from ingest.whose import bare, tags_of
 from recado.model.message import Kind, Verified
 from recado.model.status import Status
 
@@ -68,7 +68,7 @@ def decide_client_mail(case: Case, writer: Writer) -> Decision:
 
 def _decided(case: Case, writer: Writer) -> Decision:
     mail, practice = case.mail, case.practice
-    candidates = clients_of(writer.person.email, practice)
+    candidates = case.directory.clients_of(writer.person.email)
     hints = hints_in(mail, practice, case.known)
     found = find_thread(hints, candidates)
     if found.thread is not None:

@@ -13,13 +13,11 @@ from ingest.client_mail import Writer, decide_client_mail
 from ingest.decision import Ignored, IntoThread, NewTask, Quarantine, Reason, Repeat
 from ingest.threads import hints_in
 from ingest.titles import title_of
-from ingest.whose import bare, clients_of, is_own, is_request_address, recipients, tags_of
+from ingest.whose import bare, is_request_address, recipients, tags_of
 from recado.model.address import Person, is_address
 from recado.model.message import Kind, Verified
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ingest.case import Case
     from ingest.decision import Decision
     from ingest.filed import ThreadKey
@@ -47,10 +45,10 @@ def decide_sent_mail(case: Case) -> Decision:
     No server vouched for it, and none needs to: only who has the mailbox's password can put a mail there. So it is written as
     verified. It need not have come to the request address, so here her words must have gone to someone of the thread.
     """
-    mail, practice = case.mail, case.practice
+    mail = case.mail
     if where := case.known.where(mail.message_id, mail.digest):
         return Repeat(where)
-    if not isinstance(mail.from_, Person) or not is_own(mail.from_.email, practice):
+    if not isinstance(mail.from_, Person) or not case.directory.is_own(mail.from_.email):
         return Ignored("it is not from an address of the practice")
     if mail.is_automatic:
         return Ignored(f"a program sent it: {mail.automatic_reason}")
@@ -83,7 +81,7 @@ def _copy_of_filed(case: Case) -> Repeat | None:
 def _passed_on(case: Case, sender: Person) -> Decision:
     """File what she forwards as its first sender's."""
     original = case.mail.forwarded.sender if case.mail.forwarded else None
-    if original is None or not is_address(original.email) or is_own(original.email, case.practice):
+    if original is None or not is_address(original.email) or case.directory.is_own(original.email):
         shown = f"{original}, " if original else ""
         return Quarantine(Reason.FORWARD_UNKNOWN, f"{shown}forwarded by {sender.email}")
     return decide_client_mail(case, Writer(original, Verified.NONE, sender.email))
@@ -108,7 +106,7 @@ def _in_thread(case: Case, sender: Person) -> Decision | None:
 
 def _begun(case: Case, sender: Person) -> Decision:
     """Let her mail to people of exactly one client begin a thread."""
-    theirs = [keys for address in case.addressed if (keys := clients_of(address, case.practice))]
+    theirs = [keys for address in case.addressed if (keys := case.directory.clients_of(address))]
     if not theirs:
         return Quarantine(Reason.OWN_ADDRESS, sender.email)
     common = reduce(lambda some, keys: tuple(key for key in some if key in keys), theirs)
@@ -121,7 +119,7 @@ def _begun(case: Case, sender: Person) -> Decision:
     return NewTask(client, title_of(case.mail), case.flags(client), why, kind=Kind.OUTGOING)
 
 
-def _threads(case: Case) -> Sequence[ThreadKey]:
+def _threads(case: Case) -> list[ThreadKey]:
     """List the threads a mail points at, of all clients, the nearest first; what names several names none."""
     hints = hints_in(case.mail, case.practice, case.known)
     return list(dict.fromkeys(hint.threads[0] for hint in hints if len(hint.threads) == 1))
@@ -131,5 +129,5 @@ def _goes_to_thread(case: Case, thread: ThreadKey) -> bool:
     """Tell whether a mail went to someone of a thread: its client's people, or a third party among its people."""
     if case.goes_to(thread.client):
         return True
-    outsiders = {bare(address) for address in case.addressed if not clients_of(address, case.practice)}
+    outsiders = {bare(address) for address in case.addressed if not case.directory.clients_of(address)}
     return bool(outsiders) and not outsiders.isdisjoint(bare(each) for each in case.known.about(thread).people)

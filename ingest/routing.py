@@ -13,7 +13,7 @@ from ingest.decision import Decision, Ignored, IntoThread, NewTask, Quarantine, 
 from ingest.mail import Unreadable
 from ingest.own_mail import decide_own_mail, decide_sent_mail
 from ingest.sender import SenderProblem
-from ingest.whose import is_own
+from ingest.whose import Directory
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,7 +44,7 @@ def decide(
     if isinstance(mail, Unreadable):
         unreadable = f"{mail.reason}: {mail.detail}"
         return Ignored(unreadable) if is_sent else Quarantine(Reason.UNREADABLE, unreadable)
-    case = Case(mail, practice, known, received)
+    case = Case(mail, practice, Directory(practice), known, received)
     if is_sent:
         return decide_sent_mail(case)
     if where := known.where(mail.message_id, mail.digest):
@@ -54,6 +54,6 @@ def decide(
     runs = [attachment.name for attachment in mail.attachments if attachment.is_executable]
     if runs:
         return Quarantine(Reason.EXECUTABLE, ", ".join(runs))
-    if is_own(mail.from_.email, practice):
+    if case.directory.is_own(mail.from_.email):
         return decide_own_mail(case, mail.from_, verified)
     return decide_client_mail(case, Writer(mail.from_, verified))

@@ -18,27 +18,44 @@ if TYPE_CHECKING:
 _LONGEST_NUMBER: Final = 9  # digits, as in a ref
 
 
+class Directory:
+    """Who may write for whom, made of a practice once and asked for any number of addresses."""
+
+    __slots__ = ("_by_address", "_by_domain", "_own")
+
+    def __init__(self, practice: Practice) -> None:
+        self._by_address: dict[str, tuple[str, ...]] = {}
+        self._by_domain: dict[str, tuple[str, ...]] = {}
+        for key, client in practice.clients.items():
+            for contact in client.contacts:
+                _add(self._by_address, normalise_address(contact.email), key)
+            for sender in client.senders:
+                if (domain := domain_in(sender)) is None:
+                    _add(self._by_address, normalise_address(sender), key)
+                else:
+                    _add(self._by_domain, domain, key)
+        people = (person.email for person in practice.business.people.values())
+        self._own = frozenset(bare(each) for each in (practice.business.email, practice.mailbox.address, *people))
+
+    def clients_of(self, address: str) -> tuple[str, ...]:
+        """List the clients an address may write for: those who name it, whatever its tag, else those whose domain it is."""
+        wanted = normalise_address(address)
+        found = dict.fromkeys((*self._by_address.get(wanted, ()), *self._by_address.get(untagged(wanted)[0], ())))
+        return tuple(found) or self._by_domain.get(domain_of(address), ())
+
+    def is_own(self, address: str) -> bool:
+        """Tell whether an address is the practice's: the VA's, her people's, or the request address."""
+        return bare(address) in self._own
+
+
 def clients_of(address: str, practice: Practice) -> tuple[str, ...]:
-    """List the clients an address may write for: those who have it among their contacts or senders, else whose domain it is."""
-    wanted = normalise_address(address)
-    bare = untagged(wanted)[0]
-
-    def named(key: str) -> bool:
-        client = practice.clients[key]
-        known = [contact.email for contact in client.contacts] + [s for s in client.senders if domain_in(s) is None]
-        return any(normalise_address(each) in {wanted, bare} for each in known)
-
-    by_name = tuple(key for key in practice.clients if named(key))
-    if by_name:
-        return by_name
-    domain = domain_of(address)
-    return tuple(key for key, client in practice.clients.items() if domain in {domain_in(sender) for sender in client.senders})
+    """List the clients an address may write for (`Directory`)."""
+    return Directory(practice).clients_of(address)
 
 
 def is_own(address: str, practice: Practice) -> bool:
-    """Tell whether an address is the practice's: the VA's, her people's, or the request address."""
-    own = [practice.business.email, practice.mailbox.address, *(person.email for person in practice.business.people.values())]
-    return bare(address) in {bare(each) for each in own}
+    """Tell whether an address is the practice's (`Directory`)."""
+    return Directory(practice).is_own(address)
 
 
 def is_request_address(address: str, practice: Practice) -> bool:
@@ -87,3 +104,9 @@ def _tag(text: str, practice: Practice) -> Tag | None:
 
 def _client_named(name: str, practice: Practice) -> str | None:
     return next((key for key, client in practice.clients.items() if name in {key, client.code.lower()}), None)
+
+
+def _add(index: dict[str, tuple[str, ...]], name: str, key: str) -> None:
+    known = index.get(name, ())
+    if key not in known:
+        index[name] = (*known, key)
