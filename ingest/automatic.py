@@ -1,7 +1,8 @@
-"""Is a mail written by a machine, and may a machine answer it? RFC 3834's marks, and those that programs add.
+"""Is a mail written by a machine? RFC 3834's marks, and those that programs add.
 
-Two questions. What a machine wrote (an out-of-office, a bounce, a newsletter) asks for nothing. What a person wrote through a
-mailing list, or from behind an Exchange that suppresses out-of-offices, asks like any mail, and only gets no automatic answer.
+What a machine wrote (an out-of-office, a bounce, a newsletter) asks for nothing. What a person wrote through a mailing list,
+or from behind an Exchange that suppresses out-of-offices, asks like any mail. That no program should answer it is another
+question, for what sends answers.
 """
 
 from __future__ import annotations
@@ -65,21 +66,6 @@ def automatic_reason(headers: Headers, sender: Person | SenderProblem) -> str:
         ("postmaster", local in _POSTMASTERS),
     )
     return next((reason for reason, applies in marks if applies), "")
-
-
-def wants_no_answer(headers: Headers, sender: Person | SenderProblem) -> bool:
-    """Tell whether no program may answer a mail, as RFC 3834 §2 and Microsoft's [MS-OXCMAIL] §2.1.3.2.20 have it.
-
-    What is automatic; any list mail, which an answer would reach all of; and what suppresses answers (`None` suppresses none).
-    """
-    precedence = decode_value(headers.first("precedence")).strip().lower()
-    suppressed = decode_value(headers.first("x-auto-response-suppress")).strip().lower()
-    return (
-        bool(automatic_reason(headers, sender))
-        or _is_list(headers)
-        or precedence in {*_BULK, "list"}
-        or suppressed not in {"", "none"}
-    )
 
 
 def _is_list(headers: Headers) -> bool:
