@@ -191,7 +191,7 @@ def _person_name(name: str, address: str) -> str:
 
 def _written(contents: Contents, headers: Headers, subject: str) -> Written:
     """Put together what the mail says: its invitations, its own text, and what the mails attached to it are."""
-    names = {attachment.content_id: attachment.name for attachment in contents.attachments if attachment.content_id}
+    names = {attachment.content_id or attachment.name: attachment.name for attachment in contents.attachments}
     is_forward = is_forward_subject(subject)
     date = date_of(headers)
     invitations = tuple(Written(block) for block in map(read_invitation, contents.invitations) if block)

@@ -9,10 +9,11 @@ import binascii
 import io
 import re
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email._policybase import Compat32
 from email.generator import BytesGenerator
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
 
 from ingest.attachment import Attachment, default_name, safe_name, unique_name, with_extension
 from ingest.charset import decode
@@ -21,6 +22,7 @@ from ingest.uuencode import decode_uuencoded, take_uuencoded
 from ingest.words import decode_base64, decode_value, parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from email.message import Message
 
     from ingest.tnef import TnefFile
@@ -35,12 +37,16 @@ _DUPLICATE_TYPES: Final = frozenset({"text/x-amp-html", "text/watch-html", "text
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """A part that is words: `is_html` or plain; `is_flowed` and `deletes_space` as RFC 3676 means them."""
+    """A part that is words: `is_html` or plain; `is_flowed` and `deletes_space` as RFC 3676 means them.
+
+    Or the place of a picture between words: `picture` is its content id, or its name where it has none, and `text` shows it.
+    """
 
     text: str
     is_html: bool = False
     is_flowed: bool = False
     deletes_space: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +77,23 @@ def read_contents(message: Message) -> Contents:
     """Walk the leaves of a parsed message. Charsets and transfer encodings are read leniently."""
     walk = _Walk()
     walk.part(message)
+    shown = frozenset(unquote(found) for text in walk.texts() for found in _SHOWN.findall(text.text))
     return Contents(
-        tuple(walk.passages),
-        tuple(walk.attachments),
+        tuple(passage for each in walk.passages if (passage := _without_shown(each, shown)).plain or passage.html),
+        tuple(replace(each, inline=True) if each.content_id in shown else each for each in walk.attachments),
         tuple(walk.invitations),
         () if message.get_content_type() == "multipart/report" else tuple(walk.messages),
         tuple(walk.fallback),
         tuple(dict.fromkeys(walk.oddities)),
     )
+
+
+_SHOWN: Final = re.compile(r"""["'(=\s]cid:([^"'\s>)]{1,500})""", re.IGNORECASE)
+
+
+def _without_shown(passage: Passage, shown: frozenset[str]) -> Passage:
+    """Take out the places of pictures that the HTML shows at places of its own."""
+    return replace(passage, html=tuple(text for text in passage.html if not text.picture or text.picture not in shown))
 
 
 @dataclass(slots=True)
@@ -93,6 +108,12 @@ class _Walk:
     oddities: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     has_begun: bool = False
+    related: int = 0  # how many multipart/related it is in
+
+    def texts(self) -> Iterator[TextPart]:
+        """Give the HTML that was seen, a winmail.dat's too."""
+        for passage in (*self.passages, *self.fallback):
+            yield from (text for text in passage.html if not text.picture)
 
     def part(self, part: Message) -> None:
         kind = part.get_content_type()
@@ -104,8 +125,10 @@ class _Walk:
     def _multipart(self, part: Message, kind: str) -> None:
         children = [child for child in part.get_payload() if not isinstance(child, str)]
         if kind != "multipart/alternative":
+            self.related += kind == "multipart/related"
             for child in children:
                 self.part(child)
+            self.related -= kind == "multipart/related"
             return
         outer, self.passages = self.passages, []
         for child in children:
@@ -181,13 +204,18 @@ class _Walk:
             self.messages.append(content)
             name = name or _name_of_message(part)
         content_id = decode_value(_raw(part, "content-id")).strip("<> ") or None
-        self._add(name, kind, content, is_inline=is_inline, content_id=content_id)
+        added = self._add(name, kind, content, is_inline=is_inline, content_id=content_id)
+        if is_inline and kind.startswith("image/") and not self.related:
+            place = content_id or added
+            shown = f'<p><img src="cid:{quote(place)}"></p>'
+            self.passages.append(Passage(html=(TextPart(shown, is_html=True, picture=place),)))
 
-    def _add(self, name: str, kind: str, content: bytes, *, is_inline: bool, content_id: str | None) -> None:
+    def _add(self, name: str, kind: str, content: bytes, *, is_inline: bool, content_id: str | None) -> str:
         named = with_extension(name, kind) if name else default_name(kind, len(self.attachments) + 1)
         unique = unique_name(named, self.names)
         self.names.add(unique.casefold())
         self.attachments.append(Attachment(unique, kind, content, inline=is_inline, content_id=content_id))
+        return unique
 
 
 def _type_of(file: TnefFile) -> str:

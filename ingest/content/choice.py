@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.charset import is_blank
 from ingest.content.html_reply import read_html
-from ingest.content.picture import PAPERCLIP
 from ingest.content.reply import read_plain
 from ingest.content.written import Written
+from recado.model.kept_picture import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MUCH_POORER: Final = 0.5
 _STUB_LACKS: Final = 10  # words
 _WORD: Final = re.compile(r"\w+")
-_STRUCTURE: Final = re.compile(rf"^[^\S\n]*(?:- |\d+\. |\| |#+ )|\*\*|{PAPERCLIP}", re.MULTILINE)
+_STRUCTURE: Final = re.compile(rf"^[^\S\n]*(?:- |\d+\. |\| |#+ )|\*\*|!\[[^\]]*\]\({FILES}", re.MULTILINE)
 _LINK: Final = re.compile(r"\]\((https?://[^)\s]+)\)")
 
 

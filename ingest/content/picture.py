@@ -1,4 +1,4 @@
-"""Pictures in a mail's HTML: attached ones keep their place by name, remote ones become links, tracking pixels vanish."""
+"""Pictures in a mail: attached ones point at their file from their place, remote ones become links, tracking pixels vanish."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from ingest.content.escape import escape
+from recado.model.kept_picture import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     from ingest.content.markup import Element
 
 PICTURE: Final = "\N{FRAME WITH PICTURE}"
-PAPERCLIP: Final = "\N{PAPERCLIP}"
 _SMALLEST: Final = 3  # pixels; what is smaller is there to be counted or to keep distance
 _LENGTH: Final = re.compile(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*")
 _STYLE_LENGTH: Final = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px")
+
+
+def attached_picture(name: str) -> str:
+    """Write an attached picture as Markdown that points at the file, under its own name: filing adds the message's digits."""
+    return f"![{escape(name)}]({picture_of(name)})"
 
 
 def picture_span(image: Element, style: Span, names: Mapping[str, str]) -> list[Span]:
@@ -37,7 +42,7 @@ def _picture(image: Element, style: Span, names: Mapping[str, str]) -> Span | No
     if source.lower().startswith("cid:"):
         name = names.get(unquote(source[4:])) or names.get(source[4:])
         if name:
-            return replace(style, text=f"{PAPERCLIP} {escape(name)}", is_literal=True)
+            return replace(style, text=attached_picture(name), is_literal=True)
     elif source.lower().startswith(("http://", "https://")):
         shown = escape(words or _place_of(source))
         return replace(style, text=f"{PICTURE} {shown}", is_literal=True, link=style.link or source)

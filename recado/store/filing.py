@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from recado.errors import FileError
 from recado.model.history import BY_INGEST, Change
+from recado.model.kept_picture import pointing
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import Task, number_in_name
@@ -73,8 +74,9 @@ def file_new_task(
     number = next_number(client)
     reached(Step.NUMBERED)
     name = f"{number:04d}-{slug}"
-    task = make(number, name)
     named = next(_names_of(message, files))
+    task = make(number, name)
+    task = replace(task, body=pointing(task.body, named.message.id, [file.name for file in files]))
     aside = client.tasks / f".{name}.part"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
@@ -236,10 +238,13 @@ class _Named:
 
 def _names_of(message: Message, files: Sequence[Attached]) -> Iterator[_Named]:
     """Name a message and its files by 8 digits of its digest: the first, then the next ones, for where those are taken."""
+    names = [file.name for file in files]
     for digits in _eights(message.digest):
         kept = tuple((f"{digits}-{file.name}", file.content) for file in files)
         name = name_of(message.received, digits)
-        yield _Named(replace(message, name=name, attachments=tuple(file for file, _content in kept)), kept)
+        attachments = tuple(file for file, _content in kept)
+        text, quoted = (pointing(words, digits, names) for words in (message.text, message.quoted))
+        yield _Named(replace(message, name=name, attachments=attachments, text=text, quoted=quoted), kept)
 
 
 def _eights(digest: str) -> Iterator[str]:

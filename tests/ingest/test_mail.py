@@ -149,7 +149,7 @@ def test_text_between_pictures_stays_in_order() -> None:
         b"Content-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo="
     )
     mail = read(with_parts(PLAIN + b"Before", picture, PLAIN + b"After"))
-    assert mail.text == "Before\n\nAfter"
+    assert mail.text == "Before\n\n![p.png](files/p.png)\n\nAfter"
     assert [(a.name, a.content_type, a.content, a.inline) for a in mail.attachments] == [
         ("p.png", "image/png", b"\x89PNG\r\n\x1a\n", True)
     ]
@@ -162,7 +162,7 @@ def test_an_attached_picture_keeps_its_place_by_name() -> None:
         kind=b"related",
     )
     mail = read(related)
-    assert mail.text == "Look: 📎 logo.png nice"
+    assert mail.text == "Look: ![logo.png](files/logo.png) nice"
     assert mail.attachments[0].content_id == "logo@x"
 
 

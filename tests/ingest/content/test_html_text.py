@@ -38,7 +38,7 @@ from ingest.content.html import html_to_markdown
         ('<img src="https://t.example/p" width="1" height="1"><img src="https://t.example/q" style="width:0px">ok', "ok"),
         ('<img src="https://t.example/logo.png" alt="Acme">', "[🖼 Acme](https://t.example/logo.png)"),
         ('<img src="https://t.example/a/logo.png">', "[🖼 t.example/logo.png](https://t.example/a/logo.png)"),
-        ('<img src="cid:one" alt="x"><img src="cid:other">', "📎 plan.png"),
+        ('<img src="cid:one" alt="x"><img src="cid:other">', "![plan.png](files/plan.png)"),
         ('<img src="data:image/png;base64,AAAA">ok', "ok"),
         ("<p>a<!--[if mso]><b>no</b><![endif]-->b</p>", "ab"),
         ("a&nbsp;&nbsp;b\u200b\u200bc", "a bc"),
