@@ -144,6 +144,11 @@ class Reader:
         said: Mail | Unreadable = pickle.loads(answer)  # noqa: S301 (our own child's; it wrote none of the mail's bytes as code)
         return said
 
+    @property
+    def pid(self) -> int | None:
+        """Give the process id of the child, for who measures it; None while there is none."""
+        return None if self._child is None else self._child.pid
+
     def close(self) -> None:
         """End the child, and forget what was not answered."""
         self._questions.clear()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 READY: Final = b"ready"
 LENGTH: Final = 8  # bytes
-MOST_SECONDS: Final = 3.0  # of computing for one mail
+MOST_SECONDS: Final = 2.0  # of computing for one mail
 MOST_MEMORY: Final = 160_000_000  # bytes for one mail, beside what the program itself takes
 
 # Cyclic rubbish of the parsers holds whole mails: it is looked for after so many bytes of them, and else seldom.
