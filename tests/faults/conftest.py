@@ -44,11 +44,9 @@ def twins() -> Iterator[dict[str, ImapTwin]]:
 
 
 @pytest.fixture(scope="session")
-def scenes(
-    runner: Runner, twins: dict[str, ImapTwin], tmp_path_factory: pytest.TempPathFactory
-) -> dict[tuple[str, str], Scene]:
+def scenes(runner: Runner, twins: dict[str, ImapTwin], memory_folder: Path) -> dict[tuple[str, str], Scene]:
     return {
-        (kind, server): new_scene(runner, twins[server], MAIL_KINDS[kind], tmp_path_factory.mktemp("scene"))
+        (kind, server): new_scene(runner, twins[server], MAIL_KINDS[kind], memory_folder / kind / server)
         for kind in MAIL_KINDS
         for server in SERVERS
     }

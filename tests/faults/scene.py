@@ -14,6 +14,7 @@ from recado.store.practice_file import load_practice
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from imap_twin import ImapTwin
@@ -35,6 +36,7 @@ class Scene:
     mails: list[Delivered]
     steps: tuple[str, ...]
     undisturbed: list[object]
+    now: datetime
 
     def begin(self, name: str) -> Workspace:
         """Put a fresh copy of the workspace in place, and the mail into the inbox."""
@@ -56,7 +58,7 @@ def new_scene(runner: Runner, twin: ImapTwin, kind: MailKind, root: Path) -> Sce
     template = new_workspace(root / "template", twin.port)
     practice = load_practice(template)
     mails = [Delivered.of(raw) for raw in (*kind.before, *kind.waiting)]
-    scene = Scene(runner, twin, kind, root, practice, mails, (), [])
+    scene = Scene(runner, twin, kind, root, practice, mails, (), [], received(60))
     twin.clear()
     for place, raw in enumerate(kind.before):
         twin.deliver(raw, received(place))

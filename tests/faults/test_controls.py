@@ -21,14 +21,14 @@ def test_a_worker_that_moves_a_mail_before_it_is_filed_loses_it(scenes: dict[tup
     assert scene.run(workspace, Fault.KILLED, Step.DECIDED, variant="moves_first").how == "killed"
     assert list(lost(workspace, scene.practice, scene.twin, scene.mails)) == ["lost: <4@acme.example>"]
     assert scene.run(workspace).how == "done"
-    assert "lost: <4@acme.example>" in verdict(workspace, scene.practice, scene.twin, scene.mails, scene.kind.waiting)
+    assert "lost: <4@acme.example>" in verdict(workspace, scene.practice, scene.twin, scene.mails, moved=scene.kind.waiting)
 
 
 def test_a_worker_that_moves_first_is_no_worse_where_nothing_fails(scenes: dict[tuple[str, str], Scene]) -> None:
     scene = scenes["request with attachments", "move"]
     workspace = scene.begin("moves first, and lives")
     assert scene.run(workspace, variant="moves_first").how == "done"
-    assert verdict(workspace, scene.practice, scene.twin, scene.mails, scene.kind.waiting) == []
+    assert verdict(workspace, scene.practice, scene.twin, scene.mails, moved=scene.kind.waiting) == []
 
 
 @pytest.mark.parametrize("step", [Step.FINISHED, Step.MOVING])
@@ -39,7 +39,7 @@ def test_a_worker_that_knows_no_repeats_doubles_what_it_filed_before_it_died(
     workspace = scene.begin("knows no repeats")
     assert scene.run(workspace, Fault.KILLED, step, variant="knows_no_repeats").how == "killed"
     assert scene.run(workspace, variant="knows_no_repeats").how == "done"
-    complaints = verdict(workspace, scene.practice, scene.twin, scene.mails, scene.kind.waiting)
+    complaints = verdict(workspace, scene.practice, scene.twin, scene.mails, moved=scene.kind.waiting)
     assert "doubled: <7@beta.example> is there 2 times" in complaints
 
 

@@ -121,7 +121,7 @@ def complaints_of(scene: Scene, run: Run) -> list[str]:
     ended = scene.run(workspace)
     if ended.how != "done":
         return [*found, f"the clean pass ended {ended.how}: {ended.said}"]
-    found += verdict(workspace, scene.practice, scene.twin, scene.mails, scene.kind.waiting)
+    found += verdict(workspace, scene.practice, scene.twin, scene.mails, moved=scene.kind.waiting)
     if not found and told(workspace, scene.practice) != scene.undisturbed:
         found.append(f"the files say something else than without the fault: {told(workspace, scene.practice)}")
     again = scene.run(workspace)

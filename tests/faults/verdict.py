@@ -16,7 +16,7 @@ from recado.store.front_matter import read_front_matter
 from recado.store.messages import message_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from imap_twin import ImapTwin
@@ -63,19 +63,30 @@ def half_written(workspace: Workspace, practice: Practice, mails: Sequence[Deliv
             yield f"half-written: {eml.name} has no page"
 
 
-def lost(workspace: Workspace, practice: Practice, twin: ImapTwin, mails: Sequence[Delivered]) -> Iterator[str]:
-    """Tell which mails are neither filed nor in the inbox: at no moment may there be one."""
+def lost(
+    workspace: Workspace, practice: Practice, twin: ImapTwin, mails: Sequence[Delivered], taken: Collection[Key] = ()
+) -> Iterator[str]:
+    """Tell which mails are neither filed nor in the inbox: at no moment may there be one but those the VA took (`taken`)."""
     filed, kept, waiting = _filed(workspace, practice), _kept(workspace), twin.waiting()
     for mail in mails:
-        if not filed[mail.key] and mail.raw not in kept and mail.raw not in waiting:
+        if not filed[mail.key] and mail.raw not in kept and mail.raw not in waiting and mail.key not in taken:
             yield f"lost: {mail.key[0] or 'a mail without an id'}"
 
 
 def verdict(
-    workspace: Workspace, practice: Practice, twin: ImapTwin, mails: Sequence[Delivered], moved: Sequence[bytes]
+    workspace: Workspace,
+    practice: Practice,
+    twin: ImapTwin,
+    mails: Sequence[Delivered],
+    *,
+    moved: Sequence[bytes] = (),
+    taken: Collection[Key] = (),
 ) -> list[str]:
-    """Give every complaint after a clean pass; none means exactly once. `moved`: the originals that left the inbox."""
-    found = [*half_written(workspace, practice, mails), *lost(workspace, practice, twin, mails)]
+    """Give every complaint after a clean pass; none means exactly once.
+
+    `moved`: the originals that left the inbox. `taken`: mails that the VA took away or deleted herself.
+    """
+    found = [*half_written(workspace, practice, mails), *lost(workspace, practice, twin, mails, taken)]
     filed, kept = _filed(workspace, practice), Counter(_kept(workspace))
     times = {mail.key: filed[mail.key] + kept[mail.raw] for mail in mails}
     found += [
@@ -107,9 +118,11 @@ def _complaints(client: ClientFolder, practice: Practice, key: str) -> Iterator[
     numbers = [thread.task.ref.number for thread in work.threads]
     if len(set(numbers)) != len(numbers):
         yield f"a number was given twice: {numbers}"
-    highest = client.tasks / ".highest"
-    if numbers and (not highest.is_file() or int(highest.read_text()) < max(numbers)):
-        yield f"the highest number is not kept: {max(numbers)} was given"
+    # Once the newest task is deleted, its number is known from one of these alone.
+    written = client.highest.read_bytes().strip() if client.highest.is_file() else b""
+    remembered = max([int(written) if written.isdigit() else 0, *(change.ref.number for change in work.changes)])
+    if remembered < max(numbers, default=0):
+        yield f"the highest number is not kept: {max(numbers)} was given, {remembered} is remembered"
 
 
 def _complaints_of_history(work: ClientWork) -> Iterator[str]:
