@@ -1,0 +1,87 @@
+"""`recado doctor`: is everything as it must be, and what to do where it is not."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from recado.cli.frame import json_option, workspace_at, workspace_option
+from recado.cli.output import print_json
+from recado.model.check import Check, Verdict
+from recado.speech import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from recado.store.workspace import Workspace
+
+_MARKS = {
+    Verdict.GOOD: ("✓", "green"),
+    Verdict.WARNING: ("!", "yellow"),
+    Verdict.BAD: ("✗", "red"),
+    Verdict.SKIPPED: ("-", None),
+}
+
+
+@click.command(
+    help=_(
+        "Look at everything the mail needs, step by step, and say what to do where something is wrong.\n"
+        "\n"
+        "clients.yml, the disk, the mailbox: its name, port, certificate, password, login, folders, how new mail is noticed "
+        "and moved; and whose word counts on who sent a mail, with what to write in clients.yml.\n"
+        "\n"
+        "Nothing is changed, and no password is shown. The exit status is 1 where something does not work."
+    )
+)
+@workspace_option
+@json_option
+def doctor(folder: Path | None, as_json: bool) -> int:
+    """Look at everything the mail needs."""
+    workspace = workspace_at(folder)
+    found = []
+    for check in _checks(workspace):
+        found.append(check)
+        if not as_json:
+            _say(check)
+    bad = sum(check.verdict is Verdict.BAD for check in found)
+    if as_json:
+        print_json([{"subject": c.subject, "verdict": c.verdict, "said": c.said, "advice": c.advice} for c in found])
+    elif bad:
+        said = ngettext("{number} thing does not work.", "{number} things do not work.", bad)
+        click.echo("\n" + said.format(number=bad), err=True)
+    else:
+        click.echo("\n" + _("Everything works."))
+    return 1 if bad else 0
+
+
+def _checks(workspace: Workspace) -> Iterator[Check]:
+    from ingest.checkup import check_mailbox  # noqa: PLC0415 (late: IMAP, not for --help)
+    from recado.clock import now  # noqa: PLC0415
+    from recado.errors import ConfigurationError, WorkError  # noqa: PLC0415
+    from recado.store.footing import check_footing  # noqa: PLC0415
+    from recado.store.practice_file import load_practice  # noqa: PLC0415
+    from recado.store.secrets import reveal  # noqa: PLC0415
+
+    practice = None
+    try:
+        practice = load_practice(workspace)
+        said = ngettext("can be read: {number} client", "can be read: {number} clients", len(practice.clients))
+        yield Check("clients.yml", Verdict.GOOD, said.format(number=len(practice.clients)))
+    except (ConfigurationError, WorkError) as error:
+        yield Check("clients.yml", Verdict.BAD, _("cannot be used"), str(error))
+    yield from check_footing(workspace)
+    if practice is None:
+        yield Check(_("mailbox"), Verdict.SKIPPED, _("not looked at, for what failed above"))
+        return
+    mailbox = practice.mailbox
+    yield from check_mailbox(mailbox, partial(reveal, mailbox.password, user=mailbox.user), now())
+
+
+def _say(check: Check) -> None:
+    mark, colour = _MARKS[check.verdict]
+    click.echo(f"{click.style(mark, fg=colour)} {check.subject}: {check.said}")
+    for line in check.advice.splitlines():
+        click.echo(f"    {line}")
