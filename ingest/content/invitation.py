@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.charset import clean_line, clean_text, decode
 from ingest.content.escape import escape, with_links
+from ingest.content.recurrence import repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 _MOST_BYTES: Final = 256 * 1024
 _MOST_EVENTS: Final = 10
 _CALENDAR, _PLACE, _PERSON, _CANCELLED, _ACCEPTED, _DECLINED, _REPEATS = "📅", "📍", "👤", "❌", "✅", "🚫", "🔁"
-_METHODS: Final = {"CANCEL": _CANCELLED}
+_UPDATED = "✏️"
+_METHODS: Final = {"CANCEL": _CANCELLED, "COUNTER": "❔", "DECLINECOUNTER": _DECLINED}
 _ANSWERS: Final = {"ACCEPTED": _ACCEPTED, "DECLINED": _DECLINED, "TENTATIVE": "❔"}
 
 
@@ -44,10 +47,15 @@ def _events(calendar: Any) -> Iterator[Any]:
 def _event(event: Any, method: str) -> str:
     title = _words(event, "SUMMARY")
     answer = _answer(event) if method.upper() == "REPLY" else ""
-    sign = answer or _METHODS.get(method.upper(), _CALENDAR)
+    is_cancelled = _words(event, "STATUS").upper() == "CANCELLED"
+    sign = answer or _METHODS.get(method.upper()) or (_CANCELLED if is_cancelled else _CALENDAR)
+    if sign == _CALENDAR and _sequence(event):
+        sign = f"{_CALENDAR} {_UPDATED}"
     lines = [f"**{sign} {escape(title)}**" if title else f"**{sign}**"]
     if when := _when(event):
-        lines.append(f"{escape(when)} {_REPEATS}" if event.get("RRULE") else escape(when))
+        lines.append(escape(when))
+    if event.get("RRULE"):
+        lines.append(f"{_REPEATS} {repeats(event)}".rstrip())
     if place := _words(event, "LOCATION"):
         lines.append(f"{_PLACE} {with_links(place)}")
     if organiser := _organiser(event):
@@ -60,7 +68,7 @@ def _when(event: Any) -> str:
     start = _instant(event, "DTSTART")
     if start is None:
         return ""
-    end = _instant(event, "DTEND")
+    end = _end(event, start)
     if not isinstance(start, datetime):
         # DTEND of whole days is the day after the last (RFC 5545 §3.6.1).
         last = date.fromordinal(end.toordinal() - 1) if end is not None and end > start else start
@@ -76,6 +84,22 @@ def _instant(event: Any, name: str) -> date | None:
     value = event.get(name)
     instant = getattr(value, "dt", None)
     return instant if isinstance(instant, date) else None
+
+
+def _end(event: Any, start: date) -> date | None:
+    """Give DTEND, or what a DURATION comes to."""
+    end = _instant(event, "DTEND")
+    lasts = getattr(event.get("DURATION"), "dt", None)
+    if end is None and isinstance(lasts, timedelta) and isinstance(start, datetime):
+        with suppress(OverflowError):
+            return start + lasts
+    return end if isinstance(end, datetime) is isinstance(start, datetime) else None
+
+
+def _sequence(event: Any) -> int:
+    """Give how often a meeting was changed since it was first sent (RFC 5545 §3.8.7.4)."""
+    written = str(event.get("SEQUENCE", "0"))
+    return int(written) if written.isdecimal() and len(written) < 6 else 0  # noqa: PLR2004 (longer is no count)
 
 
 def _zone(event: Any, start: datetime) -> str:

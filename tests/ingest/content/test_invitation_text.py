@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ingest.content.invitation import read_invitation
@@ -30,7 +32,11 @@ def calendar(*lines: str, method: str = "REQUEST") -> bytes:
             ("SUMMARY:Fair", "DTSTART;VALUE=DATE:20261124", "DTEND;VALUE=DATE:20261127"),
             "**📅 Fair**  \n2026-11-24 – 2026-11-26",
         ),
-        (("SUMMARY:Weekly", "DTSTART:20261124T100000", "RRULE:FREQ=WEEKLY"), "**📅 Weekly**  \n2026-11-24 10:00 🔁"),
+        (
+            ("SUMMARY:Weekly", "DTSTART:20261124T100000", "RRULE:FREQ=WEEKLY"),
+            "**📅 Weekly**  \n2026-11-24 10:00  \n🔁 2026-12-01, 2026-12-08, 2026-12-15 …",
+        ),
+        (("SUMMARY:Call", "DTSTART:20261124T100000Z", "DURATION:PT45M"), "**📅 Call**  \n2026-11-24 10:00–10:45 (UTC)"),
         (
             ("SUMMARY:*a* <script>\\nx", "LOCATION:https://z.example/j"),
             "**📅 \\*a\\* &lt;script> x**  \n📍 <https://z.example/j>",
@@ -48,6 +54,37 @@ def test_a_cancellation_and_an_answer_are_told_from_an_invitation() -> None:
         read_invitation(calendar("SUMMARY:Call", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:j@x.example", method="REPLY"))
         == "**✅ Call**"
     )
+
+
+def test_a_changed_meeting_is_told_from_a_new_one() -> None:
+    assert read_invitation(calendar("SUMMARY:Call", "SEQUENCE:2")) == "**📅 ✏️ Call**"
+    assert read_invitation(calendar("SUMMARY:Call", "SEQUENCE:0")) == "**📅 Call**"
+    assert read_invitation(calendar("SUMMARY:Call", "STATUS:CANCELLED", method="PUBLISH")) == "**❌ Call**"
+    assert read_invitation(calendar("SUMMARY:Call", method="COUNTER")) == "**❔ Call**"
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("FREQ=WEEKLY;COUNT=3", "🔁 2026-12-01, 2026-12-08"),
+        ("FREQ=WEEKLY;COUNT=10", "🔁 2026-12-01, 2026-12-08, 2026-12-15 … 2027-01-26"),
+        ("FREQ=WEEKLY;UNTIL=20261229T220000Z", "🔁 2026-12-01, 2026-12-08, 2026-12-15 … 2026-12-29"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH", "🔁 2026-11-26, 2026-12-08, 2026-12-10 …"),
+        ("FREQ=MONTHLY;BYDAY=-1FR", "🔁 2026-11-27, 2026-12-25, 2027-01-29 …"),
+        ("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=24", "🔁 2027-11-24, 2028-11-24, 2029-11-24 …"),
+        ("FREQ=DAILY", "🔁 2026-11-25, 2026-11-26, 2026-11-27 …"),
+        ("FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "🔁"),
+        ("FREQ=MONTHLY;BYDAY=6MO", "🔁"),
+        ("FREQ=DAILY;INTERVAL=0", "🔁"),
+        ("FREQ=WEEKLY;INTERVAL=99999999", "🔁"),
+        ("FREQ=WEEKLY;UNTIL=00010101", "🔁"),
+    ],
+)
+def test_a_meeting_that_repeats_names_its_next_days(rule: str, days: str) -> None:
+    begun = time.process_time()
+    text = read_invitation(calendar("SUMMARY:x", "DTSTART;TZID=Europe/Madrid:20261124T100000", f"RRULE:{rule}"))
+    assert text.split("  \n")[2] == days
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
