@@ -11,7 +11,7 @@ import pytest
 from proxy import proxy
 from real_server import NAMES, PASSWORD, USER, RealServer, real_server
 
-from ingest.mailbox import Mailbox, MailboxError, SentMark
+from ingest.mailbox import LoginRefusedError, Mailbox, MailboxError, SentMark
 from ingest.worker import one_pass
 from recado.model.secret import Revealed
 from recado.store.practice_file import load_practice
@@ -193,6 +193,15 @@ def test_what_came_since_is_listed_on_the_same_connection(practice: Practice, se
         assert mailbox.waiting() == ()
         fill(other, 2)
         assert len(mailbox.waiting()) == 2
+
+
+def test_a_wrong_password_is_said_with_the_place_it_is_kept_in_and_never_itself(practice: Practice, server: RealServer) -> None:
+    with pytest.raises(LoginRefusedError) as refused:
+        Mailbox(at(practice, server.port).mailbox, lambda: Revealed("guessed"), timeout=10).__enter__()
+    assert f"refuses the user {USER}" in str(refused.value)
+    assert "{env: RECADO_IMAP_PASSWORD}" in str(refused.value)
+    assert "guessed" not in str(refused.value)
+    assert refused.value.exit_status == 1
 
 
 # ---- Moving ----

@@ -1,135 +1,26 @@
-"""The mailbox, against the embedded server and against one that does as it is told."""
+"""The mailbox, at a server that does as it is told: what fails is said with the step at which it did, and what to do."""
 
 from __future__ import annotations
 
 import base64
 import socket
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from imapclient import IMAPClient
+from mailbox_at import MOST, PASSWORD, RAW, opened, raws, settings_at
 
 from ingest.mailbox import Envelope, Mailbox, MailboxError
-from recado.demo.servers import imap_server
 from recado.errors import WorkError
-from recado.model.secret import Revealed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from recado.model.practice import Practice
-    from recado.model.servers import Mailbox as Settings
+    from recado.model.secret import Revealed
 
-PASSWORD = "only for this test"
-RAW = b"From: jane@acme.example\r\nSubject: Posts\r\nMessage-ID: <1@acme.example>\r\n\r\nPlease.\r\n"
 SENT = datetime(2026, 11, 24, 9, 12, 9, tzinfo=UTC)
-MOST = 25_000_000
-
-
-def password() -> Revealed:
-    return Revealed(PASSWORD)
-
-
-def settings_at(practice: Practice, port: int, **more: Any) -> Settings:
-    return practice.mailbox.model_copy(update={"port": port, **more})
-
-
-def opened(practice: Practice, port: int, *, timeout: float = 5, secret: str = PASSWORD, **more: Any) -> Mailbox:
-    return Mailbox(settings_at(practice, port, **more), lambda: Revealed(secret), timeout=timeout)
-
-
-# ---- The embedded server ----
-
-
-@pytest.fixture(scope="module")
-def embedded_port() -> Iterator[int]:
-    with imap_server("requests", PASSWORD) as port:
-        yield port
-
-
-@pytest.fixture
-def embedded(embedded_port: int) -> Iterator[IMAPClient]:
-    """Another mail program at the same mailbox, emptied for this test."""
-    with IMAPClient("127.0.0.1", port=embedded_port, ssl=False, timeout=20) as client:
-        client.login("requests", PASSWORD)
-        for folder in ("INBOX", "Recado/Done", "Recado/Quarantine"):
-            if client.folder_exists(folder):
-                client.select_folder(folder)
-                if uids := client.search():
-                    client.delete_messages(uids)
-                    client.expunge()
-        yield client
-
-
-@pytest.mark.e2e
-def test_a_mail_is_fetched_with_its_date_in_utc_and_never_marked_as_read(
-    practice: Practice, embedded: IMAPClient, embedded_port: int
-) -> None:
-    embedded.append("INBOX", RAW, msg_time=SENT.astimezone(tz=None) + timedelta(0))
-    with opened(practice, embedded_port) as mailbox:
-        (envelope,) = mailbox.waiting()
-        assert envelope.size == len(RAW)
-        ((same, arrived),) = mailbox.fetch([envelope], MOST)
-    assert same is envelope
-    assert (arrived.raw, arrived.received, arrived.is_cut) == (RAW, SENT, False)
-    assert arrived.received.tzinfo is UTC
-    embedded.select_folder("INBOX", readonly=True)
-    assert [flags for flags in embedded.get_flags(embedded.search()).values() if b"\\Seen" in flags] == []
-
-
-@pytest.mark.e2e
-def test_the_folders_are_made_and_a_mail_moves_into_them_unread(
-    practice: Practice, embedded: IMAPClient, embedded_port: int
-) -> None:
-    for number in range(2):
-        embedded.append("INBOX", RAW.replace(b"<1@", b"<%d@" % number), msg_time=SENT)
-    with opened(practice, embedded_port) as mailbox:
-        one, other = mailbox.waiting()
-        mailbox.move_to_done([one.uid])
-        mailbox.move_to_quarantine([other.uid])
-        assert mailbox.waiting() == ()
-    for folder, number in (("Recado/Done", 0), ("Recado/Quarantine", 1)):
-        embedded.select_folder(folder, readonly=True)
-        (uid,) = embedded.search()
-        found = embedded.fetch([uid], ["BODY.PEEK[]", "FLAGS", "INTERNALDATE"])[uid]
-        assert b"<%d@" % number in found[b"BODY[]"]
-        assert b"\\Seen" not in found[b"FLAGS"]
-
-
-@pytest.mark.e2e
-def test_of_a_mail_that_is_too_large_only_the_header_is_fetched(
-    practice: Practice, embedded: IMAPClient, embedded_port: int
-) -> None:
-    embedded.append("INBOX", RAW + b"x" * 5000, msg_time=SENT)
-    with opened(practice, embedded_port) as mailbox:
-        (envelope,) = mailbox.waiting()
-        ((_same, arrived),) = mailbox.fetch([envelope], 4000)
-    assert arrived.is_cut
-    assert arrived.raw.rstrip() == RAW.partition(b"\r\n\r\n")[0]
-
-
-@pytest.mark.e2e
-def test_mails_come_in_the_order_of_their_arrival(practice: Practice, embedded: IMAPClient, embedded_port: int) -> None:
-    for number in range(12):
-        embedded.append("INBOX", RAW.replace(b"<1@", b"<%d@" % number), msg_time=SENT - timedelta(days=number))
-    with opened(practice, embedded_port) as mailbox:
-        arrived = [each for _envelope, each in mailbox.fetch(mailbox.waiting(), MOST)]
-    assert [each.raw.partition(b"<")[2].partition(b"@")[0] for each in arrived] == [b"%d" % n for n in range(12)]
-
-
-@pytest.mark.e2e
-def test_a_wrong_password_is_said_with_the_place_it_is_kept_in_and_never_itself(practice: Practice, embedded_port: int) -> None:
-    with pytest.raises(MailboxError) as refused:
-        opened(practice, embedded_port, secret="guessed").__enter__()
-    assert "refuses the user requests" in str(refused.value)
-    assert "{env: RECADO_IMAP_PASSWORD}" in str(refused.value)
-    assert "guessed" not in str(refused.value)
-    assert refused.value.exit_status == 1
-
-
-# ---- A server that does as it is told ----
 
 
 def move_everything(connection: Mailbox) -> None:
@@ -324,3 +215,28 @@ def test_a_secret_that_is_nowhere_is_said_in_its_own_words(practice: Practice, s
     server = scripted_imap()
     with pytest.raises(WorkError, match="X is not set"):
         Mailbox(settings_at(practice, server.port), missing, timeout=5).__enter__()
+
+
+def look_twice_and_move(connection: Mailbox) -> None:
+    with connection as mailbox:
+        mailbox.waiting()
+        waiting = mailbox.waiting()
+        fetched = [envelope.uid for envelope, _mail in mailbox.fetch(waiting, MOST)]
+        mailbox.move_to_done(fetched)
+
+
+@pytest.mark.parametrize(
+    "command", ["LOGIN", "NAMESPACE", "LIST", "CREATE", "SELECT", "NOOP", "UID SEARCH", "UID FETCH", "UID COPY", "UID STORE"]
+)
+@pytest.mark.parametrize("how", ["refuses", "hangs_up_at", "hangs_at", "cuts_at"])
+def test_whatever_a_server_does_at_any_command_is_an_error_and_no_mail_is_lost(
+    practice: Practice, scripted_imap: Callable[..., Any], command: str, how: str
+) -> None:
+    server = scripted_imap(capabilities="NAMESPACE UIDPLUS")
+    server.folders["INBOX"] = raws(1, 2)
+    setattr(server, how, command)
+    with pytest.raises(MailboxError) as failed:
+        look_twice_and_move(opened(practice, server.port, timeout=0.3))
+    assert PASSWORD not in str(failed.value)
+    everywhere = {uid for folder in server.folders.values() for uid in folder}
+    assert everywhere == {1, 2}

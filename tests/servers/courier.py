@@ -62,6 +62,7 @@ class Courier:
                 connection, _address = self._listener.accept()
             except OSError:
                 return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(target=self._log_in, args=(connection,), daemon=True).start()
 
     def _log_in(self, connection: socket.socket) -> None:

@@ -63,6 +63,8 @@ class Proxy:
                 client.close()
                 continue
             server.settimeout(None)
+            for each in (client, server):
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._open += [client, server]
             for source, target, is_answer in ((client, server, False), (server, client, True)):
                 thread = threading.Thread(target=self._pass_on, args=(source, target, is_answer), daemon=True)

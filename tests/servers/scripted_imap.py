@@ -20,7 +20,8 @@ class ScriptedImap:
 
     `folders` holds each folder's mails by UID. `refuses`, `hangs_up_at`, `hangs_at`, `cuts_at` (it hangs up in the middle of
     its answer) and `repeats` (it says the command again and goes) name commands (`UID FETCH`, `LOGIN`, or `greeting`);
-    `refused_uids` are mails that it will neither give nor move. Each of these may be changed at any time.
+    `refused_uids` are mails that it will neither give nor move; `says_with` holds lines to be said once with the answer to a
+    command. Each of these may be changed at any time.
     """
 
     def __init__(self, *, capabilities: str = "", prefix: str = "", separator: str = "/") -> None:
@@ -34,6 +35,7 @@ class ScriptedImap:
         self.refused_uids: set[int] = set()
         self.went_away: set[int] = set()
         self.says_before_idling = self.says_with_idling = ""
+        self.says_with: dict[str, str] = {}
         self.was_asked = threading.Event()
         self.is_idling = threading.Event()
         self.connections = 0
@@ -77,6 +79,7 @@ class ScriptedImap:
                 connection, _address = self._listener.accept()
             except OSError:
                 return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # it answers in many small writes
             self.connections += 1
             self._connections.append(connection)
             thread = threading.Thread(target=self._talk, args=(connection,), daemon=True)
@@ -114,6 +117,8 @@ class ScriptedImap:
             return "NO not here"
         if command == "IDLE":
             return "OK done" if self._idle(session.stream) else None
+        if line := self.says_with.pop(command, ""):
+            session.say(line)
         return "OK done" if session.does(command, words) else "NO [TRYCREATE] no such folder"
 
     def _goes_on(self, command: str) -> bool:
