@@ -11,6 +11,7 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from recado.model.kept_picture import FILES
 from recado.store.atomic import make_folder, replace_if_unchanged, sync_folder
 from recado.store.front_matter import edit_front_matter
 from recado.store.messages import message_files
@@ -110,9 +111,12 @@ def _rewrite(file: Path, message: Message, digits: str, kind: Kind) -> None:
         changes["attachments"] = [
             f"{digits}{name.removeprefix(message.id)}" if name.startswith(message.id) else name for name in message.attachments
         ]
-    if changes:
-        content = file.read_bytes()
-        replace_if_unchanged(file, content, edit_front_matter(content.decode("utf-8"), changes).encode())
+    content = file.read_bytes()
+    text = edit_front_matter(content.decode("utf-8"), changes) if changes else content.decode("utf-8")
+    if digits != message.id:  # pictures in the text point at its files
+        text = text.replace(f"]({FILES}{message.id}-", f"]({FILES}{digits}-")
+    if text.encode() != content:
+        replace_if_unchanged(file, content, text.encode())
 
 
 def _free_digits(client: ClientFolder, message: Message, target: str) -> str:

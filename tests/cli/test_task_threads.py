@@ -156,10 +156,13 @@ def test_a_message_whose_digits_are_taken_gets_others_and_its_files_with_it(
     run: Callable[..., Any], workspace: Path, tasks: Path
 ) -> None:
     put(tasks / "0002-texts", "aaaaaaaa", 23, attachment="brief.pdf")
+    file = tasks / "0001-posts" / "20261120T081209Z-aaaaaaaa.md"
+    file.write_text(file.read_text(encoding="utf-8") + "![b](files/aaaaaaaa-brief.pdf)\n", encoding="utf-8")
     assert run("task", "merge", "ACME-1", "ACME-2", "--workspace", workspace).status == 0
     by_id = {message.id: message for message in messages(workspace, "0002-texts")}
     assert by_id["aaaaaaaa"].attachments == ("aaaaaaaa-brief.pdf",)
     assert by_id["aaaaaaab"].attachments == ("aaaaaaab-brief.pdf",)
+    assert by_id["aaaaaaab"].text.endswith("![b](files/aaaaaaab-brief.pdf)")
     files = tasks / "0002-texts" / "files"
     assert (files / "aaaaaaaa-brief.pdf").read_text(encoding="utf-8") == "file of 0002-texts"
     assert (files / "aaaaaaab-brief.pdf").read_text(encoding="utf-8") == "file of 0001-posts"
