@@ -451,3 +451,23 @@ def test_no_bytes_make_it_raise_and_all_text_can_be_written(raw: bytes) -> None:
             text.encode()  # no lone surrogate
     else:
         assert mail.reason not in {"", "broken"}
+
+
+def test_a_mail_that_is_one_named_text_is_that_text() -> None:
+    part = b"Content-Type: text/plain; name=letter.txt\r\nContent-Disposition: inline; filename=letter.txt\r\n\r\nDear Marta"
+    assert (read(with_parts(part)).text, read(with_parts(part)).attachments) == ("Dear Marta", ())
+    second = read(with_parts(PLAIN + b"See", part))
+    assert [each.name for each in second.attachments] == ["letter.txt"]
+
+
+def test_a_secret_is_flagged_and_kept() -> None:
+    mail = read(HEADER + b"\r\nThe password is Hunter2.")
+    assert "secret-masked" in mail.flags
+    assert mail.text == "The password is Hunter2."
+    for raw in (
+        HEADER.replace(b"December posts", b"PIN: 1234") + b"\r\nhi",
+        HEADER + b"\r\nYes.\r\n\r\nOn 2 Nov 2026 at 10:00, Marta wrote:\r\n> card 4111 1111 1111 1111",
+        HEADER + b"\r\nYes.\r\n\r\n-- \r\npassword: Hunter2",
+    ):
+        assert "secret-masked" in read(raw).flags
+    assert "secret-masked" not in read(HEADER + b"\r\nI forgot my password.").flags
