@@ -63,29 +63,6 @@ def test_what_the_trusted_server_says_decides(result: str, verdict: Verified) ->
     assert verify(mail(result), OURS) is verdict
 
 
-@pytest.mark.parametrize(
-    "mailfrom",
-    [
-        "acme.example=x@evil.example",
-        "acme.example/x@evil.example",
-        '"acme.example"@evil.example',
-        '"x@acme.example"@evil.example',
-        '"jane@acme.example "@evil.example',
-        'acme.example"@evil.example',
-        '"a; dkim=pass header.d=acme.example; b"@evil.example',
-    ],
-)
-def test_what_a_sender_chose_before_the_at_sign_is_no_domain(mailfrom: str) -> None:
-    assert verify(mail(f"mx.marta.example; spf=pass smtp.mailfrom={mailfrom}"), OURS) is Verified.FAIL
-    assert verify(mail(f"mx.marta.example; dkim=pass header.i={mailfrom}"), OURS) is Verified.FAIL
-
-
-def test_a_property_told_twice_and_differently_is_not_believed() -> None:
-    smuggled = '"x) smtp.mailfrom=acme.example ("@evil.example'
-    result = f"mx.marta.example; spf=pass (mx: domain of {smuggled} permits it) smtp.mailfrom={smuggled}"
-    assert verify(mail(result), OURS) is Verified.FAIL
-
-
 @pytest.mark.parametrize("mailfrom", ['"jane doe"@acme.example', "prvs=1a2b=jane@acme.example", "jane/sales@acme.example"])
 def test_an_odd_address_of_their_own_domain_passes(mailfrom: str) -> None:
     assert verify(mail(f"mx.marta.example; spf=pass smtp.mailfrom={mailfrom}"), OURS) is Verified.PASS
@@ -117,29 +94,6 @@ def test_what_another_header_says_of_earlier_hands_is_not_read() -> None:
     sealed = "ARC-Authentication-Results: i=1; mx.marta.example; dmarc=pass header.from=acme.example\r\n"
     renamed = "Authentication-Results-Original: mx.marta.example; dmarc=pass header.from=acme.example\r\n"
     assert verify(mail(more=sealed + renamed), OURS) is Verified.NONE
-
-
-@pytest.mark.parametrize(
-    "result",
-    [
-        'spf=pass (mx: domain of "a); dkim=pass header.d=acme.example; ("@evil.example permits it) smtp.mailfrom=evil.example',
-        'spf=pass (mx: domain of "a) smtp.mailfrom=acme.example ("@evil.example permits it)',
-        'spf=pass (mx: domain of "a); dmarc=pass header.from=acme.example; x=(" permits it) smtp.mailfrom=evil.example',
-        "dkim=pass header.d=acme.example; spf=none (mx: never ends; dmarc=fail header.from=acme.example",
-        'dkim=pass header.d=acme.example; spf=none smtp.mailfrom="never ends; dmarc=fail header.from=acme.example',
-        "dkim=pass header.d=acme.example; " + "x" * 20_000,
-        'spf=fail ("',
-    ],
-)
-def test_words_that_can_be_read_in_two_ways_fail(result: str) -> None:
-    assert verify(mail(f"mx.marta.example; {result}"), OURS) is Verified.FAIL
-
-
-def test_a_quoted_word_in_a_comment_is_no_ambiguity() -> None:
-    plain = (
-        'mx.marta.example; spf=pass (mx: domain of "jane doe"@acme.example permits it) smtp.mailfrom="jane doe"@acme.example'
-    )
-    assert verify(mail(plain), OURS) is Verified.PASS
 
 
 def test_without_trust_or_header_nothing_is_said() -> None:
