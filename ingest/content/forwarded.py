@@ -61,6 +61,7 @@ _BRACKETED: Final = tuple(
     for opening, closing in (("<", ">"), (r"\[", r"\]"), (r"\(", r"\)"))
 )
 _OPENED: Final = re.compile(r"[<\[(][^\s<>]+@[^\s<>]*\s*$")
+_LONGEST_LINE: Final = 1_000  # characters; no name, address or subject is longer
 _FULL: Final = 60  # characters; a longer line may have been wrapped
 _BARE: Final = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
 
@@ -70,7 +71,8 @@ def _block(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     values: dict[str, str] = {}
     current = ""
     end = 0
-    for number, line in enumerate(lines[:LONGEST_BLOCK]):
+    for number, whole in enumerate(lines[:LONGEST_BLOCK]):
+        line = whole[:_LONGEST_LINE]
         label = label_of(line)
         if not line.strip():
             if values.keys() >= _NEEDED and values.get(current, " "):

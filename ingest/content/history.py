@@ -226,10 +226,11 @@ def _history_within(lines: Sequence[Line], block: int) -> frozenset[int]:
     start = block + block_end([line.text for line in lines[block : block + LONGEST_BLOCK]])
     depth = min((line.depth for line in lines[start:] if not line.is_blank), default=0)
     below = [Line(line.text, max(line.depth - depth, 0), line.mark) for line in lines[start:]]
-    reading = read_roles(below)
-    if reading.is_forward:
+    history = _history(below)
+    passes_on = _has_forward_mark(below, history)
+    if passes_on or all(line.is_blank for number, line in enumerate(below) if number not in history):
         return frozenset()
-    return frozenset(start + number for number, role in enumerate(reading.roles) if role is Role.QUOTED)
+    return frozenset(start + number for number in history)
 
 
 def _signature(lines: Sequence[Line], history: frozenset[int]) -> range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -12,11 +13,13 @@ _MOST: Final = 2_500  # daily for as long
 _SIMPLE: Final = {
     "DAILY": frozenset({"BYDAY"}),
     "WEEKLY": frozenset({"BYDAY"}),
-    "MONTHLY": frozenset({"BYDAY", "BYMONTHDAY", "BYSETPOS"}),
+    "MONTHLY": frozenset({"BYDAY", "BYMONTHDAY"}),
     "YEARLY": frozenset({"BYMONTH", "BYMONTHDAY"}),
 }
 _ALWAYS: Final = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"})
 _MOST_INTERVAL: Final = 99
+_SHORTEST_MONTH: Final = 28
+_WEEKDAY: Final = re.compile(r"[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)")
 
 
 def repeats(event: Any) -> str:
@@ -36,16 +39,17 @@ def repeats(event: Any) -> str:
 
 def _days(event: Any) -> tuple[list[date], bool]:
     """Give the days after the first, and whether these are all."""
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 (for the one invitation in ten that repeats)
+    # It has no types of its own; for the one invitation in ten that repeats.
+    from dateutil.rrule import rrulestr  # type: ignore[import-untyped] # noqa: PLC0415
 
     rule = event["RRULE"]
     if isinstance(rule, list):
         return [], False
     frequency = str(rule["FREQ"][0]).upper()
     interval = int(rule.get("INTERVAL", [1])[0])
-    if not rule.keys() <= _SIMPLE.get(frequency, frozenset()) | _ALWAYS or not 0 < interval <= _MOST_INTERVAL:
-        return [], False
     start = _plain(event["DTSTART"].dt)
+    if not _is_simple(rule, start, frequency, interval):
+        return [], False
     until = rule.get("UNTIL", [None])[0]
     last = min(_plain(until, time.max) if until else datetime.max, start + _LONGEST)  # noqa: DTZ901 (compared alone)
     count = int(rule.get("COUNT", [_MOST])[0])
@@ -58,6 +62,21 @@ def _days(event: Any) -> tuple[list[date], bool]:
     found = [moment.date() for moment in islice(times, min(count, _MOST))]
     is_all = (until is not None and last < start + _LONGEST) or ("COUNT" in rule and len(found) == count)
     return [day for day in found if day > start.date()], is_all
+
+
+def _is_simple(rule: Any, start: date, frequency: str, interval: int) -> bool:
+    """Tell whether a rule is one of everyday life, and comes to a day soon: the library looks up to year 9999."""
+    if not rule.keys() <= _SIMPLE.get(frequency, frozenset()) | _ALWAYS or not 0 < interval <= _MOST_INTERVAL:
+        return False
+    weekdays = [str(day).upper() for day in rule.get("BYDAY", [])]
+    if "BYDAY" in rule and ("BYMONTHDAY" in rule or (frequency == "DAILY" and interval > 1)):
+        return False
+    days = [int(day) for day in rule.get("BYMONTHDAY", [])]
+    if frequency == "YEARLY":
+        return {*days} <= {start.day} and {int(month) for month in rule.get("BYMONTH", [])} <= {start.month}
+    if not all(abs(day) <= _SHORTEST_MONTH or day == start.day for day in days):
+        return False
+    return all(_WEEKDAY.fullmatch(day) for day in weekdays)
 
 
 def _plain(moment: date, at: time = time.min) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -272,3 +273,18 @@ def test_an_answer_with_a_mail_attached_passes_nothing_on() -> None:
 def test_a_reply_is_no_forward() -> None:
     assert read_plain("Yes.\n\nOn 2 Nov 2026 at 10:00, Bo <bo@acme.example> wrote:\n> Shall I?").forwarded is None
     assert read_html("<p>Yes.</p>").forwarded is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Fwd\n\nFrom: " + "a" * 400_000 + "\nSubject: x\nTo: y\n\nhi",
+        "From: " + "<" * 200_000 + "\nSubject: x\nTo: y\n\nhi",
+        "---------- Forwarded message ---------\nFrom: a@b.example\nSubject: x\n\n" * 4_000,
+        "> " * 2_000 + "---------- Forwarded message ---------\n",
+    ],
+)
+def test_a_hostile_forward_is_read_in_time(body: str) -> None:
+    begun = time.process_time()
+    assert forward(body).is_forward
+    assert time.process_time() - begun < 2
