@@ -186,6 +186,7 @@ def test_of_one_person_at_two_clients_the_new_subject_goes_to_the_client_of_the_
         {"subject": "Re:"},
         {"subject": "The invoice [ACME-42]"},
         {"subject": "The invoice", "to": people("requests+acme-42@marta.example")},
+        {"subject": "The invoice [ACME-42]", "to": people("requests+acme-43@marta.example")},
     ],
 )
 def test_the_same_subject_or_a_ref_of_ours_stays_in_the_thread(practice: Practice, parts: dict[str, Any]) -> None:

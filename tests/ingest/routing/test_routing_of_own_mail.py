@@ -6,18 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from made_up_mail import LOGO, NOW, POSTS, PRINTER, REQUESTS, SHOP, a_mail, decided, people, some_filed
+from made_up_mail import POSTS, PRINTER, REQUESTS, SHOP, a_mail, decided, people, some_filed
 
 from ingest.attachment import Attachment
-from ingest.content.forwarded import Forwarded
-from ingest.decision import FORWARDED, OTHER_CLIENT_COPIED, THIRD_PARTY
-from ingest.filed import MessageFacts, TaskFacts
+from ingest.decision import OTHER_CLIENT_COPIED, REUSED_MESSAGE_ID
+from ingest.filed import MessageFacts
 from ingest.mail import Unreadable
 from ingest.routing import Ignored, IntoThread, NewTask, Quarantine, Reason, Repeat
 from ingest.sender import SenderProblem
 from recado.model.address import Person
 from recado.model.message import Kind, Verified
-from recado.model.status import Status
 
 if TYPE_CHECKING:
     from recado.model.practice import Practice
@@ -81,6 +79,13 @@ def test_her_words_to_anyone_else_are_not_put_on_the_clients_portal(
 ) -> None:
     decision = decided(practice, a_mail(MARTA, **ANSWER, to=people(*to)))
     assert decision == Quarantine(Reason.OWN_ELSEWHERE, f"{MARTA} answering ACME-42, to {detail}")
+
+
+def test_her_words_to_another_clients_person_of_the_thread_alone_are_not_put_there(practice: Practice) -> None:
+    filed = some_filed()
+    filed.add_message(POSTS, MessageFacts("<more@x>", "", "ACME-42", "", "", ("jane@acme.example", "bob@beta.example")))
+    decision = decided(practice, a_mail(MARTA, **ANSWER, to=people("bob@beta.example")), filed=filed)
+    assert decision == Quarantine(Reason.OWN_ELSEWHERE, f"{MARTA} answering ACME-42, to bob@beta.example")
 
 
 def test_of_two_clients_threads_the_people_it_goes_to_decide(practice: Practice) -> None:
@@ -202,88 +207,17 @@ def test_a_second_copy_of_her_mail_is_a_repeat_whichever_way_it_came(practice: P
     assert decision.where == "ACME-42"
 
 
+def test_who_used_her_id_first_suppresses_none_of_her_mail(practice: Practice) -> None:
+    filed = some_filed()
+    filed.add_message(POSTS, MessageFacts("<1@marta.example>", "sha256:e", "ACME-42", "", "", ("jane@acme.example",)))
+    hers = a_mail(MARTA, **ANSWER, message_id="<1@marta.example>", to=people("jane@acme.example"))
+    decision = decided(practice, hers, filed=filed)
+    assert isinstance(decision, IntoThread)
+    assert (decision.kind, decision.flags) == (Kind.OUTGOING, (REUSED_MESSAGE_ID,))
+
+
 def test_a_clients_mail_under_the_id_of_hers_is_no_repeat(practice: Practice) -> None:
     decision = decided(practice, a_mail(message_id="<answer@marta.example>", **ANSWER))
     assert isinstance(decision, IntoThread)
     forged = decided(practice, a_mail(MARTA, message_id="<answer@marta.example>", **ANSWER), Verified.NONE)
     assert forged == Quarantine(Reason.OWN_UNVERIFIED, f"{MARTA}: none")
-
-
-# ---- What she passes on ----
-
-
-def passed_on(original: Person | None, **parts: Any) -> Any:
-    forwarded = None if original is None else Forwarded(original, "A new thing", NOW)
-    return a_mail(MARTA, **({"subject": "Fwd: A new thing"} | parts), is_forward=True, forwarded=forwarded)
-
-
-def test_what_she_forwards_counts_as_from_its_first_sender(practice: Practice) -> None:
-    decision = decided(practice, passed_on(JANE))
-    assert decision == NewTask(
-        "acme",
-        "A new thing",
-        (FORWARDED,),
-        f"a request from jane@acme.example, forwarded by {MARTA}",
-        written_by=JANE,
-        verified=Verified.NONE,
-    )
-
-
-def test_what_she_forwards_of_a_thread_goes_there(practice: Practice) -> None:
-    done = some_filed({POSTS: TaskFacts(Status.DONE, "December posts", NOW)})
-    decision = decided(
-        practice, passed_on(JANE, in_reply_to=("<posts@acme.example>",), subject="Fwd: December posts"), filed=done
-    )
-    assert isinstance(decision, IntoThread)
-    assert (decision.thread, decision.kind, decision.written_by) == (POSTS, Kind.REPLY, JANE)
-    assert (decision.flags, decision.verified, decision.reopens) == ((FORWARDED,), Verified.NONE, True)
-    named = decided(practice, passed_on(JANE, subject="Fwd: [ACME-43] the logo"))
-    assert named.thread == LOGO
-
-
-def test_what_she_forwards_of_a_third_party_goes_to_the_thread_of_theirs(practice: Practice) -> None:
-    decision = decided(practice, passed_on(Person("", PRINTER), in_reply_to=("<posts@acme.example>",)))
-    assert isinstance(decision, IntoThread)
-    assert (decision.thread, decision.verified) == (POSTS, Verified.NONE)
-    assert set(decision.flags) == {FORWARDED, THIRD_PARTY}
-
-
-@pytest.mark.parametrize(
-    ("original", "reason", "detail"),
-    [
-        (Person("", "eve@elsewhere.example"), Reason.FORWARD_UNKNOWN, f"eve@elsewhere.example, forwarded by {MARTA}"),
-        (Person("", "sam@shared.example"), Reason.TWO_CLIENTS, f"sam@shared.example, forwarded by {MARTA}: acme, beta"),
-        (Person("Jane Doe", ""), Reason.FORWARD_UNKNOWN, f"Jane Doe, forwarded by {MARTA}"),
-        (Person("", MARTA), Reason.FORWARD_UNKNOWN, f"{MARTA}, forwarded by {MARTA}"),
-        (None, Reason.FORWARD_UNKNOWN, f"forwarded by {MARTA}"),
-    ],
-)
-def test_a_forward_whose_first_sender_is_not_known_waits(
-    practice: Practice, original: Person | None, reason: Reason, detail: str
-) -> None:
-    assert decided(practice, passed_on(original)) == Quarantine(reason, detail)
-
-
-def test_for_a_first_sender_at_two_clients_her_tag_decides(practice: Practice) -> None:
-    mail = passed_on(Person("", "sam@shared.example"), to=people("requests+beta@marta.example"))
-    assert decided(practice, mail).client == "beta"
-
-
-@pytest.mark.parametrize("verified", [Verified.NONE, Verified.FAIL])
-def test_no_one_forwards_in_her_name(practice: Practice, verified: Verified) -> None:
-    assert decided(practice, passed_on(JANE), verified) == Quarantine(Reason.OWN_UNVERIFIED, f"{MARTA}: {verified.value}")
-
-
-def test_what_she_forwards_to_a_client_is_her_own_mail(practice: Practice) -> None:
-    decision = decided(practice, passed_on(Person("", "eve@elsewhere.example"), to=people("jane@acme.example", REQUESTS)))
-    assert isinstance(decision, NewTask)
-    assert (decision.client, decision.kind, decision.written_by) == ("acme", Kind.OUTGOING, None)
-
-
-def test_what_a_client_forwards_stays_theirs(practice: Practice) -> None:
-    mail = a_mail(
-        is_forward=True, forwarded=Forwarded(Person("", "bob@beta.example"), "Our figures", None), subject="Fwd: figures"
-    )
-    decision = decided(practice, mail)
-    assert isinstance(decision, NewTask)
-    assert (decision.client, decision.flags, decision.written_by, decision.verified) == ("acme", (FORWARDED,), None, None)

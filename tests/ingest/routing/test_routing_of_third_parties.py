@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from made_up_mail import NOW, POSTS, PRINTER, REQUESTS, a_mail, decided, people, some_filed
+from made_up_mail import LOGO, NOW, POSTS, PRINTER, REQUESTS, a_mail, decided, people, some_filed
 
 from ingest.decision import OTHER_CLIENT_COPIED, OTHER_CLIENTS_REF, THIRD_PARTY
-from ingest.filed import MessageFacts, TaskFacts
+from ingest.filed import MessageFacts, TaskFacts, ThreadKey
 from ingest.routing import IntoThread, NewTask, Quarantine, Reason
 from recado.model.message import Kind, Verified
 from recado.model.status import Status
@@ -75,6 +75,22 @@ def test_a_stranger_who_answers_in_a_thread_waits_and_the_thread_is_named(practi
 def test_a_third_party_of_one_thread_is_a_stranger_in_another(practice: Practice) -> None:
     decision = decided(practice, a_mail(PRINTER, in_reply_to=("<logo@acme.example>",)))
     assert decision == Quarantine(Reason.UNKNOWN_SENDER, f"{PRINTER}, answering ACME-43")
+
+
+def test_an_id_that_two_of_their_threads_hold_names_neither(practice: Practice) -> None:
+    filed = some_filed()
+    filed.add_message(LOGO, MessageFacts("<posts@acme.example>", "", "ACME-43", "", "", (PRINTER,)))
+    decision = decided(practice, a_mail(PRINTER, **ANSWER), filed=filed)
+    assert decision == Quarantine(Reason.UNKNOWN_SENDER, f"{PRINTER}, answering ACME-42")
+
+
+def test_a_thread_of_a_client_who_is_no_longer_named_leads_nowhere(practice: Practice) -> None:
+    filed = some_filed()
+    gone = ThreadKey("gone", 1, "0001-gone")
+    filed.add_thread(gone)
+    filed.add_message(gone, MessageFacts("<gone@x>", "", "GONE-1", "", "", (PRINTER,)))
+    decision = decided(practice, a_mail(PRINTER, in_reply_to=("<gone@x>",)), filed=filed)
+    assert decision == Quarantine(Reason.UNKNOWN_SENDER, PRINTER)
 
 
 # ---- People of another client ----
