@@ -22,7 +22,7 @@ from ingest.mail import Unreadable
 from ingest.reader_child import LENGTH, READY
 from recado.errors import WorkError
 from recado.speech import _
-from recado.store.limits import ended_for_memory, ended_for_time
+from recado.store.limits import ended_for_memory, ended_for_time, widen
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -93,8 +93,9 @@ class Reader:
             raise WorkError(_does_not_start(str(error))) from error
         assert self._child.stdin is not None  # noqa: S101 (a pipe was asked for)
         assert self._child.stdout is not None  # noqa: S101 (the same)
-        os.set_blocking(self._child.stdin.fileno(), False)
-        os.set_blocking(self._child.stdout.fileno(), False)
+        for pipe in (self._child.stdin, self._child.stdout):
+            os.set_blocking(pipe.fileno(), False)
+            widen(pipe.fileno(), _PIECE)
         for question in self._questions:
             if question.answer is None:
                 self._send(question.raw)

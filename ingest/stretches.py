@@ -6,6 +6,7 @@ The parts that come of it are the same.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.feedparser import BytesFeedParser
 from typing import TYPE_CHECKING, Final
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-# A part's own header, and that of an attached message, stand at the beginning of a stretch; so much is always parsed.
-KEPT_HEAD: Final = 65_536  # bytes
-KEPT_TAIL: Final = 1_024
-LEAST_SAVED: Final = 65_536
+# A part's own header stands at the beginning of a stretch; so much of it is always parsed.
+KEPT_HEAD: Final = 8_192  # bytes
+KEPT_TAIL: Final = 256
+LEAST_SAVED: Final = 8_192
+# Where another header may follow the part's own, that of an attached message, however long it is: nothing is set aside.
+_NESTS: Final = re.compile(rb"message/", re.IGNORECASE)
+_DIGEST: Final = re.compile(rb"multipart/digest", re.IGNORECASE)  # all its parts are messages, and need not say so
 # More lines that may separate parts than this are no mail with large files, and finding them all takes time itself.
 MOST_LINES: Final = 20_000
 _PIECE: Final = 65_536
@@ -39,13 +43,12 @@ class Shortened:
         for place in range(0, len(self.short), _PIECE):  # the whole at once would be copied, four bytes for each
             parser.feed(self.short[place : place + _PIECE])
         message = parser.close()
-        if self.aside:
-            for part in message.walk():
-                payload = getattr(part, "_payload", None)  # get_payload would decode 8-bit letters, and lose some
-                if isinstance(payload, str):
-                    part.set_payload(self._restored(payload))
-                part.preamble = self._restored(part.preamble or "") or None
-                part.epilogue = None if part.epilogue is None else self._restored(part.epilogue)
+        for part in message.walk() if self.aside else ():
+            payload = getattr(part, "_payload", None)  # get_payload would decode 8-bit letters, and lose some
+            if isinstance(payload, str):
+                part.set_payload(self._restored(payload))
+            part.preamble = None if part.preamble is None else self._restored(part.preamble)
+            part.epilogue = None if part.epilogue is None else self._restored(part.epilogue)
         return message
 
     def whole(self, content: bytes) -> tuple[bytes, ...]:
@@ -65,32 +68,47 @@ class Shortened:
 
 
 def shorten(raw: bytes, *, kept_head: int = KEPT_HEAD, kept_tail: int = KEPT_TAIL, least: int = LEAST_SAVED) -> Shortened:
-    """Set the middle of every long stretch aside, if there are any. The header stays whole."""
+    """Set the middle of every long stretch aside, if there are any. The header stays whole, and so does every part's."""
     word = _word_not_in(raw)
     pieces: list[bytes] = []
     aside: list[bytes] = []
     place = 0
-    for start, end in _stretches(raw, kept_head + kept_tail + least):
+    for own_header, start, end in _stretches(raw, header_length(raw), kept_head + kept_tail + least):
         begin, finish = start + kept_head, end - kept_tail
+        if not _is_body(raw[own_header:begin]):
+            continue
         pieces.extend((raw[place:begin], f"{word}{len(aside)}.".encode("ascii")))
         aside.append(raw[begin:finish])
         place = finish
-    return Shortened(raw if not aside else b"".join((*pieces, raw[place:])), word, tuple(aside))
+    short = b"".join((*pieces, raw[place:])) if aside else raw
+    if not aside or _DIGEST.search(short):
+        return Shortened(raw, word, ())
+    return Shortened(short, word, tuple(aside))
 
 
-def _stretches(raw: bytes, least: int) -> Iterator[tuple[int, int]]:
-    """Give where, below the header, at least so many bytes stand without a line that begins with two hyphens."""
+def _stretches(raw: bytes, header: int, least: int) -> Iterator[tuple[int, int, int]]:
+    """Give where, below the header, at least so many bytes stand without a line that begins with two hyphens.
+
+    Each as the place where the header above it begins (the mail's own, or its part's), where it begins, and where it ends.
+    """
     if len(raw) < least or raw.count(b"\n--") + raw.count(b"\r--") > MOST_LINES:
         return
-    start = header_length(raw)
-    after_lf = after_cr = start - 1
-    while start < len(raw):
-        after_lf = _next(raw, b"\n--", after_lf, start)
-        after_cr = _next(raw, b"\r--", after_cr, start)
+    own_header, start = 0, header
+    place = header - 1
+    after_lf = after_cr = place - 1
+    while place < len(raw):
+        after_lf = _next(raw, b"\n--", after_lf, place)
+        after_cr = _next(raw, b"\r--", after_cr, place)
         end = min(after_lf, after_cr)
         if end - start >= least:
-            yield start, end
-        start = end + 1
+            yield own_header, start, end
+        own_header = start = end
+        place = end + 1
+
+
+def _is_body(head: bytes) -> bool:
+    """Tell whether what follows on the head of a stretch is no header, neither its part's nor that of a message in it."""
+    return header_length(head) < len(head) and not _NESTS.search(head)
 
 
 def _next(raw: bytes, mark: bytes, known: int, start: int) -> int:

@@ -5,6 +5,7 @@ It sets them on itself, after its own start. Linux holds them all; macOS does no
 
 from __future__ import annotations
 
+import fcntl
 import resource
 import signal
 from contextlib import contextmanager, suppress
@@ -33,6 +34,12 @@ def bind(more_memory: int) -> None:
     with suppress(OSError, ValueError, IndexError):  # no such file but on Linux
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[_PAGES_OF_DATA])
         _lower(resource.RLIMIT_DATA, pages * resource.getpagesize() + more_memory)
+
+
+def widen(pipe: int, size: int) -> None:
+    """Let a pipe hold so many bytes where the system allows it: who writes and who reads then wait less for each other."""
+    with suppress(OSError, AttributeError):  # only Linux knows it, and has a limit of its own
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, size)
 
 
 @contextmanager
