@@ -28,7 +28,7 @@ def a_dovecot(folder: Path, monkeypatch: pytest.MonkeyPatch, names: str, *, is_t
     made = make_certificate(folder / "certificates", names)
     if is_trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))
-    with running_dovecot(folder / "server", USER, PASSWORD, certificate=made.chain_and_key) as running:
+    with running_dovecot(USER, PASSWORD, certificate=made.chain_and_key) as running:
         yield running
 
 
@@ -72,7 +72,7 @@ def test_a_certificate_of_another_name_is_refused_before_the_password_is_said(
     with a_dovecot(tmp_path, monkeypatch, "DNS:imap.other.example") as server:
         with pytest.raises(MailboxError, match="could not prove who it is"):
             opened(server, security).__enter__()
-        assert "Login" not in (tmp_path / "server" / "log").read_text(encoding="utf-8")
+        assert "Login" not in (server.folder / "log").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])

@@ -7,14 +7,15 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _SECONDS = 20
 _CONFIGURATION = """\
@@ -79,19 +80,27 @@ def is_installed() -> bool:
 
 @contextmanager
 def dovecot(folder: Path, user: str, password: str) -> Iterator[int]:
-    """Run a Dovecot with one user; give its port."""
-    with running_dovecot(folder, user, password) as running:
+    """Run a Dovecot with one user, in a folder of one's own; give its port."""
+    running = start_dovecot(folder, user, password)
+    try:
         yield running.port
+    finally:
+        running.stop()
 
 
 @contextmanager
-def running_dovecot(folder: Path, user: str, password: str, *, certificate: Path | None = None) -> Iterator[Dovecot]:
-    """Run a Dovecot with one user. `certificate`: a PEM with chain and key; then it has TLS too."""
-    running = start_dovecot(folder, user, password, certificate=certificate)
-    try:
-        yield running
-    finally:
-        running.stop()
+def running_dovecot(user: str, password: str, *, certificate: Path | None = None) -> Iterator[Dovecot]:
+    """Run a Dovecot with one user. `certificate`: a PEM with chain and key; then it has TLS too.
+
+    Its folder is none of pytest's: those are closed to others again whenever another pytest begins, and started by root
+    Dovecot reads mail as nobody.
+    """
+    with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder:
+        running = start_dovecot(Path(folder), user, password, certificate=certificate)
+        try:
+            yield running
+        finally:
+            running.stop()
 
 
 def start_dovecot(folder: Path, user: str, password: str, *, certificate: Path | None = None, port: int = 0) -> Dovecot:
@@ -101,7 +110,7 @@ def start_dovecot(folder: Path, user: str, password: str, *, certificate: Path |
     nobody, group = ("nobody", "nogroup") if os.geteuid() == 0 else (str(os.geteuid()), str(os.getegid()))
     mail.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
-        for above in (folder, *folder.parents):  # pytest's folders are closed to others
+        for above in (folder, *folder.parents):
             if not above.stat().st_mode & 0o001:
                 above.chmod(above.stat().st_mode | 0o011)
         shutil.chown(mail, nobody, group)

@@ -71,7 +71,7 @@ def real_server(name: str, folder: Path) -> Iterator[RealServer]:
     with ExitStack() as until_left:
         match name:
             case "dovecot":
-                one = until_left.enter_context(dovecot.running_dovecot(folder, USER, PASSWORD))
+                one = until_left.enter_context(dovecot.running_dovecot(USER, PASSWORD))
                 yield RealServer(name, one.port, one.stop, has_move=True, pushes=True, separator=".")
             case "courier":
                 other = until_left.enter_context(courier.running_courier(folder, PASSWORD))
