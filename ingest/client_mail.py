@@ -21,19 +21,18 @@ from ingest.subjects import is_new_subject
 from ingest.thanks import is_only_thanks
 from ingest.threads import find_thread, hints_in
 from ingest.titles import title_of
-from ingest.whose import bare, tags_of
+from ingest.whose import bare, names_around, tags_of
 from recado.model.message import Kind, Verified
 from recado.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ingest.case import Case
     from ingest.decision import Decision
     from ingest.filed import ThreadFacts, ThreadKey
     from ingest.threads import Found, Hint
     from recado.model.address import Person
-    from recado.model.practice import Practice
 
 # An answer to what was done longer ago than this begins something new.
 OPEN_TO_ANSWERS: Final = timedelta(days=60)
@@ -122,7 +121,7 @@ def _answer_to_done(case: Case, writer: Writer, thread: ThreadKey, facts: Thread
     mail, where = case.mail, case.ref_of(thread)
     flags = case.flags(thread.client, *more)
     brings_files = any(not attachment.inline for attachment in mail.attachments)
-    if is_only_thanks(mail.text, _names(writer, case.practice)) and not brings_files:
+    if is_only_thanks(mail.text, names_around(writer.person, case.practice)) and not brings_files:
         return IntoThread(thread, Kind.REPLY, flags, f"thanks from {writer.shown}: {where} stays done")
     age = case.received - facts.closed_at if facts.closed_at is not None else timedelta()
     if age > OPEN_TO_ANSWERS:
@@ -155,10 +154,3 @@ def _third_party(case: Case, writer: Writer, thread: ThreadKey) -> IntoThread:
     kind = Kind.NOTE if case.mail.is_automatic else Kind.REPLY
     why = f"an answer from {writer.shown}, among the people of {case.ref_of(thread)} but not of its client"
     return IntoThread(thread, kind, case.flags(thread.client, THIRD_PARTY), why)
-
-
-def _names(writer: Writer, practice: Practice) -> Iterator[str]:
-    """Give the names that thanks may be said to and signed with."""
-    yield writer.person.name
-    yield practice.business.owner
-    yield from (person.name for person in practice.business.people.values())

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from ingest.client_mail import OPEN_TO_ANSWERS
 from ingest.decision import THIRD_PARTY
 from ingest.thanks import is_only_thanks
-from ingest.whose import clients_of
+from ingest.whose import clients_of, names_around
 from recado.model.message import Kind
 from recado.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from recado.model.message import Message
@@ -32,11 +31,4 @@ def opens_again(message: Message, task: Task, client: str, closed_at: datetime |
         return False
     if closed_at is not None and not closed_at <= message.received <= closed_at + OPEN_TO_ANSWERS:
         return False
-    return bool(message.attachments) or not is_only_thanks(message.text, _names(message, practice))
-
-
-def _names(message: Message, practice: Practice) -> Iterator[str]:
-    """Give the names that thanks may be said to and signed with."""
-    yield message.sender.name
-    yield practice.business.owner
-    yield from (person.name for person in practice.business.people.values())
+    return bool(message.attachments) or not is_only_thanks(message.text, names_around(message.sender, practice))

@@ -68,6 +68,17 @@ def bare(address: str) -> str:
     return untagged(normalise_address(address))[0]
 
 
+def names_around(person: Person, practice: Practice) -> Iterator[str]:
+    """Give the names that a mail of a person may be signed with, and the practice greeted by."""
+    yield person.name
+    yield person.email.partition("@")[0]
+    for client in practice.clients.values():
+        if contact := client.contact_at(person.email):
+            yield contact.name
+    yield practice.business.owner
+    yield from (colleague.name for colleague in practice.business.people.values())
+
+
 def recipients(mail: Mail) -> Iterator[Person]:
     """Give all whom a mail was addressed to."""
     yield from mail.to

@@ -248,6 +248,13 @@ def test_thanks_open_nothing_and_begin_nothing(practice: Practice, days: int) ->
     assert decision.why == "thanks from jane@acme.example: ACME-42 stays done"
 
 
+@pytest.mark.parametrize("text", ["Thanks, Marta!\n\nJane Doe", "Thank you, Luis. Jane"])
+def test_thanks_may_be_signed_with_the_name_that_the_practice_knows(practice: Practice, text: str) -> None:
+    assert not decided(practice, a_mail(**ANSWER, text=text), filed=some_filed(posts_are(Status.DONE, 1))).reopens
+    from_the_boss = a_mail("boss@acme.example", **ANSWER, text=text)
+    assert decided(practice, from_the_boss, filed=some_filed(posts_are(Status.DONE, 1))).reopens
+
+
 def test_thanks_with_a_file_open_what_is_done(practice: Practice) -> None:
     mail = a_mail(**ANSWER, text="Thanks!", attachments=(Attachment("changes.pdf", "application/pdf", b"%PDF"),))
     assert decided(practice, mail, filed=some_filed(posts_are(Status.DONE, 1))).reopens
