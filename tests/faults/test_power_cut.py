@@ -30,7 +30,7 @@ from recado.store.steps import observed
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from disk_journal import Cut, Tree
     from imap_twin import Folder
@@ -40,6 +40,7 @@ IS_NIGHTLY = bool(os.environ.get("RECADO_NIGHTLY"))
 # By day, the kinds that go through every step between them; by night all of them, at both servers.
 KINDS = [(kind, server) for kind in MAIL_KINDS for server in ("move", "no move")] if IS_NIGHTLY else [("all at once", "move")]
 AT_RANDOM = 20 if IS_NIGHTLY else 2
+SHARE = 1.0 if IS_NIGHTLY else 0.5
 DATA = {"old": old, "new": new, "half": half, "zeros": zeros}
 
 
@@ -115,9 +116,10 @@ def states(cut: Cut, chance: random.Random) -> Iterator[tuple[str, Tree]]:
 
 
 @pytest.fixture
-def records(scenes: dict[tuple[str, str], Scene], _reads_here: None) -> dict[str, Recorded]:
+def record_of(scenes: dict[tuple[str, str], Scene], _reads_here: None) -> Callable[[str], Recorded]:
     """Record a pass of each kind of mail that changes the disk, at the server that takes the most steps."""
-    return {kind: recorded(scenes[kind, "no move"]) for kind in MAIL_KINDS if kind != "repeat"}
+    records = {kind: recorded(scenes[kind, "no move"]) for kind in MAIL_KINDS if kind != "repeat"}
+    return lambda kind: records[kind]  # a function: Hypothesis writes out what it is given, and these are long
 
 
 @pytest.mark.usefixtures("_reads_here")
@@ -127,13 +129,12 @@ def test_whatever_a_power_cut_leaves_each_mail_is_filed_exactly_once(
 ) -> None:
     record = recorded(scenes[kind, server])
     complaints, runs = every_complaint(record)
-    complaints = [c for c in complaints if ".task is left" not in c]
     assert not complaints, f"{len(complaints)} of {runs}:\n" + "\n".join(complaints[:12])
-    assert runs > len(record.journal.operations) / 3
+    assert runs > len(record.journal.operations) * SHARE
 
 
-def every_complaint(record: Recorded, *, first_alone: bool = False) -> tuple[list[str], int]:
-    """Replay every cut; states that were met before, with the same mailbox, are not run again."""
+def every_complaint(record: Recorded) -> tuple[list[str], int]:
+    """Replay every cut, by day a share of the states; those met before, with the same mailbox, are not run again."""
     chance = random.Random(2026)  # noqa: S311 (a choice of states)
     met: set[int] = set()
     complaints: list[str] = []
@@ -142,14 +143,13 @@ def every_complaint(record: Recorded, *, first_alone: bool = False) -> tuple[lis
         mailbox = repr(record.mailbox(number))
         for said, tree in states(record.cut(number), chance):
             state = hash((mailbox, tuple(sorted((path, content or b"") for path, content in tree.files().items()))))
-            if state in met:
-                continue
+            is_new = state not in met
             met.add(state)
+            if not is_new or chance.random() > SHARE:
+                continue
             runs += 1
             found = record.complaints(number, tree)
             complaints += [f"before operation {number}, {said}: {complaint}" for complaint in found]
-            if found and first_alone:
-                return complaints, runs
     return complaints, runs
 
 
@@ -176,9 +176,9 @@ def test_a_disk_that_syncs_nothing_loses_mail_and_the_replay_shows_it(
     written=st.sampled_from(sorted(DATA)),
 )
 def test_whatever_selection_of_unsynced_changes_a_disk_keeps_nothing_is_lost(
-    records: dict[str, Recorded], kind: str, at: float, bits: int, written: str
+    record_of: Callable[[str], Recorded], kind: str, at: float, bits: int, written: str
 ) -> None:
-    record = records[kind]
+    record = record_of(kind)
     number = int(at * (len(record.journal.operations) + 1))
     cut = record.cut(number)
     kept = [deed for place, deed in enumerate(cut.deeds) if bits >> place & 1]

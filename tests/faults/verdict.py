@@ -68,9 +68,11 @@ def lost(
 ) -> Iterator[str]:
     """Tell which mails are neither filed nor in the inbox: at no moment may there be one but those the VA took (`taken`)."""
     filed, kept, waiting = _filed(workspace, practice), _kept(workspace), twin.waiting()
-    for mail in mails:
-        if not filed[mail.key] and mail.raw not in kept and mail.raw not in waiting and mail.key not in taken:
-            yield f"lost: {mail.key[0] or 'a mail without an id'}"
+    # A mail may come by two ways, and differ in what is said of the way: what its digest covers is the mail.
+    safe = {mail.key for mail in mails if filed[mail.key] or mail.raw in kept or mail.raw in waiting}
+    for key in dict.fromkeys(mail.key for mail in mails):
+        if key not in safe and key not in taken:
+            yield f"lost: {key[0] or 'a mail without an id'}"
 
 
 def verdict(
@@ -88,7 +90,8 @@ def verdict(
     """
     found = [*half_written(workspace, practice, mails), *lost(workspace, practice, twin, mails, taken)]
     filed, kept = _filed(workspace, practice), Counter(_kept(workspace))
-    times = {mail.key: filed[mail.key] + kept[mail.raw] for mail in mails}
+    times = Counter({mail.key: filed[mail.key] for mail in mails})
+    times.update(mail.key for mail in {mail.raw: mail for mail in mails}.values() for _time in range(kept[mail.raw]))
     found += [
         f"doubled: {key[0] or 'a mail without an id'} is there {count} times" for key, count in times.items() if count > 1
     ]
