@@ -1,4 +1,4 @@
-"""Reading one mail that someone at the terminal asks for: in a child, as for the worker, for it is as hostile as any."""
+"""Reading mails that someone at the terminal asks for: in a child, as for the worker, for they are as hostile as any."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from ingest.reader import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ingest.mail import Mail, Unreadable
 
 
-def read_mail(raw: bytes, max_bytes: int) -> Mail | Unreadable:
-    """Read one mail, within the worker's bounds of time and memory. Never fails for what the mail holds."""
-    reader = Reader(max_bytes)
-    reader.start()
-    try:
-        reader.ask(raw)
-        return reader.answer()
-    finally:
-        reader.close()
+def read_mails(raws: Iterable[bytes], max_bytes: int) -> tuple[Mail | Unreadable, ...]:
+    """Read mails one after the other, within the worker's bounds of time and memory. Never fails for what a mail holds."""
+    read = []
+    with Reader(max_bytes) as reader:
+        for raw in raws:
+            reader.ask(raw)
+            read.append(reader.answer())
+    return tuple(read)

@@ -80,14 +80,14 @@ def list_quarantined(folder: Path | None, as_json: bool) -> None:
 @json_option
 def show(named: str, folder: Path | None, as_json: bool) -> None:
     """Show one quarantined mail."""
-    from ingest.reading import read_mail  # noqa: PLC0415 (late: mail parsing, not for --help)
+    from ingest.reading import read_mails  # noqa: PLC0415 (late: mail parsing, not for --help)
     from recado.store.practice_file import load_practice  # noqa: PLC0415
     from recado.store.quarantine import find_quarantined, quarantined_mails  # noqa: PLC0415
 
     workspace = workspace_at(folder)
     practice = load_practice(workspace)
     quarantined = find_quarantined(quarantined_mails(workspace), named)
-    mail = read_mail(quarantined.eml.read_bytes(), practice.mailbox.max_message)
+    (mail,) = read_mails([quarantined.eml.read_bytes()], practice.mailbox.max_message)
     data = _as_data(workspace, quarantined) | _as_read(quarantined, mail, practice)
     if as_json:
         print_json(data)
@@ -110,7 +110,8 @@ def show(named: str, folder: Path | None, as_json: bool) -> None:
         click.echo(f"  {command}")
     if "KEY" in " ".join(data["commands"]):
         click.echo(_("KEY is one of: {known}.").format(known=", ".join(practice.clients) or "—"))
-    click.echo(f"\n{data['text'] or _('(no text that can be read)')}")
+    click.echo()
+    click.echo(data["text"] or _("(no text that can be read)"))
     for attachment in data["attachments"]:
         runs = " · " + _("this could run as a program") if attachment["runs"] else ""
         click.echo(f"  + {attachment['name']} ({_size(attachment['bytes'])}){runs}")

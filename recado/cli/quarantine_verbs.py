@@ -63,14 +63,15 @@ def accept(
     as_json: bool,
 ) -> None:
     """File quarantined mails for a client."""
-    from ingest.reading import read_mail  # noqa: PLC0415 (late: mail parsing, not for --help)
+    from ingest.reading import read_mails  # noqa: PLC0415 (late: mail parsing, not for --help)
     from recado.store.practice_file import load_practice  # noqa: PLC0415
     from recado.store.quarantine import find_quarantined, quarantined_mails  # noqa: PLC0415
 
     workspace, practice, key, ref = _destination(client_key, task_ref, folder)
     waiting = quarantined_mails(workspace)
     chosen = dict.fromkeys(find_quarantined(waiting, each) for each in named)
-    read = [(each, read_mail(each.eml.read_bytes(), practice.mailbox.max_message)) for each in chosen]
+    mails = read_mails((each.eml.read_bytes() for each in chosen), practice.mailbox.max_message)
+    read = list(zip(chosen, mails, strict=True))
     remembered = []
     if remember or remember_domain:
         remembered = _remember(workspace, practice, key, read, is_domain=remember_domain)
