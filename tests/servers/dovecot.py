@@ -28,6 +28,7 @@ ssl = {ssl}
 {certificate}
 disable_plaintext_auth = no
 auth_failure_delay = 0
+mail_fsync = never
 mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 1
 first_valid_gid = 1
@@ -89,14 +90,20 @@ def dovecot(folder: Path, user: str, password: str) -> Iterator[int]:
 
 
 @contextmanager
-def running_dovecot(user: str, password: str, *, certificate: Path | None = None) -> Iterator[Dovecot]:
-    """Run a Dovecot with one user. `certificate`: a PEM with chain and key; then it has TLS too.
+def dovecots_folder() -> Iterator[Path]:
+    """Give a folder for a Dovecot: none of pytest's.
 
-    Its folder is none of pytest's: those are closed to others again whenever another pytest begins, and started by root
-    Dovecot reads mail as nobody.
+    Those are closed to others again whenever another pytest begins; and started by root, Dovecot reads mail as nobody.
     """
     with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder:
-        running = start_dovecot(Path(folder), user, password, certificate=certificate)
+        yield Path(folder)
+
+
+@contextmanager
+def running_dovecot(user: str, password: str, *, certificate: Path | None = None) -> Iterator[Dovecot]:
+    """Run a Dovecot with one user. `certificate`: a PEM with chain and key; then it has TLS too."""
+    with dovecots_folder() as folder:
+        running = start_dovecot(folder, user, password, certificate=certificate)
         try:
             yield running
         finally:

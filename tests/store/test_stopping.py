@@ -39,6 +39,19 @@ def test_a_wait_ends_by_itself_when_nothing_comes() -> None:
         assert not stop.wait(0)
 
 
+def test_a_wait_for_something_to_read_ends_with_it_with_a_signal_or_in_time() -> None:
+    reader, writer = os.pipe()
+    with until_told() as stop, open(reader, "rb"), open(writer, "wb", buffering=0) as other:  # noqa: PTH123 (descriptors)
+        assert not stop.wait_for(reader, 0)
+        assert not stop.wait_for(reader, 0.01)
+        other.write(b"x")
+        assert stop.wait_for(reader, 20)
+        os.read(reader, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert not stop.wait_for(reader, 20)
+        assert stop.is_told
+
+
 def test_another_signal_does_not_end_the_wait() -> None:
     heard = []
     before = signal.signal(signal.SIGALRM, lambda *_: heard.append("tick"))
