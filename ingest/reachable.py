@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from imapclient import IMAPClient
@@ -109,7 +110,8 @@ def _shown(settings: Mailbox, timeout: float) -> dict[str, Any] | None:
         client.starttls(context)
         return dict(client.socket().getpeercert() or {})
     finally:
-        client.shutdown()
+        with suppress(*TROUBLES):  # it is closed already where its proof was refused
+            client.shutdown()
 
 
 def _proven(shown: dict[str, Any], now: datetime) -> Check:
