@@ -26,6 +26,7 @@ _LISTS: Final = frozenset({"ul", "ol"})
 _STRONG: Final = frozenset({"b", "strong"})
 _EMPHASISED: Final = frozenset({"i", "em", "cite", "var"})
 _CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
+_WITHOUT_LOOK: Final = _BLOCKS | {"span", "font"}  # by themselves: they may have a style
 _BOLD_STYLE: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _ITALIC_STYLE: Final = re.compile(r"font-style\s*:\s*italic")
 _PLAIN_STYLE: Final = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)")
@@ -67,7 +68,7 @@ class _Writer:
             child = children[place]
             place += 1
             if isinstance(child, str):
-                run.append(replace(style, text=child))
+                run.append(style.saying(child))
             elif child.tag not in _BLOCKS and not _holds_block(child):
                 run.extend(self.spans(child, style))
             else:
@@ -157,7 +158,7 @@ class _Writer:
     def spans(self, element: Element, style: Span) -> list[Span]:
         """Give the words of an inline element (or of a block that must fit in one line) as styled runs."""
         if element.tag == "br":
-            return [replace(style, text=BREAK)]
+            return [style.saying(BREAK)]
         if element.tag == "img":
             return picture_span(element, style, self.names)
         if _OFFICE_MARKER.search(element.style):
@@ -166,14 +167,16 @@ class _Writer:
         spans: list[Span] = []
         for child in element.children:
             if isinstance(child, str):
-                spans.append(replace(inner_style, text=child))
+                spans.append(inner_style.saying(child))
             else:
-                between = [replace(style, text=" ")] if child.tag in _BLOCKS else []
+                between = [style.saying(" ")] if child.tag in _BLOCKS else []
                 spans.extend((*between, *self.spans(child, inner_style), *between))
         return spans
 
 
 def _styled(element: Element, style: Span) -> Span:
+    if not element.attributes and element.tag in _WITHOUT_LOOK:
+        return style
     look = element.style
     is_strong = (style.is_strong or element.tag in _STRONG or bool(_BOLD_STYLE.search(look))) and not _PLAIN_STYLE.search(look)
     return replace(

@@ -37,6 +37,10 @@ class Span:
     is_literal: bool = False
     link: str = ""
 
+    def saying(self, text: str) -> Span:
+        """Give other words in the same look."""
+        return Span(text, self.is_strong, self.is_emphasised, self.is_code, self.is_literal, self.link)
+
 
 def inline_lines(spans: Iterable[Span]) -> list[str]:
     """Write a run of words as lines of Markdown, an empty one where two breaks met; line starts are not escaped yet."""
@@ -66,7 +70,7 @@ def _folded(spans: Sequence[Span]) -> list[Span]:
         if ends_in_space:
             text = text.lstrip(" ")
         if text:
-            folded.append(Span(text, span.is_strong, span.is_emphasised, span.is_code, span.is_literal, span.link))
+            folded.append(span.saying(text))
             ends_in_space = text.endswith(" ")
     return folded
 

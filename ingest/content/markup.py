@@ -180,7 +180,7 @@ class Text(str):
 
 
 def _is_hidden(element: Element) -> bool:
-    return "hidden" in element.attributes or bool(_HIDDEN.search(element.get("style")))
+    return bool(element.attributes) and ("hidden" in element.attributes or bool(_HIDDEN.search(element.get("style"))))
 
 
 def _is_too_much_to_repair(html: str) -> bool:

@@ -30,7 +30,7 @@ def attached_picture(name: str) -> str:
 def picture_span(image: Element, style: Span, names: Mapping[str, str]) -> list[Span]:
     """Write a picture as words with space around: no page ever loads one. The signs are the same in every language."""
     span = _picture(image, style, names)
-    between = replace(style, text=" ")
+    between = style.saying(" ")
     return [between, span, between] if span else []
 
 
