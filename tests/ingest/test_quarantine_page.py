@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from ingest import mail as reading
 from ingest.mail import Unreadable
 from ingest.parse import parse_mail
 from ingest.quarantine_page import Quarantined, quarantine_page, reason_in_words, short_reason
@@ -30,6 +33,36 @@ def test_every_reason_has_its_words(reason: Reason, language: str) -> None:
     assert why.endswith(".")
     assert what_to_do
     assert short_reason(reason) != reason.value
+
+
+CODES = (
+    "too-large too-deep too-many-parameters too-many-parts too-many-fields too-many-addresses too-many-comments "
+    "header-too-large no-header too-slow too-much-memory broken"
+).split()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_cannot_be_read_says_what_kept_it_from_being_read(code: str) -> None:
+    why, what_to_do = reason_in_words(Reason.UNREADABLE, catalogue("en"), f"{code}: 7 of them")
+    said_of_any = reason_in_words(Reason.UNREADABLE, catalogue("en"), "")[0]
+    assert (why == said_of_any) is (code == "broken")
+    assert ("max_message" in what_to_do) is (code == "too-large")
+
+
+def test_every_code_of_the_bounds_is_among_those_that_have_words() -> None:
+    ingest = Path(reading.__file__).parent
+    codes = {
+        found
+        for file in ingest.glob("*.py")
+        for found in re.findall(r'(?:Unreadable\(|return )"((?:too|no|header)-[a-z-]+)", ', file.read_text(encoding="utf-8"))
+    }
+    assert {"too-many-addresses", "too-slow", "no-header"} <= codes <= {*CODES}
+
+
+@pytest.mark.parametrize("code", ["no-from", "several-from-headers", "several-addresses", "unreadable-address"])
+def test_a_mail_without_one_sender_says_what_stands_there_instead(code: str) -> None:
+    why, _what_to_do = reason_in_words(Reason.NO_SENDER, catalogue("en"), f"{code}: x")
+    assert why != reason_in_words(Reason.NO_SENDER, catalogue("en"), "")[0]
 
 
 def test_the_page_says_why_and_what_to_do_and_keeps_what_the_mail_says_as_data() -> None:
