@@ -111,6 +111,10 @@ class Filed:
         """Keep what was learnt, for the next process."""
         self._table.commit()
 
+    def undo(self) -> None:
+        """Forget what was learnt since the last `save`: it is read from the files again."""
+        self._table.rollback()
+
     # ---- Known ----
 
     def where(self, message_id: str, digest: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,9 @@ from recado.model.message import Kind, Message, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.speech import catalogue
-from recado.store.filing import file_into_thread, file_new_task, file_quarantined, settle, slug_of
+from recado.store.batch import Batch
+from recado.store.filing import file_quarantined
+from recado.store.mail_names import slug_of
 from recado.store.status import change_status
 from recado.store.steps import Step, reached
 from recado.store.turn import workers_turn
@@ -85,7 +87,8 @@ class Intake:
         self._workspace = workspace
         self._practice = practice
         self._index = index
-        self._unsettled: set[str] = set()
+        self._batch = Batch()
+        self._turn: ExitStack | None = None
         self._words: dict[str, FormWords] = {}
         self._mark = 0
         self._filed = self._opened()
@@ -109,6 +112,7 @@ class Intake:
         if self._index is not None:
             forget_index(self._index)
         self._index = None
+        self._batch.put_in_place()  # what is only made ready is in no file yet
         self._filed = self._opened()
         rescan(self._workspace, self._practice, self._filed)
 
@@ -120,6 +124,8 @@ class Intake:
 
     def close(self) -> None:
         """Keep what was learnt. It saves work for the next process, and nothing depends on it."""
+        if not self._batch.is_empty:
+            self.abandon()
         with suppress(sqlite3.Error):
             self._filed.save()
         with suppress(sqlite3.Error):
@@ -137,15 +143,40 @@ class Intake:
         return outcome
 
     def file(self, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
-        """File one mail and tell what became of it. When this returns, its files are on disk and synced. Raises OSError.
+        """Make one mail ready to be filed, and tell what becomes of it. Raises OSError.
 
-        Before a mail is moved, `settle` is called, once for many.
+        It is filed when `settle` returns, which is called once for many, and before any of them is moved.
         """
-        with workers_turn(self._workspace) as mark:
-            if mark != self._mark:  # someone filed meanwhile, at the terminal
-                self._mark = mark
-                self._rescan()
-            return self._file(arrived, mail)
+        if self._turn is None:
+            with ExitStack() as turn:
+                mark = turn.enter_context(workers_turn(self._workspace))
+                if mark != self._mark:  # someone filed meanwhile, at the terminal
+                    self._mark = mark
+                    self._rescan()
+                self._turn = turn.pop_all()
+        return self._file(arrived, mail)
+
+    def settle(self) -> None:
+        """Put in place what was made ready. When this returns, all of it is on disk and synced. Raises OSError."""
+        try:
+            self._batch.put_in_place()
+        except BaseException:
+            self.abandon()
+            raise
+        self._end_turn()
+
+    def abandon(self) -> None:
+        """Leave what was made ready and is not in place: its mails are met again. What is filed is looked up anew."""
+        self._batch.drop()
+        with suppress(sqlite3.Error):
+            self._filed.undo()
+        self._mark = -1
+        self._end_turn()
+
+    def _end_turn(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            turn.close()
 
     def _file(self, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
         settings = self._practice.mailbox
@@ -178,12 +209,6 @@ class Intake:
     def _decide(self, arrived: Arrived, mail: Mail | Unreadable, verified: Verified) -> Decision:
         return decide(mail, verified, self._practice, self._filed, is_sent=arrived.is_sent, received=arrived.received)
 
-    def settle(self) -> None:
-        """Make lasting what numbers and histories were written since. Raises OSError."""
-        for key in sorted(self._unsettled):
-            settle(self._workspace.client(key))
-            self._unsettled.discard(key)
-
     def _new_task(self, taken: _Taken, decision: NewTask) -> Outcome:
         mail = _readable(taken)
         code = self._practice.clients[decision.client].code
@@ -194,8 +219,7 @@ class Intake:
         def make(number: int, name: str) -> Task:
             return task_of(mail, message, ref=Ref(code, number), name=name, title=decision.title, words=words)
 
-        self._unsettled.add(decision.client)
-        task, filed = file_new_task(folder, make, slug_of(decision.title), message, files_of(mail))
+        task, filed = self._batch.new_task(folder, make, slug_of(decision.title), message, files_of(mail))
         thread = ThreadKey(decision.client, task.ref.number, task.name)
         self._learn(lambda known: known.add_thread(thread))
         return self._remembered(thread, filed, task.ref, decision, mail)
@@ -215,7 +239,7 @@ class Intake:
         if decision.reopens:  # before the message: one that is filed is a repeat on the next run, and would open nothing
             change_status(client, ref, Status.NEW, BY_INGEST, taken.arrived.received)
             reached(Step.REOPENED)
-        message = file_into_thread(client, thread.name, _message(taken, decision), files_of(mail))
+        message = self._batch.into_thread(client, thread.name, _message(taken, decision), files_of(mail))
         return self._remembered(thread, message, ref, decision, mail)
 
     def _remembered(self, thread: ThreadKey, message: Message, ref: Ref, decision: NewTask | IntoThread, mail: Mail) -> Outcome:

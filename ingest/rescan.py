@@ -17,7 +17,7 @@ from recado.model.message import Kind
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import number_in_name
-from recado.store.filing import clear_aside, complete, quarantined
+from recado.store.filing import clear_aside, clear_parts, complete, quarantined
 from recado.store.front_matter import front_of
 from recado.store.history import last_change
 from recado.store.messages import MESSAGE_NAME
@@ -116,6 +116,7 @@ def _entries(client: ClientFolder) -> tuple[set[str], dict[str, os.stat_result]]
 
 def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Filed) -> None:
     """Read the messages of a thread that came since, and forget those that went. A message's own words never change."""
+    clear_parts(client.thread(thread.name))
     with os.scandir(client.thread(thread.name)) as entries:
         files = {entry.name for entry in entries if entry.name.endswith(".md") and MESSAGE_NAME.fullmatch(entry.name[:-3])}
     known = filed.files_of(thread)

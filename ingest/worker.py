@@ -103,7 +103,7 @@ class Worker:
         reader = self._started()
         intake = self._ready()
         done: list[tuple[Envelope, Outcome]] = []
-        since = time.monotonic()
+        since = 0.0
         try:
             for envelope, arrived, mail in _read(reader, self._fetched(mailbox, envelopes, is_told)):
                 try:
@@ -111,15 +111,18 @@ class Worker:
                 except OSError:
                     _move(mailbox, intake, done)
                     raise
+                if not done:
+                    since = time.monotonic()
                 done.append((envelope, outcome))
                 if len(done) >= _TOGETHER or time.monotonic() - since > _TOGETHER_SECONDS:
                     _move(mailbox, intake, done)
                     yield from (outcome for _envelope, outcome in done)
-                    done, since = [], time.monotonic()
+                    done = []
             _move(mailbox, intake, done)
             yield from (outcome for _envelope, outcome in done)
         except BaseException:
             self._end_reader()  # mails that were handed to it are still with it
+            intake.abandon()
             raise
 
     def look_into_sent(self, mailbox: Mailbox) -> Iterator[Outcome]:
@@ -139,11 +142,14 @@ class Worker:
                     reader, intake = self._started(), self._ready()
                 reader.ask(arrived.raw)
                 outcome = intake.file(replace(arrived, is_sent=True), reader.answer())
+                intake.settle()
                 mark = found
                 if outcome.became == Kind.OUTGOING.value:
                     yield outcome
         except BaseException:
             self._end_reader()
+            if intake is not None:
+                intake.abandon()
             raise
         finally:
             if mark is not None and mark != before:

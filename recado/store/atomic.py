@@ -9,7 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+_ONE_BY_ONE = 4
+_SIDE_BY_SIDE = 8
 
 
 class ChangedUnderUsError(Exception):
@@ -34,14 +38,17 @@ def write_whole(path: Path, content: bytes, *, is_lasting: bool = True) -> None:
 
 
 def write_aside(path: Path, content: bytes) -> None:
-    """Write a new file, synced, in a folder that no one reads yet: its entry is synced with the others'. Raises OSError."""
-    _write(path, content, is_lasting=True)
+    """Write a new file in a folder that no one reads yet; it is synced with others (`sync_all`). Raises OSError."""
+    _write(path, content, is_lasting=False)
 
 
-def write_new(path: Path, content: bytes) -> bool:
-    """Put a whole file at `path` unless one stands there already, which is then left as it is. Tells whether it wrote."""
-    make_folder(path.parent)
-    beside = _write_beside(path, content)
+def write_beside(path: Path, content: bytes) -> Path:
+    """Write a file beside its place, and tell where; it is synced with others, and then put there by `place_new`."""
+    return _write_beside(path, content, is_lasting=False)
+
+
+def place_new(beside: Path, path: Path) -> bool:
+    """Give a file its name unless one stands there already, which is then left as it is. Tells whether it did."""
     try:
         _link(beside, path)
     except FileExistsError:
@@ -49,6 +56,14 @@ def write_new(path: Path, content: bytes) -> bool:
     finally:
         with suppress(OSError):
             beside.unlink()
+    return True
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Put a whole file at `path` unless one stands there already, which is then left as it is. Tells whether it wrote."""
+    make_folder(path.parent)
+    if not place_new(_write_beside(path, content), path):
+        return False
     sync_folder(path.parent)
     return True
 
@@ -86,8 +101,21 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sync_file(path: Path) -> None:
-    """Make a file's content durable, of a file that was written unsynced. Raises OSError."""
+def sync_all(paths: Iterable[Path]) -> None:
+    """Make files and folders durable, each once, several side by side: the disk writes them in one go. Raises OSError."""
+    wanted = tuple(dict.fromkeys(paths))
+    if len(wanted) <= _ONE_BY_ONE:
+        for path in wanted:
+            _sync(path)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (late: a pass over little mail needs none)
+
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as side_by_side:
+        for _done in side_by_side.map(_sync, wanted):
+            pass
+
+
+def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,35 +1,30 @@
 """Putting messages, tasks and quarantined mails in their places, each visible whole or not at all (DESIGN, the commit point).
 
-A new task: the folder with its message, its files and the finished task file inside (`.task`) is made aside and put in place
-by one rename; the history gets its row; `.task` becomes `0042-….md` by a second rename. A folder that still holds `.task` is
-unfinished.
-A message in a thread: its attachments first, then its `.md`. A quarantined mail: its page first, then its `.eml`.
-
-Every name is given by the mail's digest, so that the same mail filed again finds its own files there; where the digest's first
-digits are another mail's, the next ones are taken: nobody's file is ever replaced by another's.
+Messages and tasks go by `recado.store.batch`, one here, many there. A quarantined mail: its page first, then its `.eml`. What
+a crash left unfinished is finished here.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-import unicodedata
+import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from recado.errors import FileError
-from recado.model.history import BY_INGEST, Change
-from recado.model.kept_picture import pointing
+from recado.model.history import Change
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import Task, number_in_name
-from recado.store.atomic import make_folder, sync_file, sync_folder, write_aside, write_new, write_whole
-from recado.store.front_matter import front_of, read_front_matter
+from recado.store.atomic import make_folder, sync_all, sync_folder, write_new, write_whole
+from recado.store.batch import UNFINISHED, Batch, first_rows, lasting_of
+from recado.store.front_matter import read_front_matter
 from recado.store.history import append_history, read_history, write_rows
 from recado.store.lock import locked
-from recado.store.messages import message_files, name_of, write_message
-from recado.store.numbers import next_number, numbers_settled
+from recado.store.mail_names import Attached, digits_of, is_free_for, slug_of
+from recado.store.messages import name_of
+from recado.store.numbers import next_number
 from recado.store.steps import Step, reached
 from recado.store.tasks import parse_task, write_task
 
@@ -42,26 +37,23 @@ if TYPE_CHECKING:
     from recado.model.message import Message
     from recado.store.workspace import ClientFolder, Workspace
 
-UNFINISHED = ".task"
-_LONGEST_SLUG = 48
-_DIGITS = 8
+__all__ = [
+    "UNFINISHED",
+    "Attached",
+    "clear_aside",
+    "clear_parts",
+    "complete",
+    "complete_unfinished",
+    "file_by_hand",
+    "file_into_thread",
+    "file_new_task",
+    "file_quarantined",
+    "quarantined",
+    "quarantined_pages",
+    "slug_of",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file to keep with a message: a safe name, without the message's digits, and its bytes."""
-
-    name: str
-    content: bytes
-
-
-def slug_of(title: str) -> str:
-    """Make the part of a file name that says what a task is about: small ASCII letters, digits, hyphens; `request` for none."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if len(words) > _LONGEST_SLUG:
-        words = words[: _LONGEST_SLUG + 1].rpartition("-")[0] or words[:_LONGEST_SLUG]
-    return words or "request"
+_YOUNG_SECONDS = 600
 
 
 def file_new_task(
@@ -71,42 +63,21 @@ def file_new_task(
 
     `make` gives the task for a number and a name.
     """
-    number = next_number(client)
-    reached(Step.NUMBERED)
-    name = f"{number:04d}-{slug}"
-    named = next(_names_of(message, files))
-    task = make(number, name)
-    task = replace(task, body=pointing(task.body, named.message.id, [file.name for file in files]))
-    aside = client.tasks / f".{name}.part"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    for file, content in named.files:
-        (aside / "files").mkdir(exist_ok=True)
-        write_aside(aside / "files" / file, content)
-    if named.files:
-        sync_folder(aside / "files")
-    write_aside(aside / f"{named.message.name}.md", write_message(named.message).encode())
-    write_aside(aside / UNFINISHED, write_task(task).encode())
-    sync_folder(aside)
-    reached(Step.MADE_ASIDE)
-    aside.rename(client.thread(name))
-    sync_folder(client.tasks)
-    reached(Step.PLACED)
-    _record(client, task)  # no row can be there yet: the number was given a moment ago, and never before
-    _finish(client, task)
-    numbers_settled(client)
-    return task, named.message
+    batch = Batch()
+    filed = batch.new_task(client, make, slug, message, files)
+    batch.put_in_place()
+    return filed
 
 
-def settle(client: ClientFolder) -> None:
-    """Make lasting what filing new tasks left unsynced, once for many: the highest number, and the history. Raises OSError.
+def file_into_thread(client: ClientFolder, task_name: str, message: Message, files: Sequence[Attached]) -> Message:
+    """File a message of a task that is there, and give it under its name. Raises OSError.
 
-    Both are known from the tasks too, but no longer once the VA deletes one.
+    Filing the same again changes nothing.
     """
-    for file in (client.highest, client.history):
-        with suppress(FileNotFoundError):
-            sync_file(file)
-    sync_folder(client.root)
+    batch = Batch()
+    filed = batch.into_thread(client, task_name, message, files)
+    batch.put_in_place()
+    return filed
 
 
 def file_by_hand(
@@ -134,32 +105,15 @@ def file_by_hand(
     with locked(client.lock):  # whoever notices edits meanwhile sees both, or neither
         write_new(client.task_file(task.name), write_task(task).encode())
         write_rows(client, [Change(now, task.ref, by, None, task.status)])
-    settle(client)
+    sync_all(lasting_of(client))
     return task
-
-
-def file_into_thread(client: ClientFolder, task_name: str, message: Message, files: Sequence[Attached]) -> Message:
-    """File a message of a task that is there, and give it under its name. Raises OSError.
-
-    Filing the same again changes nothing.
-    """
-    folder = client.thread(task_name)
-    there = message_files(client, task_name)
-    named = next(each for each in _names_of(message, files) if not _is_others(each, there) and _is_free(folder, each))
-    make_folder(folder)
-    for file, content in named.files:
-        write_new(folder / "files" / file, content)
-        reached(Step.ATTACHED)
-    write_new(folder / f"{named.message.name}.md", write_message(named.message).encode())
-    reached(Step.PLACED)
-    return named.message
 
 
 def file_quarantined(workspace: Workspace, received: datetime, digest: str, page: str, raw: bytes) -> str:
     """Keep a mail no one could file: a page that says why, then its bytes. Gives its name there. Raises OSError."""
     make_folder(workspace.quarantine)
-    names = (name_of(received, digits) for digits in _eights(digest))
-    name = next(each for each in names if _is_free_for(workspace.quarantine / f"{each}.eml", raw))
+    names = (name_of(received, digits) for digits in digits_of(digest))
+    name = next(each for each in names if is_free_for(workspace.quarantine / f"{each}.eml", raw))
     write_whole(workspace.quarantine / f"{name}.md", page.encode())
     reached(Step.EXPLAINED)
     write_new(workspace.quarantine / f"{name}.eml", raw)
@@ -187,6 +141,16 @@ def clear_aside(client: ClientFolder, name: str) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def clear_parts(thread: Path) -> None:
+    """Clear away files that a crash left beside their places in a thread's folder. A young one may be someone's at work."""
+    for folder in (thread, thread / "files"):
+        if folder.is_dir() and not folder.is_symlink():
+            for part in folder.glob(".*.part"):
+                with suppress(OSError):
+                    if part.lstat().st_mtime < time.time() - _YOUNG_SECONDS:
+                        part.unlink()
+
+
 def complete(client: ClientFolder, code: str, name: str) -> bool:
     """Finish a task's folder that a crash left between the two renames; tells whether it did. Raises OSError."""
     unfinished = client.thread(name) / UNFINISHED
@@ -207,8 +171,7 @@ def complete(client: ClientFolder, code: str, name: str) -> bool:
 
 
 def _record(client: ClientFolder, task: Task) -> None:
-    if task.received is not None:  # the first sight of a task is its first row, at its `received`: a lost one comes back
-        append_history(client, [Change(task.received, task.ref, BY_INGEST, None, Status.NEW)], is_lasting=False)
+    append_history(client, tuple(first_rows(task)), is_lasting=False)
     reached(Step.RECORDED)
 
 
@@ -228,55 +191,6 @@ def _has_row(client: ClientFolder, ref: Ref) -> bool:
     except FileError:
         whole_lines = client.history.read_bytes().rpartition(b"\n")[0]
         return re.search(rf"^[^,]*,{ref},".encode(), whole_lines, re.MULTILINE) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    message: Message
-    files: tuple[tuple[str, bytes], ...]
-
-
-def _names_of(message: Message, files: Sequence[Attached]) -> Iterator[_Named]:
-    """Name a message and its files by 8 digits of its digest: the first, then the next ones, for where those are taken."""
-    names = [file.name for file in files]
-    for digits in _eights(message.digest):
-        kept = tuple((f"{digits}-{file.name}", file.content) for file in files)
-        name = name_of(message.received, digits)
-        attachments = tuple(file for file, _content in kept)
-        text, quoted = (pointing(words, digits, names) for words in (message.text, message.quoted))
-        yield _Named(replace(message, name=name, attachments=attachments, text=text, quoted=quoted), kept)
-
-
-def _eights(digest: str) -> Iterator[str]:
-    """Give the digits of a digest eight by eight, beginning at each place in turn.
-
-    Those with a letter come first: a file of the VA's own often begins with a date or an order number, and is a delivery then.
-    """
-    digits = digest.removeprefix("sha256:")
-    eights = [digits[start : start + _DIGITS] for start in range(len(digits) - _DIGITS + 1)]
-    return iter(sorted(eights, key=str.isdecimal))
-
-
-def _is_others(named: _Named, there: Sequence[Path]) -> bool:
-    """Tell whether another mail of the thread has these digits: files are told apart by them, whenever their mail came."""
-    alike = (file for file in there if file.stem[-_DIGITS:] == named.message.id)
-    return any(_digest_in(file) != named.message.digest for file in alike)
-
-
-def _digest_in(file: Path) -> str:
-    return str(front_of(file).get("digest", ""))
-
-
-def _is_free(folder: Path, named: _Named) -> bool:
-    return all(_is_free_for(folder / "files" / name, content) for name, content in named.files)
-
-
-def _is_free_for(path: Path, content: bytes) -> bool:
-    """Tell whether a place is empty, or holds these very bytes already: what a run left that died before its end."""
-    try:
-        return path.read_bytes() == content
-    except FileNotFoundError:
-        return True
 
 
 def quarantined(workspace: Workspace) -> tuple[str, ...]:

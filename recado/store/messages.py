@@ -85,10 +85,14 @@ def name_of(received: datetime, digest: str) -> str:
 
 def message_files(client: ClientFolder, task_name: str) -> list[Path]:
     """List the message files of a task, oldest first. Files of other names (`private.md`, the VA's own) are none."""
-    folder = client.thread(task_name)
-    if not folder.is_dir():
+    return messages_in(client.thread(task_name))
+
+
+def messages_in(thread: Path) -> list[Path]:
+    """List the message files in a thread's folder, oldest first."""
+    if not thread.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix == ".md" and MESSAGE_NAME.fullmatch(path.stem))
+    return sorted(path for path in thread.iterdir() if path.suffix == ".md" and MESSAGE_NAME.fullmatch(path.stem))
 
 
 def read_messages(client: ClientFolder, task_name: str, problems: list[Problem]) -> tuple[Message, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -30,8 +31,7 @@ def next_number(client: ClientFolder) -> int:
     with locked(client.lock):
         stamp, known = _seen.get(client.tasks, ((), 0))
         number = (max(known, _written(client)) if stamp and stamp == _state(client) else highest(client)) + 1
-        # Synced by `settle`, once for many: until then the task that takes the number says it.
-        write_whole(client.highest, f"{number}\n".encode(), is_lasting=False)
+        _write(client, number)
     return number
 
 
@@ -48,6 +48,24 @@ def highest(client: ClientFolder) -> int:
     if client.history.is_file():
         found += [int(number) for number in _REF_IN_ROW.findall(client.history.read_bytes())]
     return max(found)
+
+
+def _write(client: ClientFolder, number: int) -> None:
+    """Write the highest number down. It is synced with the task that takes it (`recado.store.batch`), which says it too.
+
+    In place, for it is a few bytes of one sector: to put a new file over it would make the disk write that at once.
+    """
+    content = f"{number}\n".encode()
+    try:
+        descriptor = os.open(client.highest, os.O_WRONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        write_whole(client.highest, content, is_lasting=False)
+        return
+    try:
+        os.pwrite(descriptor, content, 0)
+        os.ftruncate(descriptor, len(content))
+    finally:
+        os.close(descriptor)
 
 
 def _written(client: ClientFolder) -> int:

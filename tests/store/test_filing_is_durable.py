@@ -13,7 +13,7 @@ from recado.model.address import Person
 from recado.model.message import Kind, Message
 from recado.model.ref import Ref
 from recado.model.task import Task
-from recado.store.filing import Attached, file_into_thread, file_new_task, file_quarantined, settle
+from recado.store.filing import Attached, file_into_thread, file_new_task, file_quarantined
 from recado.store.workspace import ClientFolder, Workspace
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ def into_a_new_task(workspace: Workspace) -> None:
         return Task(Ref("ACME", number), name, "Posts", received=NOW)
 
     file_new_task(workspace.client("acme"), make, "posts", MESSAGE, FILES)
-    settle(workspace.client("acme"))  # the worker does so for many at once, before any is moved
 
 
 def into_a_thread(workspace: Workspace) -> None:
