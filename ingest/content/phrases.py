@@ -138,7 +138,12 @@ def label_of(line: str) -> str:
     return next((label for label, pattern in HEADER_LINES.items() if pattern.fullmatch(line)), "")
 
 
-SEPARATOR: Final = re.compile(rf"\s*[-_\u2013\u2014=]{{2,}}\s*(?:{_any('original')})\s*[-_\u2013\u2014=]*\s*", re.IGNORECASE)
+# The second is Zoho's: ---- On Wed, 24 Feb 2021 14:02:50 +0530 john@gmail.com wrote ----
+SEPARATOR: Final = re.compile(
+    rf"\s*[-_\u2013\u2014=]{{2,}}\s*(?:{_any('original')})\s*[-_\u2013\u2014=]*\s*"
+    rf"|\s*-{{2,}}\s*(?:{_any('begins')})\b.{{3,200}}?(?<!\w)(?:{_any('wrote')})\s*-{{2,}}\s*",
+    re.IGNORECASE,
+)
 FORWARD: Final = re.compile(
     rf"\s*(?:[-_\u2013\u2014=]{{2,}}\s*(?:{_any('forwarded')})\s*[-_\u2013\u2014=]*|(?:{_any('forwarded')})\s*[:\uff1a])\s*",
     re.IGNORECASE,
@@ -157,7 +162,9 @@ _DEVICES: Final = (
     r"|mobile\b|m[óo]vil|celular|telem[óo]vel|cellulare|dispositiv|smartphone|tablet|handy\b|mobilger|mobiltel|mobiel"
     r"|t[ée]l[ée]phone|telefon|telefoon|appareil|portable|my phone|https?://"
 )
-MOBILE_SIGNATURE: Final = re.compile(rf"(?=.{{0,120}}?(?:{_DEVICES}))\s*[*_]*(?:{_any('mobile')})\b.{{0,120}}", re.IGNORECASE)
+MOBILE_SIGNATURE: Final = re.compile(
+    rf"(?=[^,;]{{0,120}}?(?:{_DEVICES}))\s*[*_]*(?:{_any('mobile')})\b.{{0,120}}", re.IGNORECASE
+)
 # RFC 3676 §4.3 writes "-- "; what trims line ends makes "--" of it.
 SIGNATURE_MARK: Final = re.compile(r"--\s?|\u2014\s?|_{2,3}\s?")
 

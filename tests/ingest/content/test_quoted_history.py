@@ -63,6 +63,8 @@ def test_an_announced_history_needs_no_quote_marks(language: str) -> None:
         "-----Ursprüngliche Nachricht-----",
         "-----Messaggio originale-----",
         "-----Oorspronkelijk bericht-----",
+        "---- On Mon, 02 Nov 2026 10:00:00 +0100 m@marta.example wrote ----",
+        "---- El lun, 02 nov 2026 10:00:00 +0100 m@marta.example escribió ----",
     ],
 )
 def test_a_separator_begins_the_history(line: str) -> None:

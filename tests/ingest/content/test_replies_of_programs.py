@@ -97,6 +97,7 @@ def test_a_telephones_last_line_is_a_signature(line: str) -> None:
     [
         "Sent by courier this morning.",
         "Sent from the office in Paris.",
+        "Sent from my desk, which is much easier than my mobile phone.",
         "Enviado por mensajero ayer.",
         "Enviado pela tarde.",
         "Envoyé par la poste.",
