@@ -61,8 +61,8 @@ class Unreadable:
     """Why nothing was made of a mail.
 
     `reason` is a short code (`too-large`, `header-too-large`, `too-deep`, `too-many-parts`,
-    `too-many-fields`, `too-many-addresses`, `too-many-comments`, `too-many-parameters`, `no-header`, `broken`), `detail` one
-    English sentence's worth of figures.
+    `too-many-fields`, `too-many-addresses`, `too-many-comments`, `too-many-parameters`, `no-header`, `broken`; of
+    `ingest.reader`: `too-slow`, `too-much-memory`), `detail` one English sentence's worth of figures.
     """
 
     reason: str
