@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import signal
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -35,6 +36,7 @@ PATIENCE_SECONDS = 0.5
 # How often clients.yml is looked at while a server is away: whoever mends it there need not wait.
 _GLANCE_SECONDS = 2.0
 _FRUITLESS_AT_MOST = 3
+_LASTING_SECONDS = 60.0
 
 
 class Looks(Protocol):
@@ -92,7 +94,9 @@ class _Watch:
     def __init__(self, watching: Watching, stop: Stop) -> None:
         self._what = watching
         self._stop = stop
+        self._backoff = AWAY
         self._failures = 0
+        self._is_away = False
         self._has_been_there = False
         self._refusal = ""
 
@@ -105,13 +109,19 @@ class _Watch:
                     self._connect(practice, worker)
 
     def _connect(self, practice: Practice, worker: Looks) -> None:
-        """Watch by one connection, as long as it holds. Without one, wait before the next."""
+        """Watch by one connection, as long as it holds. Without one, wait before the next.
+
+        Only one that lasted is a success: a server that hangs up on whoever just came is not asked every second.
+        """
+        began = time.monotonic()
         try:
             with self._what.mailbox(practice) as mailbox:
                 self._stay(practice, worker, mailbox)
         except (RecadoError, OSError) as error:
-            self._failures += 1
             backoff = REFUSED if isinstance(error, LoginRefusedError) else AWAY
+            if backoff is not self._backoff or time.monotonic() - began >= _LASTING_SECONDS:
+                self._failures = 0
+            self._backoff, self._failures, self._is_away = backoff, self._failures + 1, True
             self._pause(error, backoff.pause(self._failures, self._what.chance))
 
     def _stay(self, practice: Practice, worker: Looks, mailbox: Mailbox) -> None:
@@ -177,9 +187,9 @@ class _Watch:
             how = _("mail is filed as it comes") if can_idle else _("this server has to be asked: every minute")
             said = _("Watching {address} at {host}: {how}. Ctrl-C ends it.")
             self._what.note(said.format(address=practice.mailbox.address, host=host, how=how))
-        elif self._failures:
+        elif self._is_away:
             self._what.note(_("The mailbox at {host} answers again.").format(host=host))
-        self._failures, self._has_been_there = 0, True
+        self._is_away, self._has_been_there = False, True
 
     def _pause(self, error: Exception, seconds: float) -> None:
         """Say what failed, and wait; a change of clients.yml ends the wait, for that may be what mends it."""

@@ -242,21 +242,43 @@ def test_what_fails_is_said_on_a_line_with_the_next_try_and_tried_again(scene: S
     assert scene.done.count("worker for Marta Ruiz") == 1
 
 
-def test_pauses_double_up_to_five_minutes_and_begin_anew_after_a_success(scene: Scene, waits: list[float]) -> None:
-    scene.connects = [OSError("away")] * 9 + [None, OSError("away")]
-    scene.idles = [OSError("gone")]
+def seconds_said(scene: Scene) -> list[int]:
+    return [int(note.partition("Trying again in ")[2].split()[0]) for note in scene.notes if "Trying" in note]
+
+
+@pytest.mark.usefixtures("waits")
+def test_pauses_double_up_to_five_minutes_with_one_line_a_try(scene: Scene) -> None:
+    scene.connects = [OSError("away")] * 10
     scene.go(chance=1.0)
-    said = [note.partition("Trying again in ")[2].split()[0] for note in scene.notes if "Trying" in note]
-    assert said == ["2", "4", "8", "16", "32", "64", "128", "256", "300", "2", "4"]
-    assert sum(waits[:9]) < 300
-    assert len(scene.notes) == 13  # one line a try, and two that tell that it goes well
+    assert seconds_said(scene) == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+    assert len(scene.notes) == 11  # and one that tells that it goes well
+
+
+@pytest.mark.usefixtures("waits")
+@pytest.mark.parametrize(("lasted", "expected"), [(59.0, [2, 4, 8, 16]), (61.0, [2, 4, 2, 2])])
+def test_pauses_begin_anew_after_a_connection_that_lasted_and_not_for_a_server_that_hangs_up_again_and_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, lasted: float, expected: list[int]
+) -> None:
+    clock = 0.0
+    idle = _Mailbox.idle
+
+    def idle_for_long(self: _Mailbox, seconds: float, wait: Wait) -> bool:
+        nonlocal clock
+        clock += lasted
+        return idle(self, seconds, wait)
+
+    monkeypatch.setattr(_Mailbox, "idle", idle_for_long)
+    monkeypatch.setattr("ingest.watch.time.monotonic", lambda: clock)
+    scene.connects = [OSError("away"), OSError("away"), None, None]
+    scene.idles = [OSError("gone"), OSError("gone")]
+    scene.go(chance=1.0)
+    assert seconds_said(scene) == expected
 
 
 def test_a_password_that_is_refused_is_not_tried_again_soon(scene: Scene, waits: list[float]) -> None:
     scene.connects = [LoginRefusedError("refused.")] * 6
     scene.go(chance=1.0)
-    said = [int(note.partition("Trying again in ")[2].split()[0]) for note in scene.notes if "Trying" in note]
-    assert said == [120, 240, 480, 960, 1800, 1800]
+    assert seconds_said(scene) == [120, 240, 480, 960, 1800, 1800]
     assert max(waits) == 2  # clients.yml is looked at all the while
 
 

@@ -13,6 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
+from recado.store.tasks import task_files
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -144,6 +146,26 @@ def test_a_watch_files_what_is_there_and_ends_when_it_is_told_to(
     assert seconds < promised_seconds()
     assert (status, said) == (0, "")
     assert server.folders["INBOX"] == {}
+
+
+def test_a_watch_that_is_told_to_stop_amid_many_mails_ends_in_time_and_the_next_files_the_others(
+    workspace: Workspace, scripted_imap: Callable[..., Any]
+) -> None:
+    server = scripted_imap(capabilities="MOVE IDLE")
+    mails = 300
+    server.folders["INBOX"] = {number + 1: MAIL.replace(b"<1@", b"<%d@" % number) for number in range(mails)}
+    with a_process(workspace, server.port, *as_the_command(workspace)) as process:
+        assert line_from(process.stdout).startswith("new task: ACME-1 ")
+        seconds, status, _said = ended_by(process, signal.SIGTERM)
+    assert seconds < promised_seconds()
+    assert status == 0
+    assert server.folders["INBOX"]  # it did not simply end its work
+    with a_process(workspace, server.port, "-m", "ingest", "--once", "--workspace", str(workspace.root)) as process:
+        output, _errors = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert b"quarantine" not in output
+    assert server.folders["INBOX"] == {}
+    assert len(list(task_files(workspace.client("acme")))) == mails
 
 
 def test_a_watch_files_what_comes_while_it_waits_on_one_connection(
