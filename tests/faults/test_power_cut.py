@@ -17,9 +17,9 @@ import pytest
 from disk_journal import Journal, cut_before, half, new, old, put_in_place, zeros
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mail_kinds import MAIL_KINDS, PASSWORD
+from mail_kinds import MAIL_KINDS, PASSWORD, a_mail
 from reader_twin import ReaderTwin
-from verdict import verdict
+from verdict import Delivered, verdict
 
 from ingest.worker import one_pass, only_worker
 from recado.errors import RecadoError
@@ -41,6 +41,7 @@ IS_NIGHTLY = bool(os.environ.get("RECADO_NIGHTLY"))
 KINDS = [(kind, server) for kind in MAIL_KINDS for server in ("move", "no move")] if IS_NIGHTLY else [("all at once", "move")]
 AT_RANDOM = 20 if IS_NIGHTLY else 2
 SHARE = 1.0 if IS_NIGHTLY else 0.5
+_LATER = Delivered.of(a_mail(9, "When the power was back"))
 DATA = {"old": old, "new": new, "half": half, "zeros": zeros}
 
 
@@ -64,7 +65,7 @@ class Recorded:
         return cut_before(self.journal, number)
 
     def complaints(self, number: int, tree: Tree) -> list[str]:
-        """Let the power go before an operation, leave a state, and start again."""
+        """Let the power go before an operation, leave a state, and start again; a new mail came meanwhile."""
         scene = self.scene
         root = scene.root / "after the cut"
         shutil.rmtree(root, ignore_errors=True)
@@ -73,12 +74,13 @@ class Recorded:
         put_in_place(tree, root / "portal_src")
         scene.twin.clear()
         scene.twin.folders = copy.deepcopy(self.mailbox(number))
+        scene.twin.deliver(_LATER.raw, scene.now)
         workspace = Workspace(root)
         try:
             make_a_pass(scene, workspace)
         except (RecadoError, OSError) as error:
             return [f"the next pass fails: {error}"]
-        return verdict(workspace, scene.practice, scene.twin, scene.mails, moved=scene.kind.waiting)
+        return verdict(workspace, scene.practice, scene.twin, [*scene.mails, _LATER], moved=[*scene.kind.waiting, _LATER.raw])
 
 
 def make_a_pass(scene: Scene, workspace: Workspace) -> None:
