@@ -28,7 +28,7 @@ _MARKS = {
 
 @click.command(
     help=_(
-        "Look at everything the mail needs, step by step, and say what to do where something is wrong.\n"
+        "See whether everything works, and what to do if not.\n"
         "\n"
         "clients.yml, the disk, the mailbox: its name, port, certificate, password, login, folders, how new mail is noticed "
         "and moved; and whose word counts on who sent a mail, with what to write in clients.yml.\n"

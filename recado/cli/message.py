@@ -32,7 +32,7 @@ _HEAD_BYTES = 8192
 
 @click.group(
     help=_(
-        "The messages of your tasks, newest first, and your word on those that are kept from the portal.\n"
+        "Messages, and your word on those kept from the portal.\n"
         "\n"
         "A mail that your mail server says was not sent by whom it names is filed, but no client sees it until you accept it.\n"
         "\n"

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @click.command(
     help=_(
-        "Put one task into another of the same client: its messages, its files and your notes. It is cancelled itself.\n"
+        "Put one task into another of the same client.\n"
         "\n"
         "For example: recado task merge ACME-43 ACME-42 puts ACME-43 into ACME-42\n"
         "\n"
-        "Nothing is lost or overwritten, and answers to its mails arrive in the other one, whose text stays as it is."
+        "Its messages, its files and your notes move; it is cancelled itself. Nothing is lost or overwritten, and answers to its "
+        "mails arrive in the other one, whose text stays as it is."
     )
 )
 @click.argument("ref", metavar="REF")
@@ -70,7 +71,7 @@ def merge(ref: str, into: str, folder: Path | None, as_json: bool) -> None:
 
 @click.command(
     help=_(
-        "Make a task of its own of a message that asks for something else. It gets the client's next number.\n"
+        "Make a task of its own of a message.\n"
         "\n"
         "\b\n"
         "That message alone:    recado task split ACME-42 7f3a91c2\n"
