@@ -24,8 +24,8 @@ if TYPE_CHECKING:
         "\n"
         "For example: recado task merge ACME-43 ACME-42 puts ACME-43 into ACME-42\n"
         "\n"
-        "Its messages, its files and your notes move; it is cancelled itself. Nothing is lost or overwritten, and answers to its "
-        "mails arrive in the other one, whose text stays as it is."
+        "Its messages, its files and your notes move; it is cancelled itself. Nothing is lost or overwritten, and answers to "
+        "its mails arrive in the other one, whose text stays as it is."
     )
 )
 @click.argument("ref", metavar="REF")
