@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recado.store.message_search import MessagePlace
+
+_LONGEST_TITLE = 100
 
 
 @click.command(
@@ -119,8 +122,8 @@ def title_for(told: str | None, place: MessagePlace) -> str:
 
     each = place.read()
     first = next((line.strip(" #>*-\\") for line in each.text.splitlines() if line.strip(" #>*-\\")), "")
-    words = (" ".join(text.split()) for text in (told or "", bare_subject(each.subject), first, each.sender.first_name))
-    return next(text for text in words if text and text.isprintable())[:200]
+    words = (shorten(text, _LONGEST_TITLE, placeholder="…") for text in (told or "", bare_subject(each.subject), first))
+    return next((text for text in words if text and text.isprintable()), each.sender.first_name)
 
 
 def _was_split_off(place: MessagePlace, source: str) -> bool:

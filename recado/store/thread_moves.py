@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from recado.model.message import Kind, Message
     from recado.store.workspace import ClientFolder
 
+_INSTANT = len("20261124T081209Z-")
 _OF_A_MESSAGE = re.compile(r"([0-9a-f]{8})(-.+)", re.ASCII | re.DOTALL)
 
 
@@ -35,6 +36,10 @@ def move_message(client: ClientFolder, message: Message, source: str, target: st
     """
     old, new = client.thread(source), client.thread(target)
     file = old / f"{message.name}.md"
+    if any(_is_same(file, other) for other in message_files(client, target) if other.name[:_INSTANT] == file.name[:_INSTANT]):
+        file.unlink()  # a power cut may leave half a rename: the same file in both folders
+        sync_folder(old)
+        return
     digits = _free_digits(client, message, target)
     _rewrite(file, message, digits, kind)
     make_folder(new)

@@ -266,6 +266,17 @@ def test_a_split_takes_what_followed_where_it_is_told_to(run: Callable[..., Any]
     assert [message.id for message in messages(workspace, "0001-posts")] == ["aaaaaaaa"]
 
 
+@pytest.mark.parametrize("is_numbered_anew", [False, True])
+def test_half_a_rename_that_a_power_cut_leaves_doubles_nothing(
+    *, run: Callable[..., Any], workspace: Path, tasks: Path, is_numbered_anew: bool
+) -> None:
+    everything = all_messages(workspace)
+    name = "20261122T081209Z-bbbbbbb" + ("c" if is_numbered_anew else "b")
+    os.link(tasks / "0001-posts" / "20261122T081209Z-bbbbbbbb.md", tasks / "0002-texts" / f"{name}.md")
+    assert run("task", "merge", "ACME-1", "ACME-2", "--workspace", workspace).status == 0
+    assert all_messages(workspace) == everything
+
+
 def test_whatever_dies_in_a_split_the_same_command_finishes_it_with_one_new_task(
     run: Callable[..., Any], workspace: Path, tasks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
