@@ -73,7 +73,7 @@ def read_html(
     texts = []
     for role in (Role.WRITTEN, Role.QUOTED, Role.SIGNATURE):
         leaves = frozenset(leaf for line, its in zip(lines, reading.roles, strict=True) if its is role for leaf in line.leaves)
-        part = selected(root, leaves)
+        part = selected(root, leaves) if leaves else None
         texts.append(tree_to_markdown(part, names or {}) if part else "")
     forwarded = None
     if reading.block >= 0:

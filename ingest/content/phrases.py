@@ -149,7 +149,8 @@ FORWARD: Final = re.compile(
     re.IGNORECASE,
 )
 FORWARD_SUBJECT: Final = re.compile(
-    r"\s*(?:\[[^\]]{1,60}\]\s*)?(?:fwd?|rv|reenv(?:iado)?|enc|wg|tr|transf|i|rif|doorst)\s*(?:\[\d+\])?\s*[:\uff1a]",
+    r"\s*(?:\[[^\]]{1,60}\]\s*)?"
+    r"(?:fwd?|rv|reenv(?:iado)?|enc|wg|wtr|weitergeleitet|tr|transf\.?|i|rif|inoltr(?:ato)?|doorst)\s*(?:\[\d+\])?\s*[:\uff1a]",
     re.IGNORECASE,
 )
 REPLY_SUBJECT: Final = re.compile(

@@ -36,8 +36,8 @@ _OFFSET: Final = re.compile(r"(?:gmt|utc)?\s*([+\-\u2212])\s?(\d{1,2}):?(\d{2})?
 _ZONES: Final = {
     name: hours
     for hours, names in (
-        *((0, "utc gmt wet"), (1, "cet mez bst west"), (2, "cest mesz eet"), (3, "eest msk"), (-3, "brt art"), (-4, "edt"), (-5, "est cdt")),
-        *((-6, "cst mdt"), (-7, "mst pdt"), (-8, "pst")),
+        *((0, "utc gmt wet"), (1, "cet mez bst west"), (2, "cest mesz eet"), (3, "eest msk")),
+        *((-3, "brt art"), (-4, "edt"), (-5, "est cdt"), (-6, "cst mdt"), (-7, "mst pdt"), (-8, "pst")),
     )
     for name in names.split()
 }

@@ -311,7 +311,18 @@ def test_a_machine_is_known_by_its_marks(field: bytes, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", ["Fwd: News", "FW: News", "RV: Noticias", "WG: Neues", "TR: Nouvelles", "Enc: Novas", "I: Novità"]
+    "subject",
+    [
+        "Fwd: News",
+        "FW: News",
+        "RV: Noticias",
+        "WG: Neues",
+        "TR: Nouvelles",
+        "Enc: Novas",
+        "I: Novità",
+        "Doorst: x",
+        "Transf.: x",
+    ],
 )
 def test_a_forward_keeps_the_text_it_passes_on(subject: str) -> None:
     block = "From: Bo <b@x.example>\r\nSent: Monday\r\nTo: Al\r\nSubject: News"
