@@ -65,7 +65,10 @@ class ThreadFacts:
 
 @dataclass(frozen=True, slots=True)
 class MessageFacts:
-    """What is remembered of a filed message. `where` is its task's ref; `people` are normalised addresses."""
+    """What is remembered of a filed message. `where` is its task's ref; `people` are normalised addresses.
+
+    A withheld message brings nobody into its thread: a forger may have named anyone in it.
+    """
 
     message_id: str
     digest: str

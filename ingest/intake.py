@@ -249,7 +249,7 @@ class Intake:
             where=str(ref),
             file=f"{message.name}.md",
             subject=message.subject,
-            people=tuple(normalise_address(address) for address in (message.sender.email, *message.to)),
+            people=() if message.is_withheld else tuple(map(normalise_address, (message.sender.email, *message.to))),
             is_outgoing=message.kind is Kind.OUTGOING,
         )
         self._learn(lambda known: known.add_message(thread, facts))
@@ -304,7 +304,7 @@ def _outcome(became: str, mail: Mail | Unreadable, decision: Decision, where: st
         case Quarantine():
             why = f"{decision.reason.value}: {decision.detail}"
         case Repeat():
-            why = f"filed before as {decision.where}"
+            why = f"{decision.why}, as {decision.where}"
         case _:
             why = decision.why
     return Outcome(became, sender, subject, where, why)

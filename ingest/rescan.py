@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.filed import MessageFacts, TaskFacts, ThreadKey
 from recado.model.address import normalise_address, parse_person
-from recado.model.message import Kind
+from recado.model.message import Kind, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import number_in_name
@@ -82,7 +82,7 @@ def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> None:
             if name not in tasks and complete(client, code, name):
                 tasks.add(name)
                 seen = client.thread(name).stat()
-            _rescan_thread(client, code, thread, filed)
+            _rescan_thread(client, code, thread, filed, int(stamp.partition("-")[0] or 0))
         if stamp != _stamp(seen) or had_task != (name in tasks):
             filed.add_thread(thread, has_task=name in tasks, stamp=_stamp(seen) if seen.st_mtime_ns < now - _TICK_NS else "")
     for name in tasks - set(folders):  # written by hand, and nothing hangs on it yet
@@ -114,15 +114,23 @@ def _entries(client: ClientFolder) -> tuple[set[str], dict[str, os.stat_result]]
     return tasks - links, folders
 
 
-def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Filed) -> None:
-    """Read the messages of a thread that came since, and forget those that went. A message's own words never change."""
+def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Filed, since: int) -> None:
+    """Read the messages of a thread that came, or were judged anew, since it was last looked at; forget those that went.
+
+    `since`: when the folder had changed last then, in ns; 0 reads all.
+    """
     clear_parts(client.thread(thread.name))
     with os.scandir(client.thread(thread.name)) as entries:
-        files = {entry.name for entry in entries if entry.name.endswith(".md") and MESSAGE_NAME.fullmatch(entry.name[:-3])}
+        files = {
+            entry.name: entry.stat(follow_symlinks=False).st_mtime_ns
+            for entry in entries
+            if entry.name.endswith(".md") and MESSAGE_NAME.fullmatch(entry.name[:-3])
+        }
     known = filed.files_of(thread)
-    filed.forget_messages(thread, known - files)
-    for file in sorted(files - known):
+    filed.forget_messages(thread, known - set(files))
+    for file in sorted(name for name, written in files.items() if name not in known or written >= since):
         front = front_of(client.thread(thread.name) / file)
+        is_withheld = _word(front, "verified") in {Verified.FAIL.value, Verified.REJECTED.value}
         filed.add_message(
             thread,
             MessageFacts(
@@ -131,7 +139,7 @@ def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Fi
                 where=str(Ref(code, thread.number)),
                 file=file,
                 subject=_word(front, "subject"),
-                people=tuple(_people(front)),
+                people=() if is_withheld else tuple(_people(front)),
                 is_outgoing=_word(front, "kind") == Kind.OUTGOING.value,
             ),
         )

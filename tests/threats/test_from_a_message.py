@@ -383,3 +383,14 @@ def test_a_link_that_leads_out_of_the_clients_folder_is_not_followed(line: Line)
         mail("For Acme.", message_id="<2@x>", subject="Re: [ACME-1] December posts", head="In-Reply-To: <1@acme.example>\n")
     )
     assert "For Acme." not in line.text_of("beta")
+
+
+def test_a_withheld_mail_brings_nobody_into_its_thread_until_the_va_accepts_it(line: Line) -> None:
+    line.arrives(mail(subject="Genuine"))
+    answer = {"subject": "Re: Genuine", "head": "In-Reply-To: <1@acme.example>\nCc: mallory@evil.example\n"}
+    line.arrives(mail("Mallory helps.", checked=FAIL, message_id="<2@x>", **answer))
+    third = {"sender": "mallory@evil.example", "subject": "Re: Genuine", "head": "In-Reply-To: <1@acme.example>\n"}
+    assert line.arrives(mail("Here I am.", message_id="<3@x>", **third)).became == "quarantine"
+    (withheld,) = (message for message in line.messages() if message.is_withheld)
+    recado.main(["message", "accept", withheld.id, "--workspace", str(line.workspace.root)], standalone_mode=False)
+    assert line.arrives(mail("Here I am again.", message_id="<4@x>", **third)).became == "reply"
