@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,9 @@ def is_unpacked() -> bool:
 class Courier:
     """A Courier that runs: a process of `imapd` for each connection, over one Maildir."""
 
-    def __init__(self, folder: Path, password: str, *, port: int = 0) -> None:
+    def __init__(self, folder: Path, password: str, *, certificate: Path | None = None) -> None:
+        self._certificate = certificate
+        self._capability = _CAPABILITY + (" STARTTLS" if certificate else "")
         self._maildir = folder / "Maildir"
         self._password = password
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -41,7 +43,7 @@ class Courier:
             folder.mkdir(parents=True, exist_ok=True)
             maker = UNPACKED / "usr/bin/maildirmake.courier"
             subprocess.run([maker, self._maildir], check=True, timeout=_SECONDS, env=_environment())  # noqa: S603 (Debian's)
-        self._listener = socket.create_server(("127.0.0.1", port))
+        self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -66,14 +68,19 @@ class Courier:
             threading.Thread(target=self._log_in, args=(connection,), daemon=True).start()
 
     def _log_in(self, connection: socket.socket) -> None:
-        with suppress(OSError), connection:
-            connection.sendall(f"* OK [CAPABILITY {_CAPABILITY}] Courier-IMAP ready.\r\n".encode())
+        with suppress(OSError), ExitStack() as until_left:
+            until_left.enter_context(connection)
+            connection.sendall(f"* OK [CAPABILITY {self._capability}] Courier-IMAP ready.\r\n".encode())
             while line := _line(connection):
                 tag, _, said = line.partition(" ")
                 words = shlex.split(said)
                 match words[0].upper():
                     case "CAPABILITY":
-                        answer = f"* CAPABILITY {_CAPABILITY}\r\n{tag} OK CAPABILITY completed\r\n"
+                        answer = f"* CAPABILITY {self._capability}\r\n{tag} OK CAPABILITY completed\r\n"
+                    case "STARTTLS" if self._certificate is not None:
+                        connection.sendall(f"{tag} OK Begin SSL/TLS negotiation now.\r\n".encode())
+                        connection = until_left.enter_context(self._behind_tls(connection, self._certificate))
+                        continue
                     case "LOGIN" if words[2] == self._password:
                         self._hand_over(connection, words[1], tag)
                         return
@@ -82,6 +89,21 @@ class Courier:
                     case _:
                         answer = f"{tag} BAD Not before LOGIN.\r\n"
                 connection.sendall(answer.encode())
+
+    def _behind_tls(self, connection: socket.socket, certificate: Path) -> socket.socket:
+        """Put Courier's own `couriertls` between; give the side that is in the clear."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 (Debian's)
+                [UNPACKED / "usr/bin/couriertls", "-server", "-remotefd=0", f"-localfd={theirs.fileno()}"],
+                env=_environment() | {"TLS_CERTFILE": str(certificate), "TLS_VERIFYPEER": "NONE"},
+                stdin=connection.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+        self._processes.append(process)
+        return ours
 
     def _hand_over(self, connection: socket.socket, user: str, tag: str) -> None:
         environment = _environment() | {
@@ -96,7 +118,7 @@ class Courier:
             "IMAP_MAILBOX_SANITY_CHECK": "1",
             "PROTOCOL": "IMAP",
             "TCPREMOTEIP": "127.0.0.1",
-            "TCPREMOTEPORT": str(connection.getpeername()[1]),
+            "TCPREMOTEPORT": "143",
         }
         process = subprocess.Popen(  # noqa: S603 (Debian's)
             [UNPACKED / "usr/bin/imapd", self._maildir.name],
@@ -110,9 +132,9 @@ class Courier:
 
 
 @contextmanager
-def running_courier(folder: Path, password: str) -> Iterator[Courier]:
-    """Run a Courier where any user has this password, and all have one mailbox."""
-    running = Courier(folder, password)
+def running_courier(folder: Path, password: str, *, certificate: Path | None = None) -> Iterator[Courier]:
+    """Run a Courier where any user has this password, and all have one mailbox. `certificate`: for STARTTLS, with its key."""
+    running = Courier(folder, password, certificate=certificate)
     try:
         yield running
     finally:
