@@ -1,4 +1,5 @@
-"""Each monster ends within 5 s and 300 MB, the worker and its child together; and the next mail is read."""
+"""Each monster ends within 5 s and 300 MB, the worker and its child together; time in which
+other programs had the processors left out."""
 
 from __future__ import annotations
 
