@@ -42,7 +42,7 @@ def unpack_rtf(packed: bytes) -> bytes:
         place += 1
         for bit in range(8):
             if not control >> bit & 1:
-                copied = packed[place : place + 1]
+                copied = bytearray(packed[place : place + 1])
                 place += 1
             else:
                 token = int.from_bytes(packed[place : place + 2], "big")
