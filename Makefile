@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SHELL  := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench dev clean lock words picture
+.PHONY: help demo test lint nightly bench dev clean lock words picture
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -23,8 +23,12 @@ lint: $(VENV)/dev.stamp ## Style, types, directions of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/dev.stamp ## Measure, against a baseline in the same run
+nightly: $(VENV)/dev.stamp $(VENV)/system.stamp ## Faults at every step of filing, by the thousand
+	RECADO_NIGHTLY=1 $(BIN)/pytest -n 2 --dist loadgroup tests/faults tests/ingest/test_state_machine.py
+
+bench: $(VENV)/dev.stamp $(VENV)/system.stamp ## Measure, against a baseline in the same run
 	$(BIN)/python benchmarks/portals.py
+	$(BIN)/python benchmarks/filing.py
 
 dev: $(VENV)/dev.stamp $(VENV)/system.stamp ## Everything to work on Recado, and the pre-commit hooks
 	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/pre-commit install; fi
