@@ -38,6 +38,7 @@ class Mark(Enum):
     HISTORY = auto()
     HISTORY_TO_THE_END = auto()
     SIGNATURE = auto()
+    RULE = auto()  # a line drawn across
 
 
 class Role(Enum):
@@ -181,8 +182,10 @@ def _is_header_block(lines: Sequence[Line], start: int) -> bool:
 def _with_rule(lines: Sequence[Line], start: int) -> int:
     """Take the rule above a header block along."""
     above = start - 1
-    while above >= 0 and lines[above].is_blank:
+    while above >= 0 and lines[above].is_blank and lines[above].mark is not Mark.RULE:
         above -= 1
+    if above >= 0 and lines[above].mark is Mark.RULE and start < len(lines):
+        return above
     return (
         above if above >= 0 and len(set(lines[above].text.strip())) == 1 and lines[above].text.strip()[0] in "_-=*" else start
     )

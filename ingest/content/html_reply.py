@@ -145,7 +145,7 @@ def _events(element: Element, depth: int) -> Iterator[_Break | _Leaf]:
         is_line = mark is not Mark.NONE or inside != depth or not is_inline_tag(child.tag)
         if child.tag in VOID:
             if child.tag == "hr" or mark is not Mark.NONE:
-                yield _Break(depth, mark=mark)
+                yield _Break(depth, mark=Mark.RULE if mark is Mark.NONE else mark)
             yield _Leaf("\N{OBJECT REPLACEMENT CHARACTER}" if child.tag == "img" else "", id(child))
             if child.tag != "img":
                 yield _Break(depth, is_forced=True)

@@ -198,6 +198,14 @@ HTML_HISTORY = {
     "zimbra": "<div>Yes, please.</div><hr id='zwchr'><div><b>From: </b>Marta<br>Shall I?</div>",
     "gmx": '<div>Yes, please.</div><div name="quote" style="margin:10px 5px;border-left:2px '
     'solid"><div><b>Gesendet:</b> Montag</div><div>Shall I?</div></div>',
+    "outlook web, a rule alone": "<div>Yes, please.</div><hr tabindex='-1'><div id='x_divRplyFwdMsg'><b>De:</b> Marta<br>"
+    "<b>Enviado:</b> lunes<br><b>Para:</b> Jane<br><b>Asunto:</b> Posts</div><div>Shall I?</div>",
+    "new outlook": "<p>Yes, please.</p><hr><p><b>From: </b>Marta &lt;m@x.example&gt;<br><b>Date: </b>Monday, 2 November 2026 "
+    "at 10:00<br><b>To: </b>Jane<br><b>Subject: </b>Posts</p><p>Shall I?</p>",
+    "roundcube": "<p>Yes, please.</p><p id='reply-intro'>El 2026-11-02 10:00, Marta escribió:</p><blockquote type='cite'>"
+    "Shall I?</blockquote>",
+    "front": "<div>Yes, please.</div><blockquote type='cite' class='front-blockquote'>On Nov 2, 2026, at 10:00 AM, Marta wrote:"
+    "<br>Shall I?</blockquote>",
     "typed marks": "<div>Yes, please.<br><br>&gt; Subject: Posts<br>&gt; Shall I?<br></div>",
 }
 
@@ -207,6 +215,10 @@ def test_history_in_html_is_cut_on_the_tree(program: str) -> None:
     written = read_html(HTML_HISTORY[program])
     assert written.text == "Yes, please."
     assert "Shall I?" in written.quoted
+
+
+def test_a_rule_of_their_own_stays_in_the_text() -> None:
+    assert read_html("<p>One</p><hr><p>Two</p>").text == "One\n\n---\n\nTwo"
 
 
 def test_structure_survives_on_both_sides_of_the_cut() -> None:
