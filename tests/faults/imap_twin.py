@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from io import BufferedRWPair
 
 DELETED = r"\Deleted"
+SENT = "Sent"
 _INBOX = "INBOX"
 _CHANGING = {"UID MOVE", "UID COPY", "UID STORE", "UID EXPUNGE"}
 
@@ -73,7 +74,7 @@ class ImapTwin:
     def __init__(self, *, has_move: bool = True, has_uidplus: bool = True) -> None:
         can = ["IMAP4rev1", "NAMESPACE", *(["MOVE"] if has_move else []), *(["UIDPLUS"] if has_uidplus else [])]
         self._capabilities = " ".join(can)
-        self.folders: dict[str, Folder] = {_INBOX: Folder(validity=1)}
+        self.folders = _empty()
         self._break: Break | None = None
         self._connections: set[socket.socket] = set()
         self._lock = threading.RLock()
@@ -94,9 +95,9 @@ class ImapTwin:
         for thread in self._threads:
             thread.join(5)
 
-    def deliver(self, raw: bytes, received: datetime) -> int:
+    def deliver(self, raw: bytes, received: datetime, folder: str = _INBOX) -> int:
         with self._lock:
-            return self.folders[_INBOX].add(Stored(raw, received))
+            return self.folders[folder].add(Stored(raw, received))
 
     def waiting(self) -> list[bytes]:
         """Give the mails that no one marked as deleted in the inbox."""
@@ -129,9 +130,9 @@ class ImapTwin:
                 fresh.add(mail)
 
     def clear(self) -> None:
-        """Begin anew: an empty inbox, nothing else, no fault."""
+        """Begin anew: an empty inbox, nothing sent, no fault."""
         with self._lock:
-            self.folders = {_INBOX: Folder(validity=1)}
+            self.folders = _empty()
         self.heal()
 
     def heal(self) -> None:
@@ -247,6 +248,10 @@ class ImapTwin:
             self.folders[name].add(Stored(mail.raw, mail.received, set(mail.flags)))
         if is_move:
             yield from _expunged(folder, uids, lambda _mail: True)
+
+
+def _empty() -> dict[str, Folder]:
+    return {name: Folder(validity=1) for name in (_INBOX, SENT)}
 
 
 def _expunged(folder: Folder, uids: list[int], goes: Callable[[Stored], bool]) -> Iterator[bytes]:

@@ -31,6 +31,7 @@ mailbox:
   security: none
   user: requests
   password: {{env: RECADO_IMAP_PASSWORD}}
+  sent: Sent
   trust: {{authserv_id: mx.marta.example}}
 clients:
   acme:
@@ -56,6 +57,7 @@ def a_mail(
     subject: str,
     *,
     sender: str = "Jane Doe <jane@acme.example>",
+    to: str = "requests@marta.example",
     answers: int = 0,
     files: tuple[tuple[str, bytes], ...] = (),
     text: str = "Please write three posts for December.",
@@ -66,7 +68,7 @@ def a_mail(
     lines = [
         f"Authentication-Results: mx.marta.example; dmarc=pass header.from={domain}",
         f"From: {sender}",
-        "To: requests@marta.example",
+        f"To: {to}",
         f"Subject: {subject}",
         "Date: Tue, 24 Nov 2026 09:12:03 +0100",
         *([f"Message-ID: <{number}@{domain}>"] if number else []),
@@ -89,11 +91,15 @@ def a_mail(
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
-    """What was filed before the fault, what waits when it comes, and whether the first task was finished in between."""
+    """What was filed before the fault, what waits when it comes, and whether the first task was finished in between.
+
+    `sent`: what the VA wrote from her mail program meanwhile, found in the Sent folder.
+    """
 
     waiting: tuple[bytes, ...]
     before: tuple[bytes, ...] = ()
     is_done: bool = False
+    sent: tuple[bytes, ...] = ()
 
 
 _BRIEF = (("brief.pdf", b"%PDF-1.7 the brief " + b"x" * 3000), ("photo.pdf", b"%PDF-1.7 the photo"))
@@ -103,6 +109,10 @@ _ANSWER_WITH_FILES = a_mail(3, "Re: December posts", answers=1, files=_BRIEF, te
 _REQUEST_WITH_FILES = a_mail(4, "A newsletter", files=_BRIEF)
 _STRANGER = a_mail(5, "Cheap pens", sender="A Stranger <who@elsewhere.example>")
 _AUTOMATIC = a_mail(6, "Out of office", answers=1, extra="Auto-Submitted: auto-replied", text="I am away until Monday.")
+_MARTA = "Marta Ruiz <marta@marta.example>"
+_HER_ANSWER = a_mail(
+    8, "Re: December posts", sender=_MARTA, to="jane@acme.example", answers=1, files=_BRIEF[1:], text="Here it is."
+)
 _OTHERS = a_mail(7, "Book a room", sender="Bob <bob@beta.example>", text="For twelve people, on Friday.")
 
 MAIL_KINDS = {
@@ -114,8 +124,12 @@ MAIL_KINDS = {
     "reply that reopens": MailKind((_ANSWER,), (_FIRST,), is_done=True),
     "quarantined": MailKind((_STRANGER,), (_FIRST,)),
     "repeat": MailKind((_FIRST,), (_FIRST,)),
+    "answer in Sent": MailKind((), (_FIRST,), sent=(_HER_ANSWER,)),
     "all at once": MailKind(
-        (_FIRST, _ANSWER_WITH_FILES, _STRANGER, _REQUEST_WITH_FILES, _FIRST, _AUTOMATIC, _OTHERS), (_FIRST,), is_done=True
+        (_FIRST, _ANSWER_WITH_FILES, _STRANGER, _REQUEST_WITH_FILES, _FIRST, _AUTOMATIC, _OTHERS),
+        (_FIRST,),
+        is_done=True,
+        sent=(_HER_ANSWER,),
     ),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fault_runner import Ended, Fault, Order, Runner
+from imap_twin import SENT
 from mail_kinds import MailKind, finish_first_task, new_workspace, received
 from verdict import Delivered, told
 
@@ -46,6 +47,8 @@ class Scene:
         self.twin.clear()
         for place, raw in enumerate(self.kind.waiting, len(self.kind.before)):
             self.twin.deliver(raw, received(place))
+        for place, raw in enumerate(self.kind.sent, 30):
+            self.twin.deliver(raw, received(place), SENT)
         return Workspace(root)
 
     def run(self, workspace: Workspace, fault: Fault = Fault.NONE, step: str = "", nth: int = 1, **how: bool | str) -> Ended:
@@ -57,7 +60,7 @@ def new_scene(runner: Runner, twin: ImapTwin, kind: MailKind, root: Path) -> Sce
     """File what came before, then make the pass once without a fault: its steps, and what its files say."""
     template = new_workspace(root / "template", twin.port)
     practice = load_practice(template)
-    mails = [Delivered.of(raw) for raw in (*kind.before, *kind.waiting)]
+    mails = [Delivered.of(raw) for raw in (*kind.before, *kind.waiting, *kind.sent)]
     scene = Scene(runner, twin, kind, root, practice, mails, (), [], received(60))
     twin.clear()
     for place, raw in enumerate(kind.before):

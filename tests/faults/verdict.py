@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from imap_twin import SENT
+
 from ingest.mail import Mail
 from ingest.parse import parse_mail
 from recado.errors import FileError
@@ -66,8 +68,17 @@ def half_written(workspace: Workspace, practice: Practice, mails: Sequence[Deliv
 def lost(
     workspace: Workspace, practice: Practice, twin: ImapTwin, mails: Sequence[Delivered], taken: Collection[Key] = ()
 ) -> Iterator[str]:
-    """Tell which mails are neither filed nor in the inbox: at no moment may there be one but those the VA took (`taken`)."""
-    filed, kept, waiting = _filed(workspace, practice), _kept(workspace), twin.waiting()
+    """Tell which mails are neither filed nor where they will be found: at no moment may there be one.
+
+    `taken`: but for those that the VA took away or deleted herself.
+    """
+    yield from _missing(workspace, practice, [*twin.waiting(), *twin.kept(SENT)], mails, taken)
+
+
+def _missing(
+    workspace: Workspace, practice: Practice, waiting: list[bytes], mails: Sequence[Delivered], taken: Collection[Key]
+) -> Iterator[str]:
+    filed, kept = _filed(workspace, practice), _kept(workspace)
     # A mail may come by two ways, and differ in what is said of the way: what its digest covers is the mail.
     safe = {mail.key for mail in mails if filed[mail.key] or mail.raw in kept or mail.raw in waiting}
     for key in dict.fromkeys(mail.key for mail in mails):
@@ -88,7 +99,7 @@ def verdict(
 
     `moved`: the originals that left the inbox. `taken`: mails that the VA took away or deleted herself.
     """
-    found = [*half_written(workspace, practice, mails), *lost(workspace, practice, twin, mails, taken)]
+    found = [*half_written(workspace, practice, mails), *_missing(workspace, practice, [], mails, taken)]
     filed, kept = _filed(workspace, practice), Counter(_kept(workspace))
     times = Counter({mail.key: filed[mail.key] for mail in mails})
     times.update(mail.key for mail in {mail.raw: mail for mail in mails}.values() for _time in range(kept[mail.raw]))
