@@ -244,8 +244,12 @@ def _signature(lines: Sequence[Line], history: frozenset[int]) -> range:
     if not own:
         return range(0)
     last = own[-1]
+    # Where bare dashes stand more than once they divide what was written.
+    divides = sum(lines[number].text == "--" for number in own) > 1
     for number in own[-_LONGEST_SIGNATURE:]:
         line = lines[number]
+        if line.text == "--" and divides and line.mark is not Mark.SIGNATURE:
+            continue
         if line.depth == 0 and (line.mark is Mark.SIGNATURE or SIGNATURE_MARK.fullmatch(line.text)):
             return range(number, last + 1) if number in range(own[0], last + 1) and _is_run(own, number) else range(0)
     for number in own[-2:]:

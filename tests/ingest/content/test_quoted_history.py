@@ -134,6 +134,7 @@ def test_a_signature_is_set_apart(text: str, signature: str) -> None:
         "Please book it:\n\nFrom: Madrid\nTo: Paris\nDate: Monday 10:00\n\nThank you",
         "Sent the file. Date: tomorrow.",
         "Prices: 10:00\n\n- one\n- two",
+        "Options:\n--\nA\n--\nB\n\nWhich?",
     ],
 )
 def test_what_is_no_history_or_all_there_is_stays_text(text: str) -> None:
