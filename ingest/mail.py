@@ -5,8 +5,8 @@ What makes them of a mail's bytes is `ingest.parse`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from ingest.content.forwarded import Forwarded
     from ingest.sender import SenderProblem
     from recado.model.address import Person
+
+
+# Reason and detail of the mails that take too much of the machine, wherever that is noticed.
+TOO_SLOW: Final = ("too-slow", "reading it takes longer than a mail may take")
+TOO_MUCH_MEMORY: Final = ("too-much-memory", "reading it takes more memory than a mail may have")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,11 @@ class Unreadable:
 
     `reason` is a short code (`too-large`, `header-too-large`, `too-deep`, `too-many-parts`,
     `too-many-fields`, `too-many-addresses`, `too-many-comments`, `too-many-parameters`, `no-header`, `broken`; of
-    `ingest.reader`: `too-slow`, `too-much-memory`), `detail` one English sentence's worth of figures.
+    `ingest.reader`: `too-slow`, `too-much-memory`), `detail` one English sentence's worth of figures. Of the last three, that
+    may end otherwise another time, `message_id` and `digest` say which mail it is, as `Mail`'s do; else they are ''.
     """
 
     reason: str
     detail: str
+    message_id: str = field(default="", compare=False)
+    digest: str = field(default="", compare=False)

@@ -25,8 +25,9 @@ from ingest.content.choice import read_passage
 from ingest.content.invitation import read_invitation
 from ingest.content.phrases import is_forward_subject, is_reply_subject
 from ingest.content.written import Written
-from ingest.headers import digest, read_headers
-from ingest.mail import Mail, Unreadable
+from ingest.headers import read_headers
+from ingest.identity import identity_of, ids_in
+from ingest.mail import TOO_MUCH_MEMORY, Mail, Unreadable
 from ingest.mending import mended
 from ingest.parts import read_contents
 from ingest.sender import read_sender
@@ -45,10 +46,7 @@ if TYPE_CHECKING:
 # It warns of what it does not handle, in the words of the mail; `flags` says it in ours.
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 
-_MESSAGE_ID: Final = re.compile(rb"<[^<>\s]+>")
 _ESCAPED_BYTE: Final = re.compile(r"(?:\\udc[89a-f][0-9a-f])+")
-_LONGEST_ID: Final = 998
-_MOST_IDS: Final = 200
 _MOST_ATTACHED_READ: Final = 10
 _ASKED_OF_MAIL_PARSER: Final = frozenset({"to", "cc", "date"})
 
@@ -74,11 +72,13 @@ def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
     try:
         return _mail(shortened, headers)
     except MemoryError:
-        return Unreadable("too-much-memory", "reading it takes more memory than a mail may have")
+        reason, detail = TOO_MUCH_MEMORY
     except UnreadableMailError as error:
-        return Unreadable("broken", str(error))
+        reason, detail = "broken", str(error)
     except Exception as error:  # noqa: BLE001 (the promise: no mail stops the worker; the quarantine keeps its bytes)
-        return Unreadable("broken", f"{type(error).__name__}: {clean_line(str(error))[:200]}")
+        reason, detail = "broken", f"{type(error).__name__}: {clean_line(str(error))[:200]}"
+    known_by = identity_of(headers, shortened)
+    return Unreadable(reason, detail, known_by.message_id, known_by.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +98,27 @@ def _mail(shortened: Shortened, headers: Headers) -> Mail:
     contents = read_contents(parsed.message)
     subject = decode_value(headers.first("subject"))
     written = _written(contents, headers, subject)
-    message_ids = _ids(headers.first("message-id"))
+    known_by = identity_of(headers, shortened)
     flags = {
         "repeated-header": bool(headers.repeated),
         "no-date": not headers.all("date"),
         "bad-date": bool(headers.all("date")) and parsed.date is None,
-        "no-message-id": not message_ids,
+        "no-message-id": not known_by.message_id,
         "bare-cr": headers.has_bare_cr,
         "deceptive-name": reading.has_deceptive_name,
         SECRET_MASKED: holds_secret(subject, written.text, written.quoted, written.signature),
     }
     oddities = dict.fromkeys((*(flag for flag, applies in flags.items() if applies), *parsed.oddities, *contents.oddities))
     return Mail(
-        message_id=message_ids[0] if message_ids else "",
-        digest=digest(headers, shortened.whole(headers.body)),
+        message_id=known_by.message_id,
+        digest=known_by.digest,
         from_=reading.sender,
         to=parsed.to,
         cc=parsed.cc,
         subject=subject,
         date=parsed.date,
-        in_reply_to=_ids(b" ".join(headers.all("in-reply-to"))),
-        references=_ids(b" ".join(headers.all("references"))),
+        in_reply_to=ids_in(b" ".join(headers.all("in-reply-to"))),
+        references=ids_in(b" ".join(headers.all("references"))),
         text=written.text,
         quoted=written.quoted,
         signature=written.signature,
@@ -207,15 +207,6 @@ def _written(contents: Contents, headers: Headers, subject: str) -> Written:
     (original,) = attached  # passed on as a file: what it says is what the mail is about
     passed_on = Written(original.written.text, original.written.quoted, original.written.signature)
     return replace(Written.joined((whole, passed_on)), forwarded=original.forwarded, is_forward=True)
-
-
-def _ids(value: bytes) -> tuple[str, ...]:
-    """Give the message ids of a header value in order, each once. One without angle brackets is taken if it stands alone."""
-    found = _MESSAGE_ID.findall(value)
-    if not found and value.strip() and not value.split()[1:] and b"@" in value:
-        found = [b"<" + value.strip(b"<> \t") + b">"]
-    ids = (clean_line(_latin(message_id)) for message_id in found)
-    return tuple(dict.fromkeys(message_id for message_id in ids if len(message_id) <= _LONGEST_ID))[-_MOST_IDS:]
 
 
 def _latin(value: bytes) -> str:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from ingest.mail import Unreadable
+from ingest.identity import identify
+from ingest.mail import TOO_MUCH_MEMORY, TOO_SLOW, Unreadable
 from ingest.reader_child import LENGTH, READY
 from recado.errors import WorkError
 from recado.speech import _
@@ -232,11 +233,11 @@ class Reader:
             return
         question.deaths += 1
         if is_hung or ended_for_time(status):
-            question.answer = Unreadable("too-slow", "reading it takes longer than a mail may take")
+            question.answer = _unreadable(question.raw, *TOO_SLOW)
         elif ended_for_memory(status):
-            question.answer = Unreadable("too-much-memory", "reading it takes more memory than a mail may have")
+            question.answer = _unreadable(question.raw, *TOO_MUCH_MEMORY)
         elif question.deaths >= _MOST_DEATHS:
-            question.answer = Unreadable("broken", f"what reads it ends with status {status}")
+            question.answer = _unreadable(question.raw, "broken", f"what reads it ends with status {status}")
 
     def _end_child(self, grace: float = 0) -> int:
         """End the child, after so many seconds for its own end, and forget the talk with it; gives its exit status."""
@@ -253,6 +254,11 @@ class Reader:
             return child.wait(grace)
         child.kill()
         return child.wait()
+
+
+def _unreadable(raw: bytes, reason: str, detail: str) -> Unreadable:
+    known_by = identify(raw)
+    return Unreadable(reason, detail, known_by.message_id, known_by.digest)
 
 
 def _does_not_start(detail: str) -> str:

@@ -12,7 +12,8 @@ import pickle
 import sys
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from ingest.mail import Mail, Unreadable
+from ingest.identity import identify
+from ingest.mail import TOO_MUCH_MEMORY, Mail, Unreadable
 from recado.store.limits import bind, computing_at_most
 
 if TYPE_CHECKING:
@@ -86,11 +87,12 @@ def _answer(raw: bytes, max_bytes: int, read: Callable[..., Mail | Unreadable]) 
         try:
             return pickle.dumps(read(raw, max_bytes=max_bytes), pickle.HIGHEST_PROTOCOL)
         except MemoryError:
-            answer = Unreadable("too-much-memory", "reading it takes more memory than a mail may have")
+            reason, detail = TOO_MUCH_MEMORY
         except BaseException as error:  # noqa: BLE001 (a panic of a Rust library is no Exception)
-            answer = Unreadable("broken", type(error).__name__)
+            reason, detail = "broken", type(error).__name__
         gc.collect()
-        return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        known_by = identify(raw)
+        return pickle.dumps(Unreadable(reason, detail, known_by.message_id, known_by.digest), pickle.HIGHEST_PROTOCOL)
 
 
 def _receive(incoming: BinaryIO) -> bytes | None:

@@ -283,6 +283,15 @@ def test_the_worker_need_not_know_the_parsers() -> None:
     assert said.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("words", ["loop", "hoard", "abort", "die always", "panic"])
+def test_a_mail_that_is_not_read_this_time_is_known_as_if_it_were(acting: Reader, words: str) -> None:
+    """So that it is filed once, also where it was read before, or is read after."""
+    raw = mail_of(words).replace(b"Subject", b"Message-ID: <one@acme.example>\r\nSubject")
+    answer, mail = answer_to(acting, raw), parse_mail(raw)
+    assert isinstance(answer, Unreadable)
+    assert isinstance(mail, Mail)
+    assert (answer.message_id, answer.digest) == (mail.message_id, mail.digest)
+
+
 def test_an_unreadable_says_why_in_a_sentence(acting: Reader) -> None:
-    acting.ask(mail_of("loop"))
-    assert acting.answer() == Unreadable("too-slow", "reading it takes longer than a mail may take")
+    assert answer_to(acting, mail_of("loop")) == Unreadable("too-slow", "reading it takes longer than a mail may take")
