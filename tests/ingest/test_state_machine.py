@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -25,16 +25,19 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from imap_twin import ImapTwin
+from imap_twin import SENT, Break, ImapTwin
 from mail_kinds import PASSWORD, a_mail, new_workspace, received
 from reader_twin import ReaderTwin
 from verdict import Delivered, half_written, lost, verdict
 
+from ingest.connection import MailboxError
+from ingest.filed import Filed
 from ingest.worker import one_pass, only_worker
 from recado.errors import WorkError
 from recado.model.secret import Revealed
 from recado.model.status import Status
 from recado.store.client_work import load_client_work
+from recado.store.messages import message_files
 from recado.store.practice_file import load_practice
 from recado.store.status import notice_hand_edits
 from recado.store.steps import Step, observed
@@ -48,8 +51,17 @@ if TYPE_CHECKING:
 
 IS_NIGHTLY = bool(os.environ.get("RECADO_NIGHTLY"))
 DONE = "Recado/Done"
+HERSELF = "Marta Ruiz <marta@marta.example>"
 SENDERS = {"acme": "Jane Doe <jane@acme.example>", "beta": "Bob <bob@beta.example>"}
 FILES = (("brief.pdf", b"%PDF-1.7 the brief"), ("photo.pdf", b"%PDF-1.7 the photo"))
+
+
+SETTINGS = settings(
+    max_examples=1000 if IS_NIGHTLY else 60,
+    stateful_step_count=60 if IS_NIGHTLY else 25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    deadline=None,
+)
 
 
 class CrashedError(BaseException):
@@ -73,6 +85,7 @@ class Business(RuleBasedStateMachine):
         self.taken: set[Key] = set()
         self.deleted_numbers: set[tuple[str, int]] = set()
         self.words: dict[tuple[str, int], str] = {}
+        self.yesterday = Path(self.folder.name) / "yesterday"
         self.count = 0
 
     def teardown(self) -> None:
@@ -147,6 +160,12 @@ class Business(RuleBasedStateMachine):
         with suppress(CrashedError):
             self.work(dying)
 
+    @rule(step=st.sampled_from(Step), how=st.sampled_from(Break))
+    def the_mailbox_fails(self, step: Step, how: Break) -> None:
+        with suppress(MailboxError):
+            self.work(lambda reached: self.twin.fail(how) if reached is step else None)
+        self.twin.heal()
+
     @rule(step=st.sampled_from(Step))
     def another_worker_comes_meanwhile(self, step: Step) -> None:
         def looking(reached: Step) -> None:
@@ -195,9 +214,38 @@ class Business(RuleBasedStateMachine):
         self.deleted_numbers.add((client, _number(path)))
         self.words.pop((client, _number(path)), None)
 
+    @rule(place=st.integers(0, 9))
+    def she_deletes_an_answer(self, place: int) -> None:
+        for key, path in self.task(place):
+            client, name = self.workspace.client(key), path.name.removesuffix(".md")
+            for file in message_files(client, name)[1:2]:
+                before = self.keys_in(key, path)
+                file.unlink()
+                self.taken |= before - self.keys_in(key, path)
+
     @rule()
     def the_state_folder_is_deleted(self) -> None:
         shutil.rmtree(self.workspace.state, ignore_errors=True)
+
+    @rule()
+    def the_state_folder_is_copied(self) -> None:
+        shutil.rmtree(self.yesterday, ignore_errors=True)
+        if self.workspace.state.is_dir():
+            shutil.copytree(self.workspace.state, self.yesterday)
+
+    @rule()
+    def the_state_folder_is_yesterdays(self) -> None:
+        shutil.rmtree(self.workspace.state, ignore_errors=True)
+        if self.yesterday.is_dir():
+            shutil.copytree(self.yesterday, self.workspace.state)
+
+    @rule(at=st.floats(0, 1, exclude_max=True))
+    def the_index_is_spoilt(self, at: float) -> None:
+        for file in self.workspace.state.glob("*.*"):
+            content = bytearray(file.read_bytes())
+            start = int(at * len(content))
+            content[start : start + 64] = b"\xa5" * len(content[start : start + 64])
+            file.write_bytes(content)
 
     @rule()
     def the_machine_is_restored_from_the_files_alone(self) -> None:
@@ -208,6 +256,15 @@ class Business(RuleBasedStateMachine):
         self.workspace = Workspace(root)
 
     # ---- The VA, in her mailbox ----
+
+    @rule(target=mails, first=mails)
+    def she_answers_from_her_mail_program(self, first: bytes) -> bytes:
+        self.count += 1
+        raw = a_mail(self.count, "An answer", sender=HERSELF, to="jane@acme.example", extra=_answering(first))
+        self.twin.deliver(raw, received(self.count), SENT)
+        self.delivered[raw] = mail = Delivered.of(raw)
+        self.taken.add(mail.key)  # what answers no thread is no one's to file
+        return raw
 
     @rule(mail=mails)
     def she_moves_a_mail_out_of_the_inbox(self, mail: bytes) -> None:
@@ -275,21 +332,22 @@ def _answering(raw: bytes) -> str:
     return f"In-Reply-To: {found[1].decode()}" if found else ""
 
 
-@pytest.fixture
-def business(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[type[Any]]:
+@pytest.fixture(params=[True, False], ids=["move", "no move"])
+def business(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[type[Any]]:
     """Give the machine its mailbox, a reader in this process, and a folder in memory where the system has one."""
     monkeypatch.setattr("ingest.worker.Reader", ReaderTwin)
     memory = Path("/dev/shm")  # noqa: S108 (a folder of our own is made in it)
     with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else tmp_path, prefix="recado-") as folder:
-        twin = ImapTwin()
+        twin = ImapTwin(has_move=request.param)
         yield type("BusinessHere", (Business,), {"twin": twin, "root": Path(folder)})
         twin.close()
 
 
 def test_whatever_happens_in_whatever_order_each_mail_is_filed_exactly_once(business: type[Any]) -> None:
-    examples, steps = (2000, 60) if IS_NIGHTLY else (100, 25)
-    health = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    run_state_machine_as_test(
-        business,
-        settings=settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=health, deadline=None),
-    )
+    run_state_machine_as_test(business, settings=SETTINGS)
+
+
+def test_a_worker_that_knows_no_repeats_is_found_out(business: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Filed, "where", lambda _filed, _message_id, _digest: None)
+    with pytest.raises(AssertionError, match="doubled"):
+        run_state_machine_as_test(business, settings=settings(SETTINGS, phases=[Phase.generate]))
