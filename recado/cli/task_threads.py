@@ -98,7 +98,10 @@ def split(ref: str, message: str, title: str | None, following: bool, folder: Pa
     workspace, practice, key, source = task_at(ref, folder)
     client = workspace.client(key)
     with filing_turn(workspace):
-        place = find_message(message_places(workspace, practice, [key]), message)
+        places = message_places(workspace, practice, [key])
+        # In the task itself first: half a rename, as a power cut leaves it, stands in both.
+        own = [each for each in places if each.ref == source and each.is_named(message)]
+        place = find_message(own or places, message)
         if place.ref != source and not _was_split_off(place, str(source)):
             raise UsageError(_("{id} is in {other}, not in {ref}.").format(id=place.id, other=place.ref, ref=source))
         made = split_task(

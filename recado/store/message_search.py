@@ -47,6 +47,11 @@ class MessagePlace:
         """Give the 8 digits by which commands name it."""
         return self.name.rpartition("-")[2]
 
+    def is_named(self, named: str) -> bool:
+        """Tell whether someone may mean it: by its ID, the beginning of it (4 digits or more), or its whole name."""
+        wanted = named.strip().lower().removesuffix(".md")
+        return self.name.lower() == wanted or (len(wanted) >= _LEAST_PREFIX and self.id.startswith(wanted))
+
     def read(self) -> Message:
         """Read it. Raises FileError."""
         problems: list[Problem] = []
@@ -69,11 +74,7 @@ def message_places(workspace: Workspace, practice: Practice, clients: Iterable[s
 
 def find_message(places: Iterable[MessagePlace], named: str) -> MessagePlace:
     """Find a message by its ID, or the beginning of it (4 digits or more), or by its whole name. Raises UsageError."""
-    wanted = named.strip().lower().removesuffix(".md")
-    listed = list(places)
-    found = [place for place in listed if place.name.lower() == wanted] or [
-        place for place in listed if len(wanted) >= _LEAST_PREFIX and place.id.startswith(wanted)
-    ]
+    found = [place for place in places if place.is_named(named)]
     if not found:
         raise UsageError(_("There is no message {named!r}. `recado message list` shows them.").format(named=named))
     if len(found) > 1:
