@@ -31,7 +31,7 @@ _MARKS = {
         "See whether everything works, and what to do if not.\n"
         "\n"
         "clients.yml, the disk, the mailbox: its name, port, certificate, password, login, folders, how new mail is noticed "
-        "and moved; and whose word counts on who sent a mail, with what to write in clients.yml.\n"
+        "and moved; the server that sends; and whose word counts on who sent a mail, with what to write in clients.yml.\n"
         "\n"
         "Nothing is changed, and no password is shown. The exit status is 1 where something does not work."
     )
@@ -59,6 +59,7 @@ def doctor(folder: Path | None, as_json: bool) -> int:
 
 def _checks(workspace: Workspace) -> Iterator[Check]:
     from ingest.checkup import check_mailbox  # noqa: PLC0415 (late: IMAP, not for --help)
+    from ingest.sending import check_sending  # noqa: PLC0415
     from recado.clock import now  # noqa: PLC0415
     from recado.errors import ConfigurationError, WorkError  # noqa: PLC0415
     from recado.store.footing import check_footing  # noqa: PLC0415
@@ -78,6 +79,8 @@ def _checks(workspace: Workspace) -> Iterator[Check]:
         return
     mailbox = practice.mailbox
     yield from check_mailbox(mailbox, partial(reveal, mailbox.password, user=mailbox.user), now())
+    if practice.outgoing is not None:
+        yield check_sending(practice.outgoing)
 
 
 def _say(check: Check) -> None:
