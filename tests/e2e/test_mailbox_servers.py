@@ -1,129 +1,25 @@
-"""The mailbox on three real servers: Dovecot, Courier (no MOVE, folders under `INBOX.`) and pymap. One suite for all."""
+"""The mailbox on real servers: Dovecot, Courier (no MOVE, folders under `INBOX.`) and pymap. Listing, fetching, moving."""
 
 from __future__ import annotations
 
-import threading
-import time
-from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, timedelta, timezone
+from typing import TYPE_CHECKING
 
 import pytest
-from proxy import proxy
-from real_server import NAMES, PASSWORD, USER, RealServer, real_server
+from real_mailbox import CAME, MOST, a_pass, at, fill, flags_in, number_of, numbers_in, opened, raw_mail
+from real_server import USER, RealServer
 
-from ingest.mailbox import LoginRefusedError, Mailbox, MailboxError, SentMark
-from ingest.worker import one_pass
+from ingest.mailbox import LoginRefusedError, Mailbox
 from recado.model.secret import Revealed
-from recado.store.practice_file import load_practice
 from recado.store.tasks import task_files
-from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from imapclient import IMAPClient
 
-    from ingest.intake import Outcome
     from recado.model.practice import Practice
+    from recado.store.workspace import Workspace
 
 pytestmark = pytest.mark.e2e
-
-PRACTICE = f"""\
-practice:
-  name: Marta Ruiz
-  owner: Marta Ruiz
-  email: marta@marta.example
-  timezone: Europe/Madrid
-  language: en
-  country: ES
-mailbox:
-  address: requests@marta.example
-  host: 127.0.0.1
-  port: 11143
-  security: none
-  user: {USER}
-  password: {{env: RECADO_IMAP_PASSWORD}}
-clients:
-  acme:
-    code: ACME
-    name: Acme
-    contacts:
-      - {{name: Jane Doe, email: jane@acme.example}}
-"""
-MOST = 25_000_000
-CAME = datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC)
-
-
-def raw_mail(number: int, text: str = "Please.") -> bytes:
-    return (
-        f"From: Jane Doe <jane@acme.example>\r\nTo: requests@marta.example\r\nSubject: Mail {number}\r\n"
-        f"Message-ID: <{number}@acme.example>\r\n\r\n{text}\r\n"
-    ).encode()
-
-
-def number_of(raw: bytes) -> int:
-    return int(raw.partition(b"Message-ID: <")[2].partition(b"@")[0])
-
-
-@pytest.fixture(params=NAMES)
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RealServer]:
-    with real_server(request.param, tmp_path / "server") as running:
-        yield running
-
-
-@pytest.fixture
-def other(server: RealServer) -> Iterator[IMAPClient]:
-    """Another mail program at the same mailbox."""
-    with server.other_program() as client:
-        yield client
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    (folder / "clients.yml").write_text(PRACTICE, encoding="utf-8")
-    return Workspace(folder)
-
-
-@pytest.fixture
-def practice(workspace: Workspace) -> Practice:
-    return load_practice(workspace)
-
-
-def at(practice: Practice, port: int, **more: Any) -> Practice:
-    mailbox = practice.mailbox.model_copy(update={"port": port, **more})
-    return practice.model_copy(update={"mailbox": mailbox})
-
-
-def opened(practice: Practice, port: int, *, timeout: float = 10, **more: Any) -> Mailbox:
-    return Mailbox(at(practice, port, **more).mailbox, lambda: Revealed(PASSWORD), timeout=timeout)
-
-
-def a_pass(workspace: Workspace, practice: Practice, port: int, **more: Any) -> list[Outcome]:
-    return list(one_pass(workspace, at(practice, port, **more), lambda: Revealed(PASSWORD)))
-
-
-def fill(client: IMAPClient, mails: int, folder: str = "INBOX", first: int = 0) -> None:
-    for number in range(first, first + mails):
-        client.append(folder, raw_mail(number), msg_time=CAME + timedelta(seconds=number))
-
-
-def numbers_in(server: RealServer, folder: str) -> list[int]:
-    """List the mails of a folder, as another program sees them; those marked as deleted are not counted."""
-    with server.other_program() as client:
-        name = folder if folder == "INBOX" else server.folder(folder)
-        if not client.folder_exists(name):
-            return []
-        client.select_folder(name, readonly=True)
-        found = client.fetch(client.search(["UNDELETED"]), ["BODY.PEEK[HEADER]"])
-        return sorted(number_of(each[b"BODY[HEADER]"]) for each in found.values())
-
-
-def flags_in(client: IMAPClient, folder: str) -> list[bytes]:
-    client.select_folder(folder, readonly=True)
-    return [flag for flags in client.get_flags(client.search()).values() for flag in flags]
 
 
 # ---- Reading ----
@@ -317,160 +213,3 @@ def test_an_inbox_that_was_made_anew_gives_its_mails_other_uids_and_nothing_is_f
     became = [outcome.became for outcome in a_pass(workspace, practice, server.port, inbox="Requests")]
     assert became == ["repeat", "repeat", "repeat", "request"]
     assert len(list(task_files(workspace.client("acme")))) == 4
-
-
-# ---- The Sent folder ----
-
-
-def test_the_sent_folder_is_read_from_a_mark_on_and_left_as_it_is(
-    practice: Practice, server: RealServer, other: IMAPClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RECADO_NOW", "2026-11-24T12:00:00Z")
-    sent = server.folder("Enviados/Año 2026")
-    other.create_folder(sent)
-    other.append(sent, raw_mail(100), msg_time=CAME - timedelta(days=60))
-    fill(other, 3, sent)
-    fill(other, 2, first=50)
-    with opened(practice, server.port, sent="Enviados/Año 2026") as mailbox:
-        inbox = mailbox.waiting()
-        found = []
-        for mark, arrived in mailbox.sent(None, MOST):
-            found.append((mark, arrived))
-            if len(found) == 1:  # the inbox is worked on in between
-                mailbox.move_to_done([inbox[0].uid])
-        assert [number_of(arrived.raw) for _mark, arrived in found] == [0, 1, 2]
-        assert list(mailbox.sent(found[-1][0], MOST)) == []
-        fill(other, 1, sent, first=3)
-        assert [number_of(arrived.raw) for _mark, arrived in mailbox.sent(found[-1][0], MOST)] == [3]
-        made_anew = SentMark(found[0][0].uidvalidity + 1, 99)
-        assert [number_of(arrived.raw) for _mark, arrived in mailbox.sent(made_anew, MOST)] == [0, 1, 2, 3]
-        assert [envelope.uid for envelope in mailbox.waiting()] == [inbox[1].uid]
-    assert b"\\Seen" not in flags_in(other, sent)
-    assert len(other.search()) == 5
-
-
-def test_without_a_sent_folder_in_clients_yml_nothing_is_looked_into(practice: Practice, server: RealServer) -> None:
-    with opened(practice, server.port) as mailbox:
-        assert list(mailbox.sent(None, MOST)) == []
-
-
-def test_a_sent_folder_that_is_not_there_is_an_error_that_names_those_there_are(
-    practice: Practice, server: RealServer, other: IMAPClient
-) -> None:
-    other.create_folder(server.folder("Enviados"))
-    with opened(practice, server.port, sent="Sent") as mailbox:
-        with pytest.raises(MailboxError, match=r"no folder Sent .*Enviados"):
-            list(mailbox.sent(None, MOST))
-        assert mailbox.waiting() == ()
-
-
-# ---- Waiting ----
-
-
-def test_a_server_that_pushes_wakes_who_waits(practice: Practice, server: RealServer, other: IMAPClient) -> None:
-    with opened(practice, server.port) as mailbox:
-        mailbox.waiting()
-        assert mailbox.can_idle
-        deliver = threading.Timer(0.2, fill, [other, 1])
-        deliver.start()
-        began = time.monotonic()
-        came = mailbox.idle(20 if server.pushes else 3)
-        took = time.monotonic() - began
-        deliver.join()
-        # Courier by itself tells nothing for a minute; asked when the time is over, it does.
-        assert came
-        assert (took < 3) is server.pushes
-        assert len(mailbox.waiting()) == 1
-
-
-def test_a_mail_that_came_just_before_it_waits_is_not_slept_through(
-    practice: Practice, server: RealServer, other: IMAPClient
-) -> None:
-    with opened(practice, server.port) as mailbox:
-        mailbox.waiting()
-        fill(other, 1)
-        began = time.monotonic()
-        mailbox.idle(3)
-        assert len(mailbox.waiting()) == 1
-        if server.pushes:
-            assert time.monotonic() - began < 3
-
-
-def test_waiting_ends_when_its_time_is_over_and_the_connection_goes_on(practice: Practice, server: RealServer) -> None:
-    with opened(practice, server.port) as mailbox:
-        mailbox.waiting()
-        for _again in range(3):
-            assert mailbox.idle(0.05) is False
-        assert mailbox.waiting() == ()
-
-
-# ---- Bad lines ----
-
-
-def test_a_server_that_dies_while_it_is_waited_for_is_noticed_at_once(practice: Practice, server: RealServer) -> None:
-    mailbox = opened(practice, server.port)
-    mailbox.__enter__()
-    mailbox.waiting()
-    killer = threading.Timer(0.2, server.stop)
-    killer.start()
-    began = time.monotonic()
-    with pytest.raises(MailboxError, match="failed at waiting for mail"):
-        mailbox.idle(30)
-    assert time.monotonic() - began < 10
-    mailbox.__exit__(MailboxError, None, None)
-    killer.join()
-
-
-SAID = {name: [b"LOGIN", b"SELECT", b"SEARCH", b"RFC822.SIZE", b"BODY.PEEK"] for name in NAMES}
-SAID["courier"] += [b"UID COPY", b"STORE", b"UID EXPUNGE"]
-SAID["dovecot"] += [b"UID MOVE"]
-SAID["pymap"] += [b"UID MOVE"]
-
-
-@pytest.mark.parametrize(
-    ("server", "command"), [(name, command) for name in NAMES for command in SAID[name]], indirect=["server"]
-)
-def test_a_line_that_is_cut_before_any_command_loses_and_doubles_no_mail(
-    workspace: Workspace, practice: Practice, server: RealServer, other: IMAPClient, command: bytes
-) -> None:
-    fill(other, 5)
-    with proxy(server.port) as line:
-        line.cut_at = command
-        with pytest.raises(MailboxError):
-            a_pass(workspace, practice, line.port)
-        became = [outcome.became for outcome in a_pass(workspace, practice, line.port)]
-    assert "quarantine" not in became
-    assert len(list(task_files(workspace.client("acme")))) == 5
-    assert numbers_in(server, "INBOX") == []
-    assert set(numbers_in(server, "Recado/Done")) == set(range(5))
-
-
-@pytest.mark.parametrize("passed", [1500, 4500])
-def test_a_line_that_is_cut_in_the_middle_of_an_answer_loses_and_doubles_no_mail(
-    workspace: Workspace, practice: Practice, server: RealServer, other: IMAPClient, passed: int
-) -> None:
-    for number in range(5):
-        other.append("INBOX", raw_mail(number, "line of text\r\n" * 60), msg_time=CAME)
-    with proxy(server.port) as line:
-        line.cut_after_answer = passed
-        with pytest.raises(MailboxError):
-            a_pass(workspace, practice, line.port)
-        a_pass(workspace, practice, line.port)
-    assert len(list(task_files(workspace.client("acme")))) == 5
-    assert numbers_in(server, "INBOX") == []
-    assert set(numbers_in(server, "Recado/Done")) == set(range(5))
-
-
-def test_a_line_that_goes_dead_is_given_up_and_nothing_is_lost(
-    workspace: Workspace, practice: Practice, server: RealServer, other: IMAPClient
-) -> None:
-    fill(other, 2)
-    with proxy(server.port) as line:
-        mailbox = opened(practice, line.port, timeout=0.5)
-        mailbox.__enter__()
-        line.is_dead = True
-        with pytest.raises(MailboxError, match="failed at listing the inbox"):
-            mailbox.waiting()
-        mailbox.__exit__(MailboxError, None, None)
-        line.is_dead = False
-        assert len(a_pass(workspace, practice, line.port)) == 2
