@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -114,7 +116,9 @@ def start_dovecot(folder: Path, user: str, password: str, *, certificate: Path |
     """Start it, also over the mail of one that was stopped; the caller stops it."""
     port, tls_port = port or _free_port(), _free_port() if certificate else 0
     mail = folder / "mail"
-    nobody, group = ("nobody", "nogroup") if os.geteuid() == 0 else (str(os.geteuid()), str(os.getegid()))
+    nobody, group = "nobody", "nogroup"
+    if os.geteuid() != 0:  # then all of it is ours
+        nobody, group = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
     mail.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
         for above in (folder, *folder.parents):
