@@ -262,11 +262,11 @@ class Intake:
 
     def _quarantine(self, taken: _Taken, decision: Quarantine) -> Outcome:
         mail = taken.mail
-        # A mail that cannot be read has no digest of its fields: that of its bytes makes a second run give the same name. So
-        # with one that was cut: its header alone would make a repeat of every large mail that has the same.
-        message_id, digest = "", f"sha256:{hashlib.sha256(taken.arrived.raw).hexdigest()}"
-        if isinstance(mail, Mail) and not taken.arrived.is_cut:
-            message_id, digest = mail.message_id, mail.digest
+        message_id, digest = mail.message_id, mail.digest
+        # A mail that cannot be read may have no digest of its fields: that of its bytes makes a second run give the same name.
+        # So with one that was cut: its header alone would make a repeat of every large mail that has the same.
+        if not digest or taken.arrived.is_cut:
+            message_id, digest = "", f"sha256:{hashlib.sha256(taken.arrived.raw).hexdigest()}"
         if where := self._filed.where(message_id, digest):
             return _outcome("repeat", mail, Repeat(where), where)
         received = taken.arrived.received

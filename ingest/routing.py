@@ -42,6 +42,8 @@ def decide(
     client the thread. `is_sent`: it was found in the Sent folder. `received` (UTC) tells how long ago what it answers was done.
     """
     if isinstance(mail, Unreadable):
+        if mail.digest and (where := known.where(mail.message_id, mail.digest)):
+            return Repeat(where)
         unreadable = f"{mail.reason}: {mail.detail}"
         return Ignored(unreadable) if is_sent else Quarantine(Reason.UNREADABLE, unreadable)
     case = Case(mail, practice, Directory(practice), known, received)

@@ -43,6 +43,7 @@ _AHEAD_BYTES = 8_000_000
 # How many filed mails are moved at once, and how long the first of them waits for that: a crash in between costs only work.
 _TOGETHER = 50
 _TOGETHER_SECONDS = 0.5
+_GLANCE_SECONDS = 0.2
 
 
 @contextmanager
@@ -105,7 +106,7 @@ class Worker:
         done: list[tuple[Envelope, Outcome]] = []
         since = 0.0
         try:
-            for envelope, arrived, mail in _read(reader, self._fetched(mailbox, envelopes, is_told)):
+            for envelope, arrived, mail in _read(reader, self._fetched(mailbox, envelopes, is_told), is_told):
                 try:
                     outcome = intake.file(arrived, mail)
                 except OSError:
@@ -119,6 +120,8 @@ class Worker:
                     yield from (outcome for _envelope, outcome in done)
                     done = []
             _move(mailbox, intake, done)
+            if is_told():
+                self._end_reader()  # it may still have mails that now wait in the inbox
             yield from (outcome for _envelope, outcome in done)
         except BaseException:
             self._end_reader()  # mails that were handed to it are still with it
@@ -184,19 +187,31 @@ class Worker:
         return self._intake
 
 
-def _read(reader: Reader, fetched: Iterable[tuple[Envelope, Arrived]]) -> Iterator[tuple[Envelope, Arrived, Mail | Unreadable]]:
-    """Give each mail with what it says, in their order, while the next ones are being read."""
+def _read(
+    reader: Reader, fetched: Iterable[tuple[Envelope, Arrived]], is_told: Callable[[], bool]
+) -> Iterator[tuple[Envelope, Arrived, Mail | Unreadable]]:
+    """Give each mail with what it says, in their order, while the next ones are being read. Told to stop, it ends at once."""
     ahead: deque[tuple[Envelope, Arrived]] = deque()
     weight = 0
     for envelope, arrived in fetched:
         while ahead and (len(ahead) >= _AHEAD_MAILS or weight + len(arrived.raw) > _AHEAD_BYTES):
+            if not _is_answered(reader, is_told):
+                return
             weight -= len(ahead[0][1].raw)
             yield (*ahead.popleft(), reader.answer())
         reader.ask(arrived.raw)
         ahead.append((envelope, arrived))
         weight += len(arrived.raw)
-    while ahead:
+    while ahead and _is_answered(reader, is_told):
         yield (*ahead.popleft(), reader.answer())
+
+
+def _is_answered(reader: Reader, is_told: Callable[[], bool]) -> bool:
+    """Wait until the next answer is there; False where it is told to stop first."""
+    while not reader.is_answered(_GLANCE_SECONDS):
+        if is_told():
+            return False
+    return not is_told()
 
 
 def _read_mark(file: Path) -> SentMark | None:
