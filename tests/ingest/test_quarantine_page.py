@@ -54,9 +54,10 @@ def test_every_code_of_the_bounds_is_among_those_that_have_words() -> None:
     codes = {
         found
         for file in ingest.glob("*.py")
-        for found in re.findall(r'(?:Unreadable\(|return )"((?:too|no|header)-[a-z-]+)", ', file.read_text(encoding="utf-8"))
+        if file.name != "quarantine_page.py"
+        for found in re.findall(r'"((?:header-)?too-[a-z-]+|no-header)"', file.read_text(encoding="utf-8"))
     }
-    assert {"too-many-addresses", "too-slow", "no-header"} <= codes <= {*CODES}
+    assert codes == {*CODES} - {"broken"}
 
 
 @pytest.mark.parametrize("code", ["no-from", "several-from-headers", "several-addresses", "unreadable-address"])
