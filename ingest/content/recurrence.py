@@ -40,7 +40,7 @@ def repeats(event: Any) -> str:
 def _days(event: Any) -> tuple[list[date], bool]:
     """Give the days after the first, and whether these are all."""
     # It has no types of its own; for the one invitation in ten that repeats.
-    from dateutil.rrule import rrulestr  # type: ignore[import-untyped] # noqa: PLC0415
+    from dateutil.rrule import rrulestr
 
     rule = event["RRULE"]
     if isinstance(rule, list):
