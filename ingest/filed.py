@@ -41,11 +41,15 @@ class ThreadKey:
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """What a task's file and the history say now. `closed_at`: since when it is done or cancelled, None where unknown."""
+    """What a task's file and the history say now. `closed_at`: since when it is done or cancelled, None where unknown.
+
+    `goes_on_in`: the number of the task of the same client that it was merged into.
+    """
 
     status: Status = Status.NEW
     title: str = ""
     closed_at: datetime | None = None
+    goes_on_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +152,20 @@ class Filed:
         return tuple(ThreadKey(*row) for row in rows)
 
     def numbered(self, client: str, number: int) -> ThreadKey | None:
-        """Give a client's task by its number."""
-        row = self._table.execute(
-            "SELECT client, number, name FROM threads WHERE client = ? AND number = ? AND has_task", (client, number)
-        ).fetchone()
-        return ThreadKey(*row) if row else None
+        """Give a client's task by its number; of one that was merged into another, that one."""
+        seen: set[int] = set()
+        while True:
+            row = self._table.execute(
+                "SELECT client, number, name FROM threads WHERE client = ? AND number = ? AND has_task", (client, number)
+            ).fetchone()
+            if row is None:
+                return None
+            thread = ThreadKey(*row)
+            further = self._task_of(thread).goes_on_in
+            seen.add(number)
+            if further is None or further in seen:
+                return thread
+            number = further
 
     def about(self, thread: ThreadKey) -> ThreadFacts:
         """Tell what a decision may ask of one thread."""

@@ -20,6 +20,7 @@ from recado.model.task import number_in_name
 from recado.store.filing import clear_aside, clear_parts, complete, quarantined
 from recado.store.front_matter import front_of
 from recado.store.history import last_change
+from recado.store.merging import goes_on_in
 from recado.store.messages import MESSAGE_NAME
 from recado.store.quarantine import rejected
 
@@ -56,10 +57,11 @@ def task_reader(workspace: Workspace, practice: Practice) -> Callable[[ThreadKey
             status = Status(_word(front, "status").lower() or Status.NEW)
         except ValueError:  # the build tells what is wrong with it
             status = Status.NEW
+        further = goes_on_in(client, thread.name)
         closed = None
         if status in {Status.DONE, Status.CANCELLED}:
             closed = last_change(client, Ref(practice.clients[thread.client].code, thread.number))
-        return TaskFacts(status, _word(front, "title"), closed)
+        return TaskFacts(status, _word(front, "title"), closed, further.number if further else None)
 
     return read
 

@@ -39,8 +39,7 @@ def repeats(event: Any) -> str:
 
 def _days(event: Any) -> tuple[list[date], bool]:
     """Give the days after the first, and whether these are all."""
-    # It has no types of its own; for the one invitation in ten that repeats.
-    from dateutil.rrule import rrulestr
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 (late: for the one invitation in ten that repeats)
 
     rule = event["RRULE"]
     if isinstance(rule, list):
