@@ -8,6 +8,7 @@ a rename (within one folder whole or not at all; to another folder also half, in
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -78,6 +79,7 @@ class Journal(Generic[Seen]):
     _contents: dict[int, bytes] = field(default_factory=dict)
     _real: dict[str, Any] = field(default_factory=dict)
     _deed: int = 0
+    _lock: threading.RLock = field(default_factory=threading.RLock)
     begun: Tree = field(init=False)
 
     def __enter__(self) -> Self:
@@ -87,7 +89,7 @@ class Journal(Generic[Seen]):
         self.begun = Tree({n: dict(e) for n, e in self._entries.items()}, dict(self._contents), dict(self._kinds))
         for name in ("open", "fsync", "mkdir", "rename", "replace", "link", "unlink", "remove", "rmdir"):
             self._real[name] = getattr(os, name)
-            setattr(os, name, getattr(self, f"_{name}"))
+            setattr(os, name, self._one_by_one(getattr(self, f"_{name}")))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -102,6 +104,15 @@ class Journal(Generic[Seen]):
         self._note(Moment())
 
     # ---- What stands in the place of the system's functions ----
+
+    def _one_by_one(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Let threads that sync side by side wait for one another: what they do is written down in some order."""
+
+        def alone(*arguments: Any, **more: Any) -> Any:
+            with self._lock:
+                return function(*arguments, **more)
+
+        return alone
 
     def _open(self, path: Any, flags: int, *more: Any, **others: Any) -> int:
         place = self._place_of(path, others.get("dir_fd"))

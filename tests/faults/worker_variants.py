@@ -8,7 +8,7 @@ from ingest.filed import Filed
 from ingest.intake import Intake, Outcome
 from ingest.mailbox import Mailbox
 from ingest.worker import one_pass
-from recado.store import atomic, filing
+from recado.store import atomic, batch
 from recado.store.steps import Step, reached
 
 if TYPE_CHECKING:
@@ -44,17 +44,17 @@ def knows_no_repeats(workspace: Workspace, practice: Practice, password: Callabl
 
 def writes_attachments_last(workspace: Workspace, practice: Practice, password: Callable[[], Revealed]) -> Iterator[Outcome]:
     """Write a message before its attachments."""
-    put_off: list[tuple[Path, bytes]] = []
+    put_off: list[tuple[Path, Path]] = []
 
-    def write_new(path: Path, content: bytes) -> bool:
+    def place_new(beside: Path, path: Path) -> bool:
         if path.parent.name == "files":
-            put_off.append((path, content))
+            put_off.append((beside, path))
             return True
-        written = atomic.write_new(path, content)
+        is_new = atomic.place_new(beside, path)
         reached(Step.MADE_ASIDE)
         while put_off:
-            atomic.write_new(*put_off.pop())
-        return written
+            atomic.place_new(*put_off.pop())
+        return is_new
 
-    filing.write_new = write_new  # type: ignore[attr-defined] # what filing writes with
+    batch.place_new = place_new  # what a batch places with
     yield from one_pass(workspace, practice, password)
