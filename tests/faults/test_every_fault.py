@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from recado.store.workspace import Workspace
 
 IS_NIGHTLY = bool(os.environ.get("RECADO_NIGHTLY"))
+pytestmark = pytest.mark.timeout(3600 if IS_NIGHTLY else 240)
 RUNS_AT_LEAST = 2000 if IS_NIGHTLY else 200
 RUNS_BY_DAY = 240
 FAULTS = tuple(fault for fault in Fault if fault not in {Fault.NONE, Fault.READER_KILLED})

@@ -37,10 +37,11 @@ if TYPE_CHECKING:
     from scene import Scene
 
 IS_NIGHTLY = bool(os.environ.get("RECADO_NIGHTLY"))
+pytestmark = pytest.mark.timeout(3600 if IS_NIGHTLY else 240)
 # By day, the kinds that go through every step between them; by night all of them, at both servers.
 KINDS = [(kind, server) for kind in MAIL_KINDS for server in ("move", "no move")] if IS_NIGHTLY else [("all at once", "move")]
 AT_RANDOM = 20 if IS_NIGHTLY else 2
-SHARE = 1.0 if IS_NIGHTLY else 0.2
+SHARE = 1.0 if IS_NIGHTLY else 0.1
 _LATER = Delivered.of(a_mail(9, "When the power was back"))
 DATA = {"old": old, "new": new, "half": half, "zeros": zeros}
 

@@ -56,5 +56,5 @@ def writes_attachments_last(workspace: Workspace, practice: Practice, password: 
             atomic.place_new(*put_off.pop())
         return is_new
 
-    batch.place_new = place_new  # what a batch places with
+    batch.place_new = place_new  # type: ignore[attr-defined] # what a batch places with
     yield from one_pass(workspace, practice, password)
