@@ -81,7 +81,7 @@ def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> None:
         stamp, had_task = known.get(name, ("", False))
         seen = folders[name]
         if stamp != _stamp(seen) or not had_task:
-            if name not in tasks and complete(client, code, name):
+            if complete(client, code, name):  # where its task stands already, this clears away what a power cut brought back
                 tasks.add(name)
                 seen = client.thread(name).stat()
             _rescan_thread(client, code, thread, filed, int(stamp.partition("-")[0] or 0))
