@@ -151,6 +151,8 @@ def _tokens(text: str) -> list[_Token]:
 
 def _without_comments(text: str, *, quotes_in_comments: bool) -> tuple[str, bool]:
     """Take comments out, nested ones too, but not what stands in quotes; tells too whether all of them end."""
+    if not any(sign in text for sign in '()"\\'):
+        return text, True
     kept: list[str] = []
     depth = 0
     is_quoted = is_escaped = False

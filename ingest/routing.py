@@ -13,7 +13,7 @@ from ingest.decision import Decision, Ignored, IntoThread, NewTask, Quarantine, 
 from ingest.mail import Unreadable
 from ingest.own_mail import decide_own_mail, decide_sent_mail
 from ingest.sender import SenderProblem
-from ingest.whose import Directory
+from ingest.whose import directory_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,7 +46,7 @@ def decide(
             return Repeat(where)
         unreadable = f"{mail.reason}: {mail.detail}"
         return Ignored(unreadable) if is_sent else Quarantine(Reason.UNREADABLE, unreadable)
-    case = Case(mail, practice, Directory(practice), known, received)
+    case = Case(mail, practice, directory_of(practice), known, received)
     if is_sent:
         return decide_sent_mail(case)
     if where := known.where(mail.message_id, mail.digest):

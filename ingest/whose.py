@@ -48,14 +48,24 @@ class Directory:
         return bare(address) in self._own
 
 
+def directory_of(practice: Practice) -> Directory:
+    """Give the directory of a practice: the one made last, where it is asked for the same practice again."""
+    if not _last or _last[0][0] is not practice:
+        _last[:] = [(practice, Directory(practice))]
+    return _last[0][1]
+
+
+_last: list[tuple[Practice, Directory]] = []
+
+
 def clients_of(address: str, practice: Practice) -> tuple[str, ...]:
     """List the clients an address may write for (`Directory`)."""
-    return Directory(practice).clients_of(address)
+    return directory_of(practice).clients_of(address)
 
 
 def is_own(address: str, practice: Practice) -> bool:
     """Tell whether an address is the practice's (`Directory`)."""
-    return Directory(practice).is_own(address)
+    return directory_of(practice).is_own(address)
 
 
 def is_request_address(address: str, practice: Practice) -> bool:

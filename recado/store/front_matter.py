@@ -28,6 +28,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 _OWN_KEY = re.compile(r"[a-z_]+")
 _MARKS_OF_A_CONFLICT = re.compile(r"^(?=<{7} )", re.MULTILINE)
 _MARKS_IN_ORDER = ("<<<<<<< ", "=======", ">>>>>>> ")
+# Addresses and flags of the usual kind, which YAML takes for no number and no truth: most lists hold nothing else.
+_PLAIN_ITEM = re.compile(r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*|[a-z]{3,}(?:-[a-z]+)+")
 _HEAD_BYTES = 8192
 _END_OF_FRONT = re.compile(rb"(?<=\n)---[ \t]*\r?\n")
 _ENDLESS = 1 << 30  # columns: the writer never folds a line
@@ -148,6 +150,8 @@ def _lines_of(values: Mapping[str, object]) -> str:
 def _rendered(value: object) -> str:
     """Write one value as it stands behind its key: a list in brackets, all else on a line of its own."""
     if isinstance(value, list | tuple):
+        if all(_PLAIN_ITEM.fullmatch(str(item)) for item in value):
+            return f"[{', '.join(value)}]"
         return _dump([*value], is_flow=True)
     return _dump({"k": value}, is_flow=False).removeprefix("k:").lstrip(" ")
 

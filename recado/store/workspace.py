@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from recado.errors import UsageError
@@ -60,20 +60,20 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class ClientFolder:
-    """The paths of one client's files."""
+    """The paths of one client's files.
+
+    `root` is `portal_src/KEY`; `tasks` holds the tasks, and beside each the folder of what hangs on it. Both are asked for many
+    times a mail, and made once.
+    """
 
     workspace: Path
     key: str
+    root: Path = field(init=False, repr=False, compare=False)
+    tasks: Path = field(init=False, repr=False, compare=False)
 
-    @property
-    def root(self) -> Path:
-        """`portal_src/KEY`."""
-        return self.workspace / "portal_src" / self.key
-
-    @property
-    def tasks(self) -> Path:
-        """The tasks, and beside each the folder of what hangs on it."""
-        return self.root / "tasks"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", self.workspace / "portal_src" / self.key)
+        object.__setattr__(self, "tasks", self.root / "tasks")
 
     @property
     def highest(self) -> Path:
