@@ -6,6 +6,7 @@ The parts that come of it are the same.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from email.feedparser import BytesFeedParser
@@ -53,6 +54,8 @@ class Shortened:
 
     def whole(self, content: bytes) -> tuple[bytes, ...]:
         """Give the pieces of what `content` (a part of `short`) stands for."""
+        if not self.aside:
+            return (content,)
         first, *others = content.split(self.word.encode("ascii"))
         pieces = [first]
         for other in others:
@@ -69,20 +72,24 @@ class Shortened:
 
 def shorten(raw: bytes, *, kept_head: int = KEPT_HEAD, kept_tail: int = KEPT_TAIL, least: int = LEAST_SAVED) -> Shortened:
     """Set the middle of every long stretch aside, if there are any. The header stays whole, and so does every part's."""
-    word = _word_not_in(raw)
+    spans = [
+        (start + kept_head, end - kept_tail)
+        for own_header, start, end in _stretches(raw, header_length(raw), kept_head + kept_tail + least)
+        if _is_body(raw[own_header : start + kept_head])
+    ]
+    word = _word_for(raw) if spans else ""
+    if not word:
+        return Shortened(raw, "", ())
     pieces: list[bytes] = []
     aside: list[bytes] = []
     place = 0
-    for own_header, start, end in _stretches(raw, header_length(raw), kept_head + kept_tail + least):
-        begin, finish = start + kept_head, end - kept_tail
-        if not _is_body(raw[own_header:begin]):
-            continue
+    for begin, finish in spans:
         pieces.extend((raw[place:begin], f"{word}{len(aside)}.".encode("ascii")))
         aside.append(raw[begin:finish])
         place = finish
-    short = b"".join((*pieces, raw[place:])) if aside else raw
-    if not aside or _DIGEST.search(short):
-        return Shortened(raw, word, ())
+    short = b"".join((*pieces, raw[place:]))
+    if _DIGEST.search(short):
+        return Shortened(raw, "", ())
     return Shortened(short, word, tuple(aside))
 
 
@@ -119,8 +126,7 @@ def _next(raw: bytes, mark: bytes, known: int, start: int) -> int:
     return len(raw) if found < 0 else found
 
 
-def _word_not_in(raw: bytes) -> str:
-    number = 0
-    while (word := f"set-aside-{number}x").encode("ascii") in raw:
-        number += 1
-    return word
+def _word_for(raw: bytes) -> str:
+    """Give a word that stands nowhere in the mail; '' where it does. It is made of the mail, so that no mail can hold it."""
+    word = f"set-aside-{hashlib.sha256(raw).hexdigest()[:16]}x"
+    return "" if word.encode("ascii") in raw else word

@@ -44,7 +44,11 @@ MAILS = {
     "line feeds alone": (MIXED + PART + LONG + b"\r\n--b--\r\n").replace(b"\r\n", b"\n"),
     "a long preamble and a long end": MIXED + LONG + PART + LONG + b"\r\n--b--\r\n" + LONG,
     "a boundary that is never closed": MIXED + PART + LONG,
-    "the words that would stand in its place": HEAD + b"\r\nset-aside-0x0. set-aside-1x" + LONG + b"set-aside-0x7." + LONG,
+    "the words that would stand in its place": HEAD
+    + b"\r\nset-aside-0x0. set-aside-1x"
+    + LONG
+    + b"set-aside-0123456789abcdefx7."
+    + LONG,
 }
 
 
@@ -107,3 +111,16 @@ def test_the_digest_does_not_depend_on_the_pieces(parts: list[bytes], cuts: list
     pieces = [body[begin:end] for begin, end in pairwise(places)]
     headers = read_headers(HEAD)
     assert digest(headers, pieces) == digest(headers, [body])
+
+
+def test_nothing_is_set_aside_where_the_mail_holds_the_word_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unlucky:
+        def __init__(self, _raw: bytes) -> None: ...
+
+        def hexdigest(self) -> str:
+            return "0" * 64
+
+    monkeypatch.setattr("ingest.stretches.hashlib.sha256", Unlucky)
+    raw = HEAD + b"\r\nset-aside-0000000000000000x0." + LONG * 3
+    assert shorten(raw).short is raw
+    assert shorten(raw.replace(b"set-aside", b"put-aside")).short != raw

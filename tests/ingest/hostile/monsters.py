@@ -104,6 +104,9 @@ MONSTERS: Final = {
     "6,000,000 dashed lines": Monster(lambda: _mixed(_TEXT, _FILE + b"\r\n" + b"--\r\n" * 6_000_000), "too-much-memory"),
     "240 files of 100 kB in short lines": Monster(lambda: _mixed(_TEXT, *[_FILE + b"\r\n" + b"a\n" * 50_000] * 240), ANY),
     "900 texts of 20 kB": Monster(lambda: _mixed(*[b"\r\n" + b"> hello\r\n\r\nbye\r\n" * 1_300] * 900), ANY),
+    "64,000 words that stand for what is set aside": Monster(
+        lambda: _plain(b" ".join(b"set-aside-%dx" % n for n in range(64_000))), READ
+    ),
     "24 MB of empty lines": Monster(lambda: _HEAD + b"\n" * 24_000_000, READ),
 }
 
