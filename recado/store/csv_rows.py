@@ -45,7 +45,7 @@ def read_rows(text: str, columns: Sequence[str], file: str, problems: list[Probl
     if conflict is not None:
         problems.append(Problem(file, conflict.line, conflict.text))
         return
-    reader = csv.reader(StringIO(text, newline=""))
+    reader = csv.reader(StringIO(text, newline="\n"))
     head: list[str] | None = None
     try:
         for cells in reader:
@@ -64,5 +64,17 @@ def read_rows(text: str, columns: Sequence[str], file: str, problems: list[Probl
                 problems.append(Problem(file, reader.line_num, text))
             else:
                 yield Row(reader.line_num, dict(zip(head, cells, strict=True)))
-    except csv.Error:  # a cell of more than 128 KiB
-        problems.append(Problem(file, reader.line_num, _("this row is too long; expected a quote that is closed on its line")))
+    except csv.Error as error:
+        if "new-line" in str(error):
+            said = _("a line ends with a carriage return alone; expected the file saved with line ends of Unix (LF)")
+        else:  # a cell of more than 128 KiB
+            said = _("this row is too long; expected a quote that is closed on its line")
+        problems.append(Problem(file, reader.line_num, said))
+
+
+def cells_of(line: str) -> list[str]:
+    """Read the cells of one line. None where it cannot be read alone: it holds line ends, or a cell without end."""
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from recado.model.ref import parse_ref
 from recado.model.status import Status
 from recado.speech import _
 from recado.store.atomic import make_folder, sync_folder
-from recado.store.csv_rows import CellError, read_rows
+from recado.store.csv_rows import CellError, cells_of, read_rows
 from recado.store.lock import locked
 from recado.store.source import read_content, shown
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from recado.store.workspace import ClientFolder
 
 _END_BYTES = 16_384
+_LINE_END = re.compile("[\r\n]")  # a file of bare carriage returns is a mistake, and told; rows are put below it all the same
 COLUMNS = ("at", "ref", "by", "from", "to")
 
 
@@ -142,8 +144,8 @@ def _change(row: Row) -> Change:
 
 def _head(content: bytes) -> list[str]:
     """Read the names of the columns, in their order; none in an empty file. An unknown head is left for the reader to tell."""
-    first = content.decode("utf-8-sig", errors="replace").partition("\n")[0]
-    names = [name.strip() for name in next(csv.reader([first]), [])]
+    first = _LINE_END.split(content.decode("utf-8-sig", errors="replace"), maxsplit=1)[0]
+    names = [name.strip() for name in cells_of(first)]
     return names if set(COLUMNS) <= set(names) else list(COLUMNS) if content.strip() else []
 
 
@@ -161,6 +163,8 @@ def _whole_length(content: bytes) -> int:
     if not start:  # the first line: the names of the columns, or a beginning of them
         names = ",".join(COLUMNS)
         return start if names != last.strip() and names.startswith(last) else len(content)
-    head, cells = _head(content), next(csv.reader([last]))
+    head, cells = _head(content), cells_of(last)
+    if not cells:  # lines that another program wrote, and no beginning of ours
+        return len(content)
     is_half = len(cells) < len(head) or (head[-1] == "to" and any(s != cells[-1] and s.startswith(cells[-1]) for s in Status))
     return start if is_half else len(content)

@@ -149,6 +149,7 @@ def rejected(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
 
 def _rows(text: str) -> Iterator[dict[str, str]]:
     problems: list[Problem] = []
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # whatever line ends a spreadsheet left
     for row in read_rows(text, _COLUMNS, "rejected.csv", problems):
         yield {name: _as_written(cell) for name, cell in row.cells.items()}
 

@@ -173,6 +173,40 @@ def test_a_cell_that_never_ends_is_told(client: ClientFolder) -> None:
         read_history(client)
 
 
+BARE = "a line ends with a carriage return alone; expected the file saved with line ends of Unix"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ((HEAD + ROW).replace("\n", "\r"), 1),
+        ((HEAD + ROW * 2)[:-1].replace("\n", "\r"), 1),
+        (HEAD + (ROW * 2).replace("\n", "\r"), 2),
+        (HEAD + ROW + (ROW * 900).replace("\n", "\r"), 3),
+    ],
+    ids=["all of it", "without the last one", "all rows", "the rows since someone saved it"],
+)
+def test_bare_carriage_returns_are_told_and_rows_are_put_below_them(client: ClientFolder, text: str, line: int) -> None:
+    client.history.write_bytes(text.encode())
+    append_history(client, [FIRST])
+    kept = client.history.read_bytes().decode()
+    assert kept.startswith(text)
+    assert kept.endswith(f"\n{ROW}")
+    with pytest.raises(FileError) as caught:
+        read_history(client)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.text) == (line, f"{BARE} (LF)")
+    client.history.write_bytes(kept.replace("\r\n", "\n").replace("\r", "\n").encode())
+    assert read_history(client) == (FIRST,) * (text.count("ACME-42") + 1)
+
+
+def test_a_last_line_that_cannot_be_read_alone_stays(client: ClientFolder) -> None:
+    endless = HEAD + ROW + "x" * 140_000
+    client.history.write_text(endless)
+    append_history(client, [FIRST])
+    assert client.history.read_text() == f"{endless}\n{ROW}"
+
+
 @pytest.mark.parametrize("head", ["ref,at,by,from,to\n", "\ufeffat,ref,by,from,to\n"])
 def test_columns_are_found_by_their_names(head: str) -> None:
     row = "ACME-42,2026-11-24T08:12:09Z,hand,,new\n" if head.startswith("ref") else ROW

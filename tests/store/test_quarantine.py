@@ -47,6 +47,16 @@ def test_a_half_row_of_a_crash_or_of_a_hand_is_passed_over_and_what_comes_stands
     assert [each[0] for each in rejected(workspace)] == ["<1@x>", "<2@x>"]
 
 
+def test_what_was_rejected_stays_known_whatever_line_ends_a_spreadsheet_left(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    note_rejected(workspace, mail(workspace.quarantine, 1, message_id="<1@x>"), NOW)
+    file = workspace.quarantine / "rejected.csv"
+    for number, end in ((2, b"\r"), (3, b"\r\n")):
+        file.write_bytes(file.read_bytes().replace(b"\n", end))
+        note_rejected(workspace, mail(workspace.quarantine, number, message_id=f"<{number}@x>"), NOW)
+    assert [each[0] for each in rejected(workspace)] == ["<1@x>", "<2@x>", "<3@x>"]
+
+
 def test_a_file_under_a_name_of_ones_own_is_no_quarantined_mail(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     workspace.quarantine.mkdir(parents=True)

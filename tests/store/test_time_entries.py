@@ -99,3 +99,8 @@ def test_months_are_read_in_order_and_other_files_are_none(client: ClientFolder)
 
 def test_no_time_is_none(client: ClientFolder) -> None:
     assert read_time(client, []) == ()
+
+
+def test_bare_carriage_returns_are_told_with_what_to_do() -> None:
+    _entries, (said,) = parse((HEAD + ROW).replace("\n", "\r"))
+    assert said.startswith("time/2026-11.csv:1: a line ends with a carriage return alone; expected the file saved with")
