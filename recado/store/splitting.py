@@ -88,14 +88,18 @@ def _expect_request_stays(task: Task, messages: Sequence[Message], chosen: Seque
 
 
 def _begun(client: ClientFolder, source: Ref, message_name: str) -> str | None:
-    """Find the task that an earlier run made of this message."""
+    """Find the task that an earlier run made of this message. One that was merged or cancelled since is done with."""
     if not client.tasks.is_dir():
         return None
     mark = f"{source} {message_name}"
     for entry in sorted(client.tasks.iterdir()):
         file = entry / UNFINISHED if entry.is_dir() else entry
         name = entry.name.removesuffix(".md")
-        if number_in_name(name) and file.is_file() and front_of(file).get("split") == mark:
+        if not number_in_name(name) or not file.is_file():
+            continue
+        front = front_of(file)
+        is_cancelled = str(front.get("status")).strip().lower() == Status.CANCELLED
+        if front.get("split") == mark and not front.get("merged") and not is_cancelled:
             return name
     return None
 

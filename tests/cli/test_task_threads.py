@@ -266,6 +266,27 @@ def test_a_split_takes_what_followed_where_it_is_told_to(run: Callable[..., Any]
     assert [message.id for message in messages(workspace, "0001-posts")] == ["aaaaaaaa"]
 
 
+def test_a_message_that_was_merged_back_is_split_off_into_a_task_of_its_own_again(
+    run: Callable[..., Any], workspace: Path, tasks: Path
+) -> None:
+    run("task", "split", "ACME-1", "bbbb", "--title", "Another matter", "--workspace", workspace)
+    run("task", "merge", "ACME-3", "ACME-1", "--workspace", workspace)
+    said = run("task", "split", "ACME-1", "bbbb", "--title", "Another matter", "--workspace", workspace)
+    assert said.out == "ACME-4 is in portal_src/acme/tasks/0004-another-matter.md\n"
+    assert [message.id for message in messages(workspace, "0004-another-matter")] == ["bbbbbbbb"]
+    assert "status: new" in (tasks / "0004-another-matter.md").read_text(encoding="utf-8")
+
+
+def test_a_message_of_a_split_off_task_that_was_cancelled_is_split_off_no_second_time(
+    run: Callable[..., Any], workspace: Path, tasks: Path
+) -> None:
+    run("task", "split", "ACME-1", "bbbb", "--title", "Another matter", "--workspace", workspace)
+    run("task", "cancel", "ACME-3", "--workspace", workspace)
+    said = run("task", "split", "ACME-1", "bbbb", "--workspace", workspace)
+    assert said.status == 2
+    assert len(list(tasks.glob("*.md"))) == 3
+
+
 @pytest.mark.parametrize("is_numbered_anew", [False, True])
 def test_half_a_rename_that_a_power_cut_leaves_doubles_nothing(
     *, run: Callable[..., Any], workspace: Path, tasks: Path, is_numbered_anew: bool
