@@ -17,7 +17,8 @@ from recado.errors import ConfigurationError, UsageError, WorkError
 from recado.model.address import domain_of, is_address, normalise_address, untagged
 from recado.model.written import domain_in
 from recado.speech import _
-from recado.store.atomic import ChangedUnderUsError, replace_if_unchanged
+from recado.store.atomic import replace_if_unchanged
+from recado.store.editing import edited
 from recado.store.practice_checks import PUBLIC_MAIL_PROVIDERS
 from recado.store.practice_file import load_practice, parse_practice
 from recado.store.strict_yaml import read_yaml
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from recado.model.practice import Client, Practice
     from recado.store.workspace import Workspace
 
-_ATTEMPTS = 5
 _ENDLESS = 1 << 30  # columns: the writer never folds a line
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]*@[A-Za-z0-9.-]+", re.ASCII)
 
@@ -92,16 +92,15 @@ def remembering(workspace: Workspace, key: str, sender: str) -> Remembering:
 
 def remember(workspace: Workspace, key: str, sender: str) -> bool:
     """Add a sender to a client's `senders`; tells whether it was new. Raises as `remembering`, and OSError."""
-    for _attempt in range(_ATTEMPTS):
+
+    def edit() -> bool:
         prepared = remembering(workspace, key, sender)
         if prepared.content is None:
             return False
-        try:
-            replace_if_unchanged(workspace.practice_file, prepared.read, prepared.content)
-        except ChangedUnderUsError:
-            continue
+        replace_if_unchanged(workspace.practice_file, prepared.read, prepared.content)
         return True
-    raise WorkError(_("clients.yml is being changed by another program. Close it there and try again."))
+
+    return edited(workspace.practice_file.name, edit)
 
 
 def _has(client: Client, sender: str) -> bool:
@@ -121,9 +120,9 @@ def _with_sender(text: str, key: str, sender: str) -> str:
     """Add one item, every other byte as it was; where that cannot be done, through the writer that keeps comments."""
     before = read_yaml(text.removeprefix("\ufeff")).value
     wanted = _wanted(before, key, sender)
-    for edited in (_in_place(text, key, sender), _rewritten(text, key, sender)):
-        if edited is not None and read_yaml(edited.removeprefix("\ufeff")).value == wanted:
-            return edited
+    for added in (_in_place(text, key, sender), _rewritten(text, key, sender)):
+        if added is not None and read_yaml(added.removeprefix("\ufeff")).value == wanted:
+            return added
     raise WorkError(
         _(
             "clients.yml is written in a way that cannot be changed safely; add {sender} to {client}'s `senders` by hand."

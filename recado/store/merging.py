@@ -12,12 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recado.errors import FileError, UsageError, WorkError
+from recado.errors import FileError, UsageError
 from recado.model.message import Kind
 from recado.model.ref import parse_ref
 from recado.model.status import Status
 from recado.speech import _
-from recado.store.atomic import ChangedUnderUsError, replace_if_unchanged, sync_folder
+from recado.store.atomic import replace_if_unchanged, sync_folder
+from recado.store.editing import edited
 from recado.store.front_matter import edit_front_matter, front_of
 from recado.store.messages import read_messages
 from recado.store.status import change_status
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from recado.model.ref import Ref
     from recado.model.task import Task
     from recado.store.workspace import ClientFolder
-
-_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,8 @@ def expect_shown_request(task: Task, messages: Sequence[Message]) -> None:
 
 def _mark(client: ClientFolder, source: Ref, target: Ref, note: str) -> None:
     """Say in the task's file where it goes on, once."""
-    for _attempt in range(_ATTEMPTS):
+
+    def edit() -> None:
         task, content = find_task(client, source)
         file = client.task_file(task.name)
         if front_of(file).get("merged"):
@@ -115,12 +115,9 @@ def _mark(client: ClientFolder, source: Ref, target: Ref, note: str) -> None:
         ending = "\r\n" if b"\r\n" in content else "\n"
         text = edit_front_matter(content.decode("utf-8"), {"merged": str(target)})
         text = f"{text.rstrip()}{ending}{ending}{note}{ending}"
-        try:
-            replace_if_unchanged(file, content, text.encode())
-        except ChangedUnderUsError:
-            continue
-        return
-    raise WorkError(_("{ref} is being changed by another program. Close it there and try again.").format(ref=source))
+        replace_if_unchanged(file, content, text.encode())
+
+    edited(source, edit)
 
 
 def _move_rest(client: ClientFolder, task: Task, into: Task) -> int:
@@ -141,15 +138,13 @@ def _move_rest(client: ClientFolder, task: Task, into: Task) -> int:
 
 def _append_notes(notes: Path, to: Path, ref: str) -> None:
     """Put the VA's notes below those that are there, once, and remove them here."""
-    for _attempt in range(_ATTEMPTS):
+
+    def edit() -> None:
         read = to.read_bytes()
         block = b"\n\n---\n\n%s:\n\n%s" % (ref.encode(), notes.read_bytes())
-        try:
-            if block not in read:
-                replace_if_unchanged(to, read, read.rstrip() + block)
-        except ChangedUnderUsError:
-            continue
-        notes.unlink()
-        sync_folder(notes.parent)
-        return
-    raise WorkError(_("{file} is being changed by another program. Close it there and try again.").format(file=to))
+        if block not in read:
+            replace_if_unchanged(to, read, read.rstrip() + block)
+
+    edited(to, edit)
+    notes.unlink()
+    sync_folder(notes.parent)

@@ -12,7 +12,7 @@ from recado.model.ref import Ref
 from recado.model.task import number_in_name
 from recado.speech import _
 from recado.store.front_matter import front_of
-from recado.store.messages import MESSAGE_NAME, parse_message
+from recado.store.messages import MESSAGE_NAME, is_named, parse_message
 from recado.store.source import read_text, shown
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from recado.model.message import Message
     from recado.model.practice import Practice
     from recado.store.workspace import ClientFolder, Workspace
-
-_LEAST_PREFIX = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,7 @@ class MessagePlace:
 
     def is_named(self, named: str) -> bool:
         """Tell whether someone may mean it: by its ID, the beginning of it (4 digits or more), or its whole name."""
-        wanted = named.strip().lower().removesuffix(".md")
-        return self.name.lower() == wanted or (len(wanted) >= _LEAST_PREFIX and self.id.startswith(wanted))
+        return is_named(self.name, named)
 
     def read(self) -> Message:
         """Read it. Raises FileError."""

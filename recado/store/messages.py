@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # What stands between what they wrote and the quoted history. A mail that contains the very line is escaped when written.
 QUOTED = "<!-- recado: quoted -->"
 MESSAGE_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}", re.ASCII)
+_LEAST_DIGITS = 4
 
 
 def _kind(text: str) -> Kind:
@@ -81,6 +82,12 @@ class MessageFront(BaseModel):
 def name_of(received: datetime, digest: str) -> str:
     """Give the name for a mail received at an instant, with a digest `sha256:…`."""
     return f"{compact_instant(received)}-{digest.removeprefix('sha256:')[:8]}"
+
+
+def is_named(name: str, named: str) -> bool:
+    """Tell whether someone may mean a mail by this: its 8 digits, the beginning of them (4 or more), or its whole name."""
+    wanted = named.strip().lower().removesuffix(".eml").removesuffix(".md")
+    return name.lower() == wanted or (len(wanted) >= _LEAST_DIGITS and name.rpartition("-")[2].startswith(wanted))
 
 
 def message_files(client: ClientFolder, task_name: str) -> list[Path]:

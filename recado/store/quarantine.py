@@ -19,7 +19,7 @@ from recado.speech import _
 from recado.store.atomic import make_folder, sync_folder, write_new, write_whole
 from recado.store.csv_rows import read_rows
 from recado.store.front_matter import front_of
-from recado.store.messages import MESSAGE_NAME
+from recado.store.messages import MESSAGE_NAME, is_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from recado.errors import Problem
     from recado.store.workspace import ClientFolder, Workspace
 
-_LEAST_PREFIX = 4
 _COLUMNS = ("received", "rejected", "message_id", "digest", "from", "subject", "reason", "name")
 # What a spreadsheet takes for a formula when it stands first in a cell; ' itself, so that every cell can be read back.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -81,9 +80,7 @@ def quarantined_mails(workspace: Workspace) -> tuple[QuarantinedMail, ...]:
 
 def find_quarantined(mails: Sequence[QuarantinedMail], named: str) -> QuarantinedMail:
     """Find a mail by its ID, or by the beginning of it (4 digits or more), or by its whole name. Raises UsageError."""
-    wanted = named.strip().lower().removesuffix(".eml").removesuffix(".md")
-    by_name = [mail for mail in mails if mail.name.lower() == wanted]
-    found = by_name or [mail for mail in mails if len(wanted) >= _LEAST_PREFIX and mail.id.startswith(wanted)]
+    found = [mail for mail in mails if is_named(mail.name, named)]
     if not found:
         raise UsageError(
             _("There is no mail {named!r} in the quarantine. `recado quarantine list` shows what is there.").format(named=named)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from recado.errors import FileError, Problem, UsageError, WorkError
+from recado.errors import FileError, Problem, UsageError
 from recado.model.address import Person, parse_person
 from recado.model.instant import format_instant, in_our_times, parse_due, parse_instant
 from recado.model.quantity import format_work, parse_work
@@ -16,8 +16,9 @@ from recado.model.status import Status
 from recado.model.task import Task, number_in_name
 from recado.model.written import Line, Truth, from_text
 from recado.speech import _
-from recado.store.atomic import ChangedUnderUsError, replace_if_unchanged
+from recado.store.atomic import replace_if_unchanged
 from recado.store.checked import check, problems_of_yaml
+from recado.store.editing import edited
 from recado.store.front_matter import edit_front_matter, read_front_matter, write_front_matter
 from recado.store.source import read_content, read_text, shown, text_of
 from recado.store.strict_yaml import Document, Value
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recado.store.workspace import ClientFolder
-
-_ATTEMPTS = 5
 
 
 def _status(text: str) -> Status:
@@ -199,12 +198,11 @@ def set_front(client: ClientFolder, ref: Ref, changes: Mapping[str, str]) -> Tas
 
     If its file is saved by someone meanwhile, it is read again: their words stay. Raises WorkError if that never ends.
     """
-    for _attempt in range(_ATTEMPTS):
+
+    def edit() -> Task:
         task, content = find_task(client, ref)
         text = edit_front_matter(content.decode("utf-8"), changes)
-        try:
-            replace_if_unchanged(client.task_file(task.name), content, text.encode())
-        except ChangedUnderUsError:
-            continue
+        replace_if_unchanged(client.task_file(task.name), content, text.encode())
         return task
-    raise WorkError(_("{ref} is being changed by another program. Close it there and try again.").format(ref=ref))
+
+    return edited(ref, edit)

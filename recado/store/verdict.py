@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recado.errors import FileError, WorkError
-from recado.speech import _
-from recado.store.atomic import ChangedUnderUsError, replace_if_unchanged
+from recado.errors import FileError
+from recado.store.atomic import replace_if_unchanged
+from recado.store.editing import edited
 from recado.store.front_matter import edit_front_matter
 from recado.store.messages import parse_message
 from recado.store.source import read_content, shown, text_of
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from recado.model.message import Message, Verified
     from recado.store.message_search import MessagePlace
 
-_ATTEMPTS = 5
-
 
 def give_verdict(place: MessagePlace, verified: Verified) -> Message:
     """Set `verified` in a message's file, and give the message as it was before. Every other byte of it stays.
@@ -25,7 +23,8 @@ def give_verdict(place: MessagePlace, verified: Verified) -> Message:
     If the file is saved by someone meanwhile, it is read again: their words stay. Raises FileError, WorkError, OSError.
     """
     file = shown(place.client, place.path)
-    for _attempt in range(_ATTEMPTS):
+
+    def edit() -> Message:
         problems: list[Problem] = []
         content = read_content(place.client, place.path, problems)
         text = None if content is None else text_of(content, file, problems)
@@ -35,9 +34,7 @@ def give_verdict(place: MessagePlace, verified: Verified) -> Message:
         if message.verified is verified:
             return message
         changed = edit_front_matter(content.decode("utf-8"), {"verified": verified.value})
-        try:
-            replace_if_unchanged(place.path, content, changed.encode())
-        except ChangedUnderUsError:
-            continue
+        replace_if_unchanged(place.path, content, changed.encode())
         return message
-    raise WorkError(_("{file} is being changed by another program. Close it there and try again.").format(file=file))
+
+    return edited(file, edit)
