@@ -15,7 +15,7 @@ from recado.model.address import Person
 
 if TYPE_CHECKING:
     from ingest.headers import Headers
-    from ingest.sender import SenderProblem
+    from ingest.mail import SenderProblem
 
 _BULK: Final = frozenset({"bulk", "junk", "auto_reply", "auto-reply"})
 _AUTORESPONDERS: Final = (

@@ -13,13 +13,23 @@ if TYPE_CHECKING:
 
     from ingest.attachment import Attachment
     from ingest.content.forwarded import Forwarded
-    from ingest.sender import SenderProblem
     from recado.model.address import Person
 
 
 # Reason and detail of the mails that take too much of the machine, wherever that is noticed.
 TOO_SLOW: Final = ("too-slow", "reading it takes longer than a mail may take")
 TOO_MUCH_MEMORY: Final = ("too-much-memory", "reading it takes more memory than a mail may have")
+
+
+@dataclass(frozen=True, slots=True)
+class SenderProblem:
+    """Why no one can be said to have sent a mail. `shown` is the header as far as it can be read, for the quarantine's page.
+
+    `code` is `no-from`, `several-from-headers`, `several-addresses` or `unreadable-address`.
+    """
+
+    code: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)

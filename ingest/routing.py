@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from ingest.case import Case
 from ingest.client_mail import Writer, decide_client_mail
 from ingest.decision import Decision, Ignored, IntoThread, NewTask, Quarantine, Reason, Repeat
-from ingest.mail import Unreadable
+from ingest.mail import SenderProblem, Unreadable
 from ingest.own_mail import decide_own_mail, decide_sent_mail
-from ingest.sender import SenderProblem
 from ingest.whose import directory_of
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.alignment import is_aligned
 from ingest.authentication import read_authentication_results
 from ingest.charset import decode
+from ingest.mail import SenderProblem
 from ingest.words import decode_value
 from recado.model.address import Person, domain_of, is_address, normalise_address, normalise_domain
 from recado.model.message import Verified
@@ -44,17 +45,6 @@ _LENGTH_TAG: Final = re.compile(r"(?:^|;)\s*l\s*=\s*\d")
 _FIELDS_TAG: Final = re.compile(r"(?:^|;)\s*h\s*=([^;]*)")
 _DOMAIN_TAG: Final = re.compile(r"(?:^|;)\s*d\s*=\s*([^\s;]+)")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
-
-
-@dataclass(frozen=True, slots=True)
-class SenderProblem:
-    """Why no one can be said to have sent a mail. `shown` is the header as far as it can be read, for the quarantine's page.
-
-    `code` is `no-from`, `several-from-headers`, `several-addresses` or `unreadable-address`.
-    """
-
-    code: str
-    shown: str
 
 
 @dataclass(frozen=True, slots=True)

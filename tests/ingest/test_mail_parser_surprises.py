@@ -7,9 +7,8 @@ import struct
 
 import pytest
 
-from ingest.mail import Mail, Unreadable
+from ingest.mail import Mail, SenderProblem, Unreadable
 from ingest.parse import parse_mail
-from ingest.sender import SenderProblem
 from ingest.tnef import SIGNATURE
 from recado.model.address import Person
 

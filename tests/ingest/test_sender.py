@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.headers import read_headers
-from ingest.sender import SenderProblem, read_sender
+from ingest.mail import SenderProblem
+from ingest.sender import read_sender
 from recado.model.address import Person
 
 

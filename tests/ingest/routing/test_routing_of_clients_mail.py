@@ -11,9 +11,8 @@ from made_up_mail import EMPTY, POSTS, a_mail, decided
 from ingest.attachment import Attachment
 from ingest.decision import FORWARDED, REUSED_MESSAGE_ID
 from ingest.filed import Filed, MessageFacts, ThreadKey
-from ingest.mail import Unreadable
+from ingest.mail import SenderProblem, Unreadable
 from ingest.routing import IntoThread, NewTask, Quarantine, Reason, Repeat
-from ingest.sender import SenderProblem
 from recado.model.address import Person
 from recado.model.message import Kind, Verified
 

@@ -11,9 +11,8 @@ from made_up_mail import POSTS, PRINTER, REQUESTS, SHOP, a_mail, decided, people
 from ingest.attachment import Attachment
 from ingest.decision import OTHER_CLIENT_COPIED, REUSED_MESSAGE_ID
 from ingest.filed import MessageFacts
-from ingest.mail import Unreadable
+from ingest.mail import SenderProblem, Unreadable
 from ingest.routing import Ignored, IntoThread, NewTask, Quarantine, Reason, Repeat
-from ingest.sender import SenderProblem
 from recado.model.address import Person
 from recado.model.message import Kind, Verified
 

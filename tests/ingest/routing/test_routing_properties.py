@@ -12,9 +12,8 @@ from made_up_mail import NOW, POSTS, PRINTER, decided, some_filed
 from ingest.attachment import Attachment
 from ingest.content.forwarded import Forwarded
 from ingest.filed import MessageFacts, TaskFacts
-from ingest.mail import Mail
+from ingest.mail import Mail, SenderProblem
 from ingest.routing import Ignored, IntoThread, NewTask, Quarantine, Repeat
-from ingest.sender import SenderProblem
 from ingest.whose import bare, clients_of, is_own
 from recado.model.address import Person
 from recado.model.message import Kind, Verified
