@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from recado.portal.page import Page
-    from recado.portal.shells import Shell
+    from recado.portal.page import Page, Shell
     from recado.speech import Catalogue
 
 

@@ -1,6 +1,6 @@
-"""A page of a portal: where it stands, what it is called, and the model that its parts are rendered from.
+"""A page of a portal (where it stands, what it is called, the model its parts are rendered from), and the shell of its kind.
 
-The machinery (shells, filling, files) knows no more of a page than this.
+The machinery (shells, filling, files) knows no more of either than this.
 """
 
 from __future__ import annotations
@@ -27,3 +27,12 @@ class Page:
     def root(self) -> str:
         """Give the way from this page up to the portal's root: '' or '../'."""
         return "../" * self.url.count("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """One kind of page, ready to be filled: between each piece and the next stands the slot of that place."""
+
+    kind: str
+    pieces: tuple[str, ...]
+    slots: tuple[str, ...]

@@ -18,6 +18,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from recado import __version__
 from recado.errors import WorkError
 from recado.portal.generator import PLACES, Project, generate, generator_versions, theme_stylesheet
+from recado.portal.page import Shell
 from recado.portal.template_faults import check_icon, told_of_templates
 from recado.resources import program_templates
 from recado.speech import _
@@ -31,15 +32,6 @@ if TYPE_CHECKING:
 
 # What every page has besides the slots of its kind: placed by the theme, filled from the practice and the page.
 FRAME_SLOTS = ("root", "title", "client", "owner", "mark", "address", "subject", "imprint", "wash_light", "wash_dark")
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """One kind of page, ready to be filled: between each piece and the next stands the slot of that place."""
-
-    kind: str
-    pieces: tuple[str, ...]
-    slots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

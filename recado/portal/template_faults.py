@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from types import TracebackType
 
-    from recado.portal.shells import Shell
+    from recado.portal.page import Shell
 
 
 @contextmanager

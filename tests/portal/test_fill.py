@@ -10,8 +10,7 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from recado.portal.fill import fill, parts, parts_environment
-from recado.portal.page import Page
-from recado.portal.shells import Shell
+from recado.portal.page import Page, Shell
 from recado.speech import catalogue
 
 if TYPE_CHECKING:

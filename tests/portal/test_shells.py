@@ -11,7 +11,8 @@ import pytest
 from recado.errors import WorkError
 from recado.portal import shells as making
 from recado.portal.fill import fill
-from recado.portal.shells import FRAME_SLOTS, Shell, ShellWork, make_shells, shells
+from recado.portal.page import Shell
+from recado.portal.shells import FRAME_SLOTS, ShellWork, make_shells, shells
 from recado.speech import catalogue
 
 if TYPE_CHECKING:
