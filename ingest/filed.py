@@ -246,23 +246,26 @@ class Filed:
 
 
 def _opened(file: Path | None) -> sqlite3.Connection:
-    """Open the table; one that is damaged, or of another version, is made anew."""
+    """Open the table; one that is damaged, or of another version, is made anew. Where that cannot be, memory keeps it."""
     if file is None:
         return _made(sqlite3.connect(":memory:"))
-    file.parent.mkdir(parents=True, exist_ok=True)
     for _attempt in range(2):
-        table = sqlite3.connect(file, timeout=0)
+        table = None
         try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            table = sqlite3.connect(file, timeout=0)
             (version,) = table.execute("PRAGMA user_version").fetchone()
             # A spoilt page could hide a row, and the mail it stands for would be filed again: 1 ms for 1,000 messages.
             if version == _VERSION and table.execute("PRAGMA quick_check").fetchone() == ("ok",):
                 return table
             if version == 0 and not table.execute("SELECT 1 FROM sqlite_master").fetchone():
                 return _made(table)
-        except sqlite3.DatabaseError:
+        except (sqlite3.Error, OSError):
             pass
-        table.close()
-        forget_index(file)
+        if table is not None:
+            table.close()
+        with suppress(OSError):
+            forget_index(file)
     return _made(sqlite3.connect(":memory:"))
 
 
@@ -272,7 +275,7 @@ def _made(table: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def forget_index(file: Path) -> None:
-    """Remove the table: the next look makes it from the files."""
+    """Remove the table: the next look makes it from the files. Raises OSError."""
     for each in (file, file.with_name(f"{file.name}-journal")):
         with suppress(FileNotFoundError):
             each.unlink()

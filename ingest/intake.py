@@ -1,45 +1,44 @@
-"""Decision → files, exactly once: what became of a mail, filed in the order of the commit point (recado.store.filing)."""
+"""Mail → decision → files, exactly once: each mail is made ready, and many are put in place together (recado.store.steps)."""
 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.arrived import Arrived
 from ingest.asked import FormWords
-from ingest.filed import Filed, MessageFacts, ThreadKey, forget_index
+from ingest.books import Books
+from ingest.filed import MessageFacts, ThreadKey
 from ingest.made import files_of, message_of, task_of
 from ingest.mail import Mail, Unreadable
 from ingest.quarantine_page import Quarantined, quarantine_page
-from ingest.rescan import rescan, task_reader
 from ingest.routing import Ignored, IntoThread, NewTask, Quarantine, Repeat, decide
 from ingest.sender import verify
+from recado.errors import RecadoError
 from recado.model.address import Person, normalise_address
 from recado.model.history import BY_INGEST
 from recado.model.message import Kind, Message, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.speech import catalogue
-from recado.store.batch import Batch
 from recado.store.filing import file_quarantined
 from recado.store.mail_names import slug_of
 from recado.store.status import change_status
 from recado.store.steps import Step, reached
-from recado.store.turn import workers_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from ingest.routing import Decision
     from recado.model.practice import Practice
     from recado.model.task import Task
-    from recado.store.workspace import Workspace
+    from recado.store.workspace import ClientFolder, Workspace
 
 __all__ = ["Arrived", "Intake", "Outcome"]
+
+NOT_REOPENED = "not-reopened"  # it answers what is done, whose file or history could not be read or changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,108 +85,57 @@ class Intake:
         """
         self._workspace = workspace
         self._practice = practice
-        self._index = index
-        self._batch = Batch()
-        self._turn: ExitStack | None = None
         self._words: dict[str, FormWords] = {}
-        self._mark = 0
-        self._filed = self._opened()
+        self._books = Books(workspace, practice, index)
         self.look_again()
 
     def look_again(self) -> None:
         """Learn what came to the files, or went, since the last look. Raises OSError."""
-        with workers_turn(self._workspace) as self._mark:
-            self._rescan()
-
-    def _rescan(self) -> None:
-        try:
-            rescan(self._workspace, self._practice, self._filed)
-        except sqlite3.Error:
-            self._without_index()
-
-    def _without_index(self) -> None:
-        """Go on without the index, where it is spoilt or the disk is full: the files say it all, and memory keeps it."""
-        with suppress(sqlite3.Error):
-            self._filed.close()
-        if self._index is not None:
-            forget_index(self._index)
-        self._index = None
-        self._batch.put_in_place()  # what is only made ready is in no file yet
-        self._filed = self._opened()
-        rescan(self._workspace, self._practice, self._filed)
-
-    def _learn(self, learn: Callable[[Filed], None]) -> None:
-        try:
-            learn(self._filed)
-        except sqlite3.Error:
-            self._without_index()
+        self._books.look_again()
 
     def close(self) -> None:
         """Keep what was learnt. It saves work for the next process, and nothing depends on it."""
-        if not self._batch.is_empty:
-            self.abandon()
-        with suppress(sqlite3.Error):
-            self._filed.save()
-        with suppress(sqlite3.Error):
-            self._filed.close()
-
-    def _opened(self) -> Filed:
-        return Filed(self._index, task_reader(self._workspace, self._practice))
+        self._books.close()
 
     def take(self, arrived: Arrived) -> Outcome:
-        """Read one mail in this process, and file it. Raises OSError."""
+        """Read one mail in this process, and file it. Raises OSError, RecadoError."""
         from ingest.parse import parse_mail  # noqa: PLC0415 (late: the worker reads in a child, and need not know the parsers)
 
-        outcome = self.file(arrived, parse_mail(arrived.raw, max_bytes=self._practice.mailbox.max_message))
+        try:
+            outcome = self.file(arrived, parse_mail(arrived.raw, max_bytes=self._practice.mailbox.max_message))
+        except BaseException:
+            self.abandon()
+            raise
         self.settle()
         return outcome
 
     def file(self, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
-        """Make one mail ready to be filed, and tell what becomes of it. Raises OSError.
+        """Make one mail ready to be filed, and tell what becomes of it. Raises OSError, RecadoError.
 
-        It is filed when `settle` returns, which is called once for many, and before any of them is moved.
+        It is filed when `settle` returns, which is called once for many, and before any of them is moved. (A mail no one can
+        file is in the quarantine at once.)
         """
-        if self._turn is None:
-            with ExitStack() as turn:
-                mark = turn.enter_context(workers_turn(self._workspace))
-                if mark != self._mark:  # someone filed meanwhile, at the terminal
-                    self._mark = mark
-                    self._rescan()
-                self._turn = turn.pop_all()
-        return self._file(arrived, mail)
+        self._books.begin()
+        outcome = self._file(arrived, mail)
+        self._books.made_ready()
+        return outcome
 
-    def settle(self) -> None:
-        """Put in place what was made ready. When this returns, all of it is on disk and synced. Raises OSError."""
-        try:
-            self._batch.put_in_place()
-        except BaseException:
-            self.abandon()
-            raise
-        self._end_turn()
+    def settle(self) -> int:
+        """Put in place what was made ready, and tell how many mails are filed since the last time. Raises OSError."""
+        return self._books.settle()
 
     def abandon(self) -> None:
-        """Leave what was made ready and is not in place: its mails are met again. What is filed is looked up anew."""
-        self._batch.drop()
-        with suppress(sqlite3.Error):
-            self._filed.undo()
-        self._mark = -1
-        self._end_turn()
-
-    def _end_turn(self) -> None:
-        turn, self._turn = self._turn, None
-        if turn is not None:
-            turn.close()
+        """Leave what was made ready and is not in place: its mails are met again."""
+        self._books.abandon()
 
     def _file(self, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
         settings = self._practice.mailbox
         verified = verify(mail, settings.trust) if isinstance(mail, Mail) else Verified.NONE
         # Of a mail that was cut, the header is read for the page that says who wrote it, and for nothing else.
         whole = Unreadable("too-large", f"more than {_size(settings.max_message)}") if arrived.is_cut else mail
-        try:
-            decision = self._decide(arrived, whole, verified)
-        except sqlite3.Error:
-            self._without_index()
-            decision = self._decide(arrived, whole, verified)
+        decision = self._books.ask(
+            lambda known: decide(whole, verified, self._practice, known, is_sent=arrived.is_sent, received=arrived.received)
+        )
         reached(Step.DECIDED)
         if isinstance(decision, NewTask | IntoThread) and decision.verified is not None:
             verified = decision.verified
@@ -206,9 +154,6 @@ class Intake:
             case IntoThread():
                 return self._into_thread(taken, decision)
 
-    def _decide(self, arrived: Arrived, mail: Mail | Unreadable, verified: Verified) -> Decision:
-        return decide(mail, verified, self._practice, self._filed, is_sent=arrived.is_sent, received=arrived.received)
-
     def _new_task(self, taken: _Taken, decision: NewTask) -> Outcome:
         mail = _readable(taken)
         code = self._practice.clients[decision.client].code
@@ -219,9 +164,9 @@ class Intake:
         def make(number: int, name: str) -> Task:
             return task_of(mail, message, ref=Ref(code, number), name=name, title=decision.title, words=words)
 
-        task, filed = self._batch.new_task(folder, make, slug_of(decision.title), message, files_of(mail))
+        task, filed = self._books.batch.new_task(folder, make, slug_of(decision.title), message, files_of(mail))
         thread = ThreadKey(decision.client, task.ref.number, task.name)
-        self._learn(lambda known: known.add_thread(thread))
+        self._books.learn(lambda known: known.add_thread(thread))
         return self._remembered(thread, filed, task.ref, decision, mail)
 
     def _form_words(self, client: str) -> FormWords:
@@ -237,10 +182,18 @@ class Intake:
         client = self._workspace.client(thread.client)
         ref = Ref(self._practice.clients[thread.client].code, thread.number)
         if decision.reopens:  # before the message: one that is filed is a repeat on the next run, and would open nothing
-            change_status(client, ref, Status.NEW, BY_INGEST, taken.arrived.received)
-            reached(Step.REOPENED)
-        message = self._batch.into_thread(client, thread.name, _message(taken, decision), files_of(mail))
+            decision = self._reopened(decision, client, ref, taken.arrived.received)
+        message = self._books.batch.into_thread(client, thread.name, _message(taken, decision), files_of(mail))
         return self._remembered(thread, message, ref, decision, mail)
+
+    def _reopened(self, decision: IntoThread, client: ClientFolder, ref: Ref, at: datetime) -> IntoThread:
+        """Open a task again. One that is spoilt, or in someone's hands, keeps no mail waiting: the message says it."""
+        try:
+            change_status(client, ref, Status.NEW, BY_INGEST, at)
+        except RecadoError:
+            return replace(decision, reopens=False, flags=(*decision.flags, NOT_REOPENED))
+        reached(Step.REOPENED)
+        return decision
 
     def _remembered(self, thread: ThreadKey, message: Message, ref: Ref, decision: NewTask | IntoThread, mail: Mail) -> Outcome:
         facts = MessageFacts(
@@ -252,7 +205,7 @@ class Intake:
             people=() if message.is_withheld else tuple(map(normalise_address, (message.sender.email, *message.to))),
             is_outgoing=message.kind is Kind.OUTGOING,
         )
-        self._learn(lambda known: known.add_message(thread, facts))
+        self._books.learn(lambda known: known.add_message(thread, facts))
         return replace(
             _outcome(message.kind.value, mail, decision, str(ref)),
             client=thread.client,
@@ -267,14 +220,14 @@ class Intake:
         # So with one that was cut: its header alone would make a repeat of every large mail that has the same.
         if not digest or taken.arrived.is_cut:
             message_id, digest = "", f"sha256:{hashlib.sha256(taken.arrived.raw).hexdigest()}"
-        if where := self._filed.where(message_id, digest):
+        if where := self._books.ask(lambda known: known.where(message_id, digest)):
             return _outcome("repeat", mail, Repeat(where), where)
         received = taken.arrived.received
         page = quarantine_page(
             Quarantined(decision, mail, message_id, digest, received, taken.verified), self._practice.business.language
         )
         name = file_quarantined(self._workspace, received, digest, page, taken.arrived.raw)
-        self._learn(lambda known: known.add_other(message_id, digest, name, stamp="-"))
+        self._books.learn(lambda known: known.add_other(message_id, digest, name, stamp="-"))
         return _outcome("quarantine", mail, decision, name)
 
 

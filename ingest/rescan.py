@@ -17,6 +17,7 @@ from recado.model.message import Kind, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import number_in_name
+from recado.store.atomic import sync_all
 from recado.store.filing import clear_aside, clear_parts, complete, quarantined
 from recado.store.front_matter import front_of
 from recado.store.history import last_change
@@ -26,21 +27,29 @@ from recado.store.quarantine import rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from ingest.filed import Filed
     from recado.model.practice import Practice
     from recado.store.workspace import ClientFolder, Workspace
 
-_TICK_NS = 50_000_000  # generous: file systems stamp by the kernel's tick, 1 to 10 ms
+_TICK_NS = 2_000_000_000  # generous: file systems stamp by the kernel's tick, 1 to 10 ms, and old ones by 2 s
 
 
 def rescan(workspace: Workspace, practice: Practice, filed: Filed) -> None:
-    """Bring `filed` up to date with the files, after finishing what a crash left unfinished. Raises OSError."""
+    """Bring `filed` up to date with the files, after finishing what a crash left unfinished. Raises OSError.
+
+    What is learnt is made lasting first: a crash may have left it before its folder was synced, and its mail is moved away as a
+    repeat from now on.
+    """
+    learnt: set[Path] = set()
     for key, client in practice.clients.items():
-        _rescan_client(workspace.client(key), client.code, filed)
+        learnt |= _rescan_client(workspace.client(key), client.code, filed)
     for gone in filed.clients() - set(practice.clients):
         filed.forget_threads(gone, filed.stamps_of(gone))
-    _rescan_quarantine(workspace, filed)
+    learnt |= _rescan_quarantine(workspace, filed)
+    if learnt:
+        sync_all((*sorted(learnt), workspace.sources, workspace.root))
     filed.save()
 
 
@@ -66,11 +75,13 @@ def task_reader(workspace: Workspace, practice: Practice) -> Callable[[ThreadKey
     return read
 
 
-def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> None:
+def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> set[Path]:
+    """Bring one client's threads up to date, and give the folders in which something new was found."""
     known = filed.stamps_of(client.key)
+    learnt: set[Path] = set()
     if not client.tasks.is_dir():
         filed.forget_threads(client.key, known)
-        return
+        return learnt
     now = time.time_ns()
     tasks, folders = _entries(client)
     for name in folders:
@@ -84,7 +95,8 @@ def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> None:
             if complete(client, code, name):  # where its task stands already, this clears away what a power cut brought back
                 tasks.add(name)
                 seen = client.thread(name).stat()
-            _rescan_thread(client, code, thread, filed, int(stamp.partition("-")[0] or 0))
+            if _rescan_thread(client, code, thread, filed, int(stamp.partition("-")[0] or 0)):
+                learnt |= {each for each in (client.thread(name), client.thread(name) / "files") if each.is_dir()}
         if stamp != _stamp(seen) or had_task != (name in tasks):
             filed.add_thread(thread, has_task=name in tasks, stamp=_stamp(seen) if seen.st_mtime_ns < now - _TICK_NS else "")
     for name in tasks - set(folders):  # written by hand, and nothing hangs on it yet
@@ -92,6 +104,7 @@ def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> None:
         if number is not None and known.get(name) != ("-", True):
             filed.add_thread(ThreadKey(client.key, number, name), stamp="-")
     filed.forget_threads(client.key, set(known) - set(folders) - tasks)
+    return learnt | {client.tasks, client.root} if learnt else learnt
 
 
 def _entries(client: ClientFolder) -> tuple[set[str], dict[str, os.stat_result]]:
@@ -116,10 +129,10 @@ def _entries(client: ClientFolder) -> tuple[set[str], dict[str, os.stat_result]]
     return tasks - links, folders
 
 
-def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Filed, since: int) -> None:
+def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Filed, since: int) -> bool:
     """Read the messages of a thread that came, or were judged anew, since it was last looked at; forget those that went.
 
-    `since`: when the folder had changed last then, in ns; 0 reads all.
+    `since`: when the folder had changed last then, in ns; 0 reads all. Tells whether there were any that nobody knew.
     """
     clear_parts(client.thread(thread.name))
     with os.scandir(client.thread(thread.name)) as entries:
@@ -145,9 +158,10 @@ def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Fi
                 is_outgoing=_word(front, "kind") == Kind.OUTGOING.value,
             ),
         )
+    return not known.issuperset(files)
 
 
-def _rescan_quarantine(workspace: Workspace, filed: Filed) -> None:
+def _rescan_quarantine(workspace: Workspace, filed: Filed) -> set[Path]:
     known = filed.others()
     there = quarantined(workspace)
     done_with = {name: (message_id, digest) for message_id, digest, name in rejected(workspace)}
@@ -160,6 +174,7 @@ def _rescan_quarantine(workspace: Workspace, filed: Filed) -> None:
             page = workspace.quarantine / f"{name}.md"
             front = front_of(page) if page.is_file() else {}
             filed.add_other(_word(front, "message_id"), _word(front, "digest"), name, stamp="-")
+    return set() if known.keys() >= set(there) else {workspace.quarantine}
 
 
 def _word(front: Mapping[str, object], key: str) -> str:

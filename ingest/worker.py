@@ -13,11 +13,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Self
 
+from ingest.fetching import in_batches
 from ingest.intake import Intake
-from ingest.mailbox import Mailbox
+from ingest.mailbox import Mailbox, MailboxError
 from ingest.reader import Reader
 from ingest.sent import SentMark
-from recado.errors import WorkError
+from recado.errors import RecadoError, WorkError
 from recado.model.message import Kind
 from recado.speech import _
 from recado.store.atomic import write_whole
@@ -88,12 +89,14 @@ class Worker:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """End the child, and keep what was learnt for the next process."""
-        self._end_reader()
-        if self._intake is not None:
-            self._intake.close()
+        try:
+            self._end_reader()
+        finally:
+            if self._intake is not None:
+                self._intake.close()
 
     def look(self, mailbox: Mailbox, is_told: Callable[[], bool] = lambda: False) -> Iterator[Outcome]:
-        """File every mail that waits, giving what became of each once it is moved. Raises MailboxError, OSError.
+        """File every mail that waits, giving what became of each once it is moved. Raises MailboxError, OSError, RecadoError.
 
         `is_told`: asked between mails; when it says so, those that are filed are moved and the others wait in the inbox.
         """
@@ -103,30 +106,29 @@ class Worker:
             return
         reader = self._started()
         intake = self._ready()
-        done: list[tuple[Envelope, Outcome]] = []
-        since = 0.0
+        hand = _Hand(mailbox, intake)
+        refused: RecadoError | None = None
         try:
-            for envelope, arrived, mail in _read(reader, self._fetched(mailbox, envelopes, is_told), is_told):
+            for envelope, arrived, mail in _read(reader, self._fetched(hand, envelopes, is_told), hand, is_told):
                 try:
-                    outcome = intake.file(arrived, mail)
-                except OSError:
-                    _move(mailbox, intake, done)
-                    raise
-                if not done:
-                    since = time.monotonic()
-                done.append((envelope, outcome))
-                if len(done) >= _TOGETHER or time.monotonic() - since > _TOGETHER_SECONDS:
-                    _move(mailbox, intake, done)
-                    yield from (outcome for _envelope, outcome in done)
-                    done = []
-            _move(mailbox, intake, done)
+                    hand.take(envelope, intake.file(arrived, mail))
+                except RecadoError as error:  # of this mail alone: it stays, and keeps no other waiting
+                    refused = refused or error
+                if hand.is_full:
+                    yield from hand.move()
+            yield from hand.move()
             if is_told():
                 self._end_reader()  # it may still have mails that now wait in the inbox
-            yield from (outcome for _envelope, outcome in done)
+        except Exception as error:
+            self._end_reader()
+            yield from hand.rescue(is_connected=not isinstance(error, MailboxError))
+            raise
         except BaseException:
-            self._end_reader()  # mails that were handed to it are still with it
+            self._end_reader()
             intake.abandon()
             raise
+        if refused is not None:
+            raise refused
 
     def look_into_sent(self, mailbox: Mailbox) -> Iterator[Outcome]:
         """File what the VA answered from her mail program, found in the Sent folder; what answers no thread is passed over.
@@ -159,13 +161,16 @@ class Worker:
                 _write_mark(file, mark)
 
     def _fetched(
-        self, mailbox: Mailbox, envelopes: tuple[Envelope, ...], is_told: Callable[[], bool]
+        self, hand: _Hand, envelopes: tuple[Envelope, ...], is_told: Callable[[], bool]
     ) -> Iterator[tuple[Envelope, Arrived]]:
-        for envelope, arrived in mailbox.fetch(envelopes, self._practice.mailbox.max_message):
-            reached(Step.FETCHED)
-            if is_told():
-                return
-            yield envelope, arrived
+        most_bytes = self._practice.mailbox.max_message
+        for batch in in_batches(envelopes, most_bytes):
+            hand.settle()  # nobody waits for their turn while we wait for the server
+            for envelope, arrived in hand.mailbox.fetch(batch, most_bytes):
+                reached(Step.FETCHED)
+                if is_told():
+                    return
+                yield envelope, arrived
 
     def _started(self) -> Reader:
         """Give the child, started now if it is not: it gets ready while we read what is filed."""
@@ -187,28 +192,90 @@ class Worker:
         return self._intake
 
 
+class _Hand:
+    """The mails in hand: made ready, then filed, then moved. None is moved whose files are not on disk."""
+
+    def __init__(self, mailbox: Mailbox, intake: Intake) -> None:
+        self.mailbox = mailbox
+        self._intake = intake
+        self._ready: list[tuple[Envelope, Outcome]] = []
+        self._filed: list[tuple[Envelope, Outcome]] = []
+        self._since = 0.0
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether enough mails wait to be moved, or the first of them for long enough."""
+        waiting = len(self._ready) + len(self._filed)
+        return waiting >= _TOGETHER or (waiting > 0 and time.monotonic() - self._since > _TOGETHER_SECONDS)
+
+    def take(self, envelope: Envelope, outcome: Outcome) -> None:
+        """Take a mail that is made ready."""
+        if not self._ready and not self._filed:
+            self._since = time.monotonic()
+        self._ready.append((envelope, outcome))
+
+    def settle(self) -> None:
+        """File what is made ready. Raises OSError."""
+        ready, self._ready = self._ready, []
+        if self._intake.settle() == len(ready):  # else the files of some were dropped, and the error is on its way
+            self._filed += ready
+
+    def move(self) -> list[Outcome]:
+        """File what is made ready, move all that is filed, and give what became of it. Raises MailboxError, OSError."""
+        self.settle()
+        if self._filed:
+            reached(Step.MOVING)
+        if uids := [envelope.uid for envelope, outcome in self._filed if not outcome.is_quarantined]:
+            self.mailbox.move_to_done(uids)
+        if uids := [envelope.uid for envelope, outcome in self._filed if outcome.is_quarantined]:
+            self.mailbox.move_to_quarantine(uids)
+        filed, self._filed = self._filed, []
+        return [outcome for _envelope, outcome in filed]
+
+    def rescue(self, *, is_connected: bool) -> list[Outcome]:
+        """After an error, file what can be filed, move it if the line still stands, and give what became of it."""
+        with suppress(OSError):
+            self.settle()
+        outcomes = [outcome for _envelope, outcome in self._filed]
+        if is_connected:
+            with suppress(OSError, RecadoError):
+                self.move()
+        self._intake.abandon()
+        return outcomes
+
+
 def _read(
-    reader: Reader, fetched: Iterable[tuple[Envelope, Arrived]], is_told: Callable[[], bool]
+    reader: Reader, fetched: Iterable[tuple[Envelope, Arrived]], hand: _Hand, is_told: Callable[[], bool]
 ) -> Iterator[tuple[Envelope, Arrived, Mail | Unreadable]]:
-    """Give each mail with what it says, in their order, while the next ones are being read. Told to stop, it ends at once."""
+    """Give each mail with what it says, in their order, while the next ones are being read. Told to stop, it ends at once.
+
+    Where the line breaks, those that are here already are given first.
+    """
     ahead: deque[tuple[Envelope, Arrived]] = deque()
     weight = 0
-    for envelope, arrived in fetched:
-        while ahead and (len(ahead) >= _AHEAD_MAILS or weight + len(arrived.raw) > _AHEAD_BYTES):
-            if not _is_answered(reader, is_told):
-                return
-            weight -= len(ahead[0][1].raw)
-            yield (*ahead.popleft(), reader.answer())
-        reader.ask(arrived.raw)
-        ahead.append((envelope, arrived))
-        weight += len(arrived.raw)
-    while ahead and _is_answered(reader, is_told):
+    broken: MailboxError | None = None
+    try:
+        for envelope, arrived in fetched:
+            while ahead and (len(ahead) >= _AHEAD_MAILS or weight + len(arrived.raw) > _AHEAD_BYTES):
+                if not _is_answered(reader, hand, is_told):
+                    return
+                weight -= len(ahead[0][1].raw)
+                yield (*ahead.popleft(), reader.answer())
+            reader.ask(arrived.raw)
+            ahead.append((envelope, arrived))
+            weight += len(arrived.raw)
+    except MailboxError as error:
+        broken = error
+    while ahead and _is_answered(reader, hand, is_told):
         yield (*ahead.popleft(), reader.answer())
+    if broken is not None:
+        raise broken
 
 
-def _is_answered(reader: Reader, is_told: Callable[[], bool]) -> bool:
+def _is_answered(reader: Reader, hand: _Hand, is_told: Callable[[], bool]) -> bool:
     """Wait until the next answer is there; False where it is told to stop first."""
     while not reader.is_answered(_GLANCE_SECONDS):
+        hand.settle()
         if is_told():
             return False
     return not is_told()
@@ -224,15 +291,3 @@ def _read_mark(file: Path) -> SentMark | None:
 def _write_mark(file: Path, mark: SentMark) -> None:
     with suppress(OSError):
         write_whole(file, json.dumps(asdict(mark)).encode())
-
-
-def _move(mailbox: Mailbox, intake: Intake, done: list[tuple[Envelope, Outcome]]) -> None:
-    """Move mails that are filed out of the inbox."""
-    if not done:
-        return
-    intake.settle()
-    reached(Step.MOVING)
-    if uids := [envelope.uid for envelope, outcome in done if not outcome.is_quarantined]:
-        mailbox.move_to_done(uids)
-    if uids := [envelope.uid for envelope, outcome in done if outcome.is_quarantined]:
-        mailbox.move_to_quarantine(uids)

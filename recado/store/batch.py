@@ -4,8 +4,8 @@ A new task: its folder with the message, its files and the finished task file in
 one rename; the history gets its row; `.task` becomes `0042-….md` by a second rename. A folder that still holds `.task` is
 unfinished. A message of a thread that is there: written beside, its attachments put in place first, then its `.md`.
 
-Nothing is in place, and nothing of it lasting, before `put_in_place` returns. What dies before leaves `.part` names alone,
-which no one reads.
+What dies before `put_in_place` leaves `.part` names alone, which no one reads. What dies in it leaves whole messages in place,
+or none; a folder that still holds `.task`, which the next run finishes; attachments whose message comes with the next run.
 """
 
 from __future__ import annotations
@@ -179,7 +179,11 @@ class Batch:
             for _task in of_client:
                 reached(Step.RECORDED)
         for each in tasks:
-            (each.client.thread(each.task.name) / UNFINISHED).rename(each.client.task_file(each.task.name))
+            unfinished, finished = each.client.thread(each.task.name) / UNFINISHED, each.client.task_file(each.task.name)
+            if finished.exists():  # someone made a file of that very name meanwhile: it is theirs
+                unfinished.unlink()
+            else:
+                unfinished.rename(finished)
             reached(Step.FINISHED)
         settled = [path for client in clients.values() for path in lasting_of(client)]
         sync_all(settled)
@@ -198,8 +202,16 @@ def _write_into(aside: Path, named: Named) -> list[Path]:
     wanted[aside / f"{named.message.name}.md"] = write_message(named.message).encode()
     if named.files:
         files.mkdir(exist_ok=True)
-    for path, content in wanted.items():
-        write_aside(path, content)
+    written: list[Path] = []
+    try:
+        for path, content in wanted.items():
+            write_aside(path, content)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            with suppress(OSError):
+                path.unlink()
+        raise
     return [*wanted, *([files] if named.files else [])]
 
 

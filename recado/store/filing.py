@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,7 @@ __all__ = [
     "slug_of",
 ]
 
-_YOUNG_SECONDS = 600
+_OUR_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part")
 
 
 def file_new_task(
@@ -142,12 +141,12 @@ def clear_aside(client: ClientFolder, name: str) -> None:
 
 
 def clear_parts(thread: Path) -> None:
-    """Clear away files that a crash left beside their places in a thread's folder. A young one may be someone's at work."""
+    """Clear away files that a crash left beside their places in a thread's folder; for whoever has the turn."""
     for folder in (thread, thread / "files"):
         if folder.is_dir() and not folder.is_symlink():
             for part in folder.glob(".*.part"):
-                with suppress(OSError):
-                    if part.lstat().st_mtime < time.time() - _YOUNG_SECONDS:
+                if _OUR_PART.fullmatch(part.name):
+                    with suppress(OSError):
                         part.unlink()
 
 
