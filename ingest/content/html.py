@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.content.escape import escape_line_start, fenced, quoted
 from ingest.content.inline import BREAK, Span, inline_lines
-from ingest.content.markup import Element, read_markup
+from ingest.content.markup import Element
 from ingest.content.picture import picture_span
 from ingest.content.plain import plain_to_markdown
 from ingest.content.table import data_rows, pipe_table
@@ -36,17 +36,12 @@ _LIST_START: Final = re.compile(r"(?:-|\d{1,9}\.) ")
 _NUMBER: Final = re.compile(r"\s*\(?(\d{1,3})[.)]")
 
 
-def html_to_markdown(html: str, names: Mapping[str, str] | None = None) -> str:
-    """Write the HTML of a mail as Markdown. `names` gives the attachment that each content id means.
-
-    So an attached picture keeps its place. Scripts, styles, comments, hidden text and tracking pixels are gone; remote
-    pictures become links. Words that look like Markdown or HTML are escaped. Never raises.
-    """
-    return tree_to_markdown(read_markup(html), names or {})
-
-
 def tree_to_markdown(root: Element, names: Mapping[str, str]) -> str:
-    """Write a tree as Markdown."""
+    """Write the tree of a mail's HTML as Markdown. `names` gives the attachment that each content id means.
+
+    So an attached picture keeps its place. Tracking pixels are gone; remote pictures become links. Words that look like
+    Markdown or HTML are escaped. Never raises.
+    """
     return "\n\n".join(_Writer(names).blocks(root, Span("")))
 
 

@@ -65,7 +65,7 @@ def read_html(
 ) -> Written:
     """Read an HTML part as Markdown, its history and signature apart.
 
-    `names` as in `html_to_markdown`, `is_forward` as in `read_roles`; `zone` is that of a forwarded mail's date.
+    `names` as in `tree_to_markdown`, `is_forward` as in `read_roles`; `zone` is that of a forwarded mail's date.
     """
     root = read_markup(html)
     lines = _lines(root)

@@ -19,9 +19,9 @@ from recado.demo.servers import DemoServers, demo_servers, reception_of
 from recado.demo.workspace import make_demo_workspace
 from recado.resources import demo_practice
 from recado.store.client_work import load_client_work
-from recado.store.filing import quarantined_pages
 from recado.store.history import read_history
 from recado.store.practice_file import load_practice
+from recado.store.quarantine import quarantined_mails
 from recado.store.steps import Step
 from recado.store.workspace import Workspace
 
@@ -96,7 +96,7 @@ def test_a_week_of_mail_is_filed_exactly_once_by_workers_that_are_killed(workspa
     assert ingest(workspace)[0] == 0
     assert waiting(servers) == 0
 
-    messages, quarantined = messages_of(workspace), list(quarantined_pages(workspace))
+    messages, quarantined = messages_of(workspace), quarantined_mails(workspace)
     repeats = sum(mail.expected == "repeat" for mail in BAG)
     assert len(messages) - len(had) + len(quarantined) == len(BAG) - repeats
     ids = Counter((message.message_id, message.digest) for message in messages)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.content.html import html_to_markdown
+from ingest.content.html import tree_to_markdown
+from ingest.content.markup import read_markup
+
+
+def markdown_of(html: str) -> str:
+    return tree_to_markdown(read_markup(html), {"one": "plan.png"})
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ from ingest.content.html import html_to_markdown
     ],
 )
 def test_html_becomes_markdown(html: str, markdown: str) -> None:
-    assert html_to_markdown(html, {"one": "plan.png"}) == markdown
+    assert markdown_of(html) == markdown
 
 
 def test_the_lists_that_outlook_writes_as_paragraphs_are_lists() -> None:
@@ -58,10 +63,10 @@ style='mso-list:Ignore'>·<span style='font:7.0pt'>&nbsp;&nbsp; </span></span><!
 <p class=MsoListParagraphCxSpMiddle style='text-indent:-18.0pt;mso-list:l0 level2 lfo1'><![if !supportLists]><span
 style='mso-list:Ignore'>1.<span style='font:7.0pt'>&nbsp;&nbsp; </span></span><![endif]>Inner<o:p></o:p></p>
 <p class=MsoNormal>Thanks<o:p>&nbsp;</o:p></p>"""
-    assert html_to_markdown(html) == "Please:\n\n- One\n    1. Inner\n\nThanks"
+    assert markdown_of(html) == "Please:\n\n- One\n    1. Inner\n\nThanks"
 
 
 def test_deep_and_endless_html_gives_its_words() -> None:
-    assert html_to_markdown("<div>" * 50_000 + "words") == "words"
-    assert html_to_markdown("<blockquote>" * 500 + "words").endswith("words")
-    assert html_to_markdown("<ul><li>" * 500 + "words").endswith("words")
+    assert markdown_of("<div>" * 50_000 + "words") == "words"
+    assert markdown_of("<blockquote>" * 500 + "words").endswith("words")
+    assert markdown_of("<ul><li>" * 500 + "words").endswith("words")

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ingest.content.escape import escape_line_start, with_links
-from ingest.content.html import html_to_markdown
+from ingest.content.html import tree_to_markdown
+from ingest.content.markup import read_markup
 from ingest.content.plain import plain_to_markdown
 from recado.portal.body import body
 
@@ -139,7 +140,7 @@ _BLOCKS = st.recursive(
 
 @given(_BLOCKS)
 def test_words_of_html_come_out_of_the_portal_as_they_went_in(source: str) -> None:
-    page = str(body(html_to_markdown(source)))
+    page = str(body(tree_to_markdown(read_markup(source), {})))
     assert seen(page)[0] == seen(source)[0]
     assert "<script" not in page
 
