@@ -21,9 +21,9 @@ from ingest.parse import parse_mail
 from ingest.rescan import rescan
 from recado.model.address import Person
 from recado.store.client_work import load_client_work
-from recado.store.filing import quarantined_pages
 from recado.store.history import read_history
 from recado.store.messages import message_files
+from recado.store.quarantine import quarantined_mails
 from recado.store.tasks import task_files
 from recado.store.turn import filing_turn
 from recado.store.workspace import Workspace
@@ -134,11 +134,11 @@ def test_a_strangers_mail_is_kept_as_it_came_with_a_page_that_says_why(workspace
     arrived = a_mail(sender="A Stranger <who@elsewhere.example>")
     outcome = Intake(workspace, practice).take(arrived)
     assert (outcome.became, outcome.is_quarantined) == ("quarantine", True)
-    ((eml, said),) = quarantined_pages(workspace)
-    assert eml.stem == outcome.where
-    assert eml.read_bytes() == arrived.raw
-    assert said["reason"] == "unknown-sender"
-    assert said["from"] == "A Stranger <who@elsewhere.example>"
+    (kept,) = quarantined_mails(workspace)
+    assert kept.name == outcome.where
+    assert kept.eml.read_bytes() == arrived.raw
+    assert kept.reason == "unknown-sender"
+    assert kept.sender == "A Stranger <who@elsewhere.example>"
     assert not workspace.client("acme").root.exists()
 
 
@@ -147,9 +147,9 @@ def test_of_a_mail_too_large_to_fetch_the_page_says_who_sent_it(workspace: Works
     outcome = Intake(workspace, practice).take(Arrived(header, NOW, is_cut=True))
     assert outcome.became == "quarantine"
     assert outcome.why == "unreadable: too-large: more than 25 MB"
-    ((_eml, said),) = quarantined_pages(workspace)
-    assert (said["reason"], said["subject"]) == ("unreadable", "Thirty megabytes")
-    assert said["from"] == "Jane Doe <jane@acme.example>"
+    (kept,) = quarantined_mails(workspace)
+    assert (kept.reason, kept.subject) == ("unreadable", "Thirty megabytes")
+    assert kept.sender == "Jane Doe <jane@acme.example>"
 
 
 def test_a_large_mail_is_no_repeat_of_a_small_one_with_the_same_header(workspace: Workspace, practice: Practice) -> None:
@@ -167,7 +167,7 @@ def test_a_large_mail_is_no_repeat_of_a_small_one_with_the_same_header(workspace
 def test_what_cannot_be_read_is_quarantined_once(workspace: Workspace, practice: Practice, raw: bytes) -> None:
     assert Intake(workspace, practice).take(Arrived(raw, NOW)).became == "quarantine"
     assert Intake(workspace, practice).take(Arrived(raw, NOW)).became == "repeat"
-    assert len(list(quarantined_pages(workspace))) == 1
+    assert len(quarantined_mails(workspace)) == 1
 
 
 # ---- The same mail, and mail that looks like it ----
@@ -286,9 +286,9 @@ def test_two_quarantined_mails_whose_digests_begin_alike_are_both_kept(
     mails = [a_mail(number, sender="who@elsewhere.example", text=f"Mail {number}") for number in (2, 3)]
     for arrived in mails:
         assert Intake(workspace, practice).take(arrived).became == "quarantine"
-    kept = list(quarantined_pages(workspace))
-    assert sorted(eml.read_bytes() for eml, _said in kept) == sorted(arrived.raw for arrived in mails)
-    assert {said["digest"] for _eml, said in kept} == set(ALIKE.values())
+    kept = quarantined_mails(workspace)
+    assert sorted(mail.eml.read_bytes() for mail in kept) == sorted(arrived.raw for arrived in mails)
+    assert {mail.digest for mail in kept} == set(ALIKE.values())
     for arrived in mails:
         assert Intake(workspace, practice).take(arrived).became == "repeat"
 
@@ -453,16 +453,16 @@ def nothing_half_written(workspace: Workspace, practice: Practice, case: Case) -
         assert {file.name for file in thread.files} == known
         files = workspace.client("acme").thread(thread.task.name) / "files"
         assert all((files / name).read_bytes().endswith(b" file") for name in known)
-    for eml, said in quarantined_pages(workspace):
-        assert eml.read_bytes() == case.mail.raw
-        assert said["reason"] == "unknown-sender"
+    for mail in quarantined_mails(workspace):
+        assert mail.eml.read_bytes() == case.mail.raw
+        assert mail.reason == "unknown-sender"
 
 
 def exactly_once(workspace: Workspace, practice: Practice, case: Case) -> None:
     client = workspace.client("acme")
     work = work_of(workspace, practice)
     messages = [message for thread in work.threads for message in thread.messages]
-    quarantined = list(quarantined_pages(workspace))
+    quarantined = quarantined_mails(workspace)
     assert len(messages) + len(quarantined) == len(case.before) + 1
     assert len(quarantined) == (case.became == "quarantine")
     assert len(work.threads) == len(case.before) + (case.became == "request")

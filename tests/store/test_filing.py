@@ -25,11 +25,11 @@ from recado.store.filing import (
     file_into_thread,
     file_new_task,
     file_quarantined,
-    quarantined_pages,
     slug_of,
 )
 from recado.store.history import read_history
 from recado.store.practice_file import parse_practice
+from recado.store.quarantine import quarantined_mails
 from recado.store.tasks import read_tasks, write_task
 from recado.store.workspace import Workspace
 
@@ -205,14 +205,14 @@ def test_a_file_of_a_message_that_is_not_there_yet_is_shown_to_no_one(client: Cl
 
 def test_a_quarantined_mail_is_there_once_its_bytes_are(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
-    assert list(quarantined_pages(workspace)) == []
+    assert quarantined_mails(workspace) == ()
     workspace.quarantine.mkdir(parents=True)
     (workspace.quarantine / "20261124T081209Z-7f3a91c2.md").write_text("---\nreason: x\n---\n", encoding="utf-8")
-    assert list(quarantined_pages(workspace)) == []
+    assert quarantined_mails(workspace) == ()
     name = file_quarantined(workspace, NOW, "sha256:" + "7f3a91c2" * 8, "---\nreason: unknown-sender\nflags: []\n---\n", b"raw")
     assert name == "20261124T081209Z-7f3a91c2"
-    ((eml, said),) = quarantined_pages(workspace)
-    assert (eml.read_bytes(), said) == (b"raw", {"reason": "unknown-sender"})
+    (kept,) = quarantined_mails(workspace)
+    assert (kept.eml.read_bytes(), kept.reason, kept.sender) == (b"raw", "unknown-sender", "")
 
 
 def test_a_quarantined_mail_whose_page_was_deleted_or_broken_is_still_listed(tmp_path: Path) -> None:
@@ -221,11 +221,11 @@ def test_a_quarantined_mail_whose_page_was_deleted_or_broken_is_still_listed(tmp
     name = file_quarantined(workspace, NOW, digest, "---\nreason: x\n---\n", b"raw")
     for broken in (b"---\nreason: [\n---\n", b"\xff\xfe", b""):
         (workspace.quarantine / f"{name}.md").write_bytes(broken)
-        assert [said for _eml, said in quarantined_pages(workspace)] == [{}]
+        assert [(kept.name, kept.reason) for kept in quarantined_mails(workspace)] == [(name, "")]
     (workspace.quarantine / f"{name}.md").unlink()
-    assert len(list(quarantined_pages(workspace))) == 1
+    assert len(quarantined_mails(workspace)) == 1
     assert file_quarantined(workspace, NOW, digest, "---\nreason: x\n---\n", b"raw") == name
-    assert len(list(quarantined_pages(workspace))) == 1
+    assert len(quarantined_mails(workspace)) == 1
 
 
 def test_another_mail_never_takes_the_place_of_a_quarantined_one(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_another_mail_never_takes_the_place_of_a_quarantined_one(tmp_path: Path)
         for letter in "abc"
     }
     assert len(names) == 3
-    assert {(eml.read_bytes().decode(), said["reason"]) for eml, said in quarantined_pages(workspace)} == {
+    assert {(kept.eml.read_bytes().decode(), kept.reason) for kept in quarantined_mails(workspace)} == {
         (letter, letter) for letter in "abc"
     }
 
