@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -67,7 +68,16 @@ with only_worker(Workspace(Path(sys.argv[1]))), Reader(1000) as reader:
 """
 
 
+def a_port_without_a_server() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
 def test_a_second_worker_says_so_and_the_lock_dies_with_its_process_though_its_children_live_on(line: Line) -> None:
+    port = a_port_without_a_server()
+    text = line.workspace.practice_file.read_text(encoding="utf-8").replace("security: none", f"port: {port}\n  security: none")
+    line.workspace.practice_file.write_text(text, encoding="utf-8")
     arguments = [sys.executable, "-c", HOLDER, str(line.workspace.root)]
     said = [sys.executable, "-m", "ingest", "--once", "--workspace", str(line.workspace.root)]
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:  # noqa: S603 (ours)
@@ -80,7 +90,9 @@ def test_a_second_worker_says_so_and_the_lock_dies_with_its_process_though_its_c
         holder.wait(10)
         os.kill(child, 0)  # it lives
         third = subprocess.run(said, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
-        assert "already at work" not in third.stderr
+        # It has the lock, and gets as far as the mailbox: there is none on that port.
+        assert third.returncode == 1
+        assert f"The mailbox at 127.0.0.1:{port} does not answer (Connection refused)" in third.stderr
         assert holder.stdin is not None
         holder.stdin.close()
 
