@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from recado.model.instant import in_our_times
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -78,6 +80,6 @@ def read_asked(text: str, words: FormWords) -> Asked:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return in_our_times(date.fromisoformat(text))
     except ValueError:
         return None

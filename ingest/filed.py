@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from recado.model.instant import compact_instant
 from recado.model.status import Status
 
 if TYPE_CHECKING:
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE threads (client TEXT, name TEXT, number INTEGER, has_task INTEGER, stamp TEXT, PRIMARY KEY (client, name));
 CREATE INDEX thread_numbers ON threads (client, number);
 CREATE TABLE messages (client TEXT, name TEXT, file TEXT, message_id TEXT, digest TEXT, said TEXT, subject TEXT, people TEXT,
-  is_outgoing INTEGER, PRIMARY KEY (client, name, file));
+  is_outgoing INTEGER, is_withheld INTEGER, PRIMARY KEY (client, name, file));
 CREATE INDEX message_ids ON messages (message_id);
 CREATE TABLE others (file TEXT PRIMARY KEY, stamp TEXT, message_id TEXT, digest TEXT);
 CREATE INDEX other_ids ON others (message_id);
@@ -71,7 +72,7 @@ class ThreadFacts:
 class MessageFacts:
     """What is remembered of a filed message. `where` is its task's ref; `people` are normalised addresses.
 
-    A withheld message brings nobody into its thread: a forger may have named anyone in it.
+    `is_withheld`: it is there, and says nothing of its thread: a forger may have named anyone and anything in it.
     """
 
     message_id: str
@@ -81,13 +82,23 @@ class MessageFacts:
     subject: str = ""
     people: tuple[str, ...] = ()
     is_outgoing: bool = False
+    is_withheld: bool = False
 
 
 class Known(Protocol):
     """What a decision may ask of what is filed."""
 
-    def where(self, message_id: str, digest: str) -> str | None:
-        """Tell where this very mail was filed before."""
+    def where(self, message_id: str, digest: str, received: datetime | None = None) -> str | None:
+        """Tell where this very mail stands: a filed message, else one in the quarantine, or that was rejected there.
+
+        `received`: it must have come at that instant too.
+        """
+
+    def is_filed(self, message_id: str, digest: str) -> bool:
+        """Tell whether this very mail is a message, be it withheld, and not only in the quarantine."""
+
+    def is_believed(self, message_id: str, digest: str) -> bool:
+        """Tell whether this very mail is filed, and not withheld."""
 
     def has_message_id(self, message_id: str) -> bool:
         """Tell whether any mail that came, of whatever content, has this id."""
@@ -124,16 +135,27 @@ class Filed:
 
     # ---- Known ----
 
-    def where(self, message_id: str, digest: str) -> str | None:
-        """Tell where this very mail was filed before. What was written by hand has no digest, and is never a repeat."""
+    def where(self, message_id: str, digest: str, received: datetime | None = None) -> str | None:
+        """Tell where this very mail stands. What was written by hand has no digest, and is never a repeat."""
         if not digest:
             return None
+        begins = compact_instant(received) if received else ""
         found = self._table.execute(
-            "SELECT said FROM messages WHERE message_id = ? AND digest = ? "
-            "UNION ALL SELECT file FROM others WHERE message_id = ? AND digest = ?",
-            (message_id, digest, message_id, digest),
+            "SELECT said FROM messages WHERE message_id = ? AND digest = ? AND file LIKE ? "
+            "UNION ALL SELECT file FROM others WHERE message_id = ? AND digest = ? AND file LIKE ?",
+            (message_id, digest, f"{begins}%", message_id, digest, f"{begins}%"),
         ).fetchone()
         return str(found[0]) if found else None
+
+    def is_filed(self, message_id: str, digest: str) -> bool:
+        """Tell whether this very mail is a message, be it withheld, and not only in the quarantine."""
+        found = "SELECT 1 FROM messages WHERE message_id = ? AND digest = ?"
+        return bool(digest) and self._table.execute(found, (message_id, digest)).fetchone() is not None
+
+    def is_believed(self, message_id: str, digest: str) -> bool:
+        """Tell whether this very mail is filed, and not withheld."""
+        found = "SELECT 1 FROM messages WHERE message_id = ? AND digest = ? AND NOT is_withheld"
+        return bool(digest) and self._table.execute(found, (message_id, digest)).fetchone() is not None
 
     def has_message_id(self, message_id: str) -> bool:
         """Tell whether any mail that came, of whatever content, has this id."""
@@ -146,7 +168,7 @@ class Filed:
             return ()
         rows = self._table.execute(
             "SELECT DISTINCT threads.client, threads.number, threads.name FROM messages JOIN threads USING (client, name) "
-            "WHERE message_id = ? AND has_task ORDER BY threads.client, threads.number",
+            "WHERE message_id = ? AND has_task AND NOT is_withheld ORDER BY threads.client, threads.number",
             (message_id,),
         )
         return tuple(ThreadKey(*row) for row in rows)
@@ -171,7 +193,7 @@ class Filed:
         """Tell what a decision may ask of one thread."""
         task = self._task_of(thread)
         rows = self._table.execute(
-            "SELECT subject, people, is_outgoing, message_id FROM messages WHERE client = ? AND name = ?",
+            "SELECT subject, people, is_outgoing, message_id FROM messages WHERE client = ? AND name = ? AND NOT is_withheld",
             (thread.client, thread.name),
         ).fetchall()
         subjects = dict.fromkeys(subject for subject in (task.title, *(row[0] for row in rows)) if subject)
@@ -191,7 +213,7 @@ class Filed:
     def add_message(self, thread: ThreadKey, message: MessageFacts) -> None:
         """Remember a message of a thread."""
         self._table.execute(
-            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 thread.client,
                 thread.name,
@@ -202,6 +224,7 @@ class Filed:
                 message.subject,
                 "\n".join(message.people),
                 message.is_outgoing,
+                message.is_withheld,
             ),
         )
 

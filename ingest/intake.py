@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.arrived import Arrived
 from ingest.asked import FormWords
 from ingest.books import Books
+from ingest.decision import THIRD_PARTY
 from ingest.filed import MessageFacts, ThreadKey
 from ingest.made import files_of, message_of, task_of
 from ingest.mail import Mail, Unreadable
@@ -202,8 +203,9 @@ class Intake:
             where=str(ref),
             file=f"{message.name}.md",
             subject=message.subject,
-            people=() if message.is_withheld else tuple(map(normalise_address, (message.sender.email, *message.to))),
+            people=tuple(map(normalise_address, _brought_in(message))),
             is_outgoing=message.kind is Kind.OUTGOING,
+            is_withheld=message.is_withheld,
         )
         self._books.learn(lambda known: known.add_message(thread, facts))
         return replace(
@@ -220,9 +222,10 @@ class Intake:
         # So with one that was cut: its header alone would make a repeat of every large mail that has the same.
         if not digest or taken.arrived.is_cut:
             message_id, digest = "", f"sha256:{hashlib.sha256(taken.arrived.raw).hexdigest()}"
-        if where := self._books.ask(lambda known: known.where(message_id, digest)):
-            return _outcome("repeat", mail, Repeat(where), where)
         received = taken.arrived.received
+        at = received if isinstance(mail, Mail) and not (mail.message_id or mail.date) else None
+        if where := self._books.ask(lambda known: known.where(message_id, digest, at)):
+            return _outcome("repeat", mail, Repeat(where), where)
         page = quarantine_page(
             Quarantined(decision, mail, message_id, digest, received, taken.verified), self._practice.business.language
         )
@@ -246,6 +249,11 @@ def _message(taken: _Taken, decision: NewTask | IntoThread) -> Message:
     assert isinstance(sender, Person)  # noqa: S101 (decide: a mail without one sender goes to the quarantine)
     received, verified = taken.arrived.received, taken.verified
     return message_of(mail, sender, received=received, kind=decision.kind, verified=verified, flags=decision.flags)
+
+
+def _brought_in(message: Message) -> tuple[str, ...]:
+    """List whom a message makes people of its thread: its sender and receivers; of a third party's, the sender alone."""
+    return (message.sender.email,) if THIRD_PARTY in message.flags else (message.sender.email, *message.to)
 
 
 def _outcome(became: str, mail: Mail | Unreadable, decision: Decision, where: str) -> Outcome:

@@ -11,12 +11,15 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ingest.decision import THIRD_PARTY
 from ingest.filed import MessageFacts, TaskFacts, ThreadKey
+from recado.errors import FileError, Problem
 from recado.model.address import normalise_address, parse_person
 from recado.model.message import Kind, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.model.task import number_in_name
+from recado.speech import _
 from recado.store.atomic import sync_all
 from recado.store.filing import clear_aside, clear_parts, complete, quarantined
 from recado.store.front_matter import front_of
@@ -79,6 +82,7 @@ def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> set[Path]:
     """Bring one client's threads up to date, and give the folders in which something new was found."""
     known = filed.stamps_of(client.key)
     learnt: set[Path] = set()
+    _expect_no_link(client.root, client.tasks)
     if not client.tasks.is_dir():
         filed.forget_threads(client.key, known)
         return learnt
@@ -154,14 +158,24 @@ def _rescan_thread(client: ClientFolder, code: str, thread: ThreadKey, filed: Fi
                 where=str(Ref(code, thread.number)),
                 file=file,
                 subject=_word(front, "subject"),
-                people=() if is_withheld else tuple(_people(front)),
+                people=tuple(_people(front)),
                 is_outgoing=_word(front, "kind") == Kind.OUTGOING.value,
+                is_withheld=is_withheld,
             ),
         )
     return not known.issuperset(files)
 
 
+def _expect_no_link(*folders: Path) -> None:
+    """See that folders are where they seem to be: a link could be another client's. Raises FileError."""
+    for folder in folders:
+        if folder.is_symlink():
+            name = "/".join(folder.parts[folder.parts.index("portal_src") :])
+            raise FileError([Problem(name, 1, _("this folder is a link; expected the folder itself"))])
+
+
 def _rescan_quarantine(workspace: Workspace, filed: Filed) -> set[Path]:
+    _expect_no_link(workspace.quarantine)
     known = filed.others()
     there = quarantined(workspace)
     done_with = {name: (message_id, digest) for message_id, digest, name in rejected(workspace)}
@@ -183,10 +197,16 @@ def _word(front: Mapping[str, object], key: str) -> str:
 
 
 def _people(front: Mapping[str, object]) -> Iterator[str]:
+    """Give who sent a message and who received it; of a third party's, its sender alone: they bring nobody else in."""
     with suppress(ValueError):
         yield normalise_address(parse_person(_word(front, "from")).email)
-    to = front.get("to")
-    yield from (normalise_address(address) for address in (to if isinstance(to, list) else [to]) if isinstance(address, str))
+    if THIRD_PARTY not in _words(front, "flags"):
+        yield from (normalise_address(address) for address in _words(front, "to"))
+
+
+def _words(front: Mapping[str, object], key: str) -> list[str]:
+    value = front.get(key)
+    return [word for word in (value if isinstance(value, list) else [value]) if isinstance(word, str)]
 
 
 def _stamp(seen: os.stat_result) -> str:

@@ -15,14 +15,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from recado.errors import FileError, Problem
 from recado.model.history import BY_INGEST, Change
 from recado.model.kept_picture import pointing
 from recado.model.status import Status
+from recado.speech import _
 from recado.store.atomic import make_folder, place_new, sync_all, write_aside, write_beside
 from recado.store.history import append_history
 from recado.store.mail_names import is_taken, names_for
 from recado.store.messages import messages_in, write_message
 from recado.store.numbers import next_number, numbers_settled
+from recado.store.source import shown
 from recado.store.steps import Step, reached
 from recado.store.tasks import write_task
 
@@ -106,7 +109,7 @@ class Batch:
     def into_thread(self, client: ClientFolder, task_name: str, message: Message, files: Sequence[Attached]) -> Message:
         """Make a message ready for a task that is there, or in this batch; give it under its name. Raises OSError.
 
-        Filing the same again changes nothing.
+        Filing the same again changes nothing. Raises FileError where the folder of files is a link: it may lead anywhere.
         """
         folder = client.thread(task_name)
         if folder in self._tasks:
@@ -120,6 +123,9 @@ class Batch:
         if folder.name.startswith("."):
             self._unsynced += (*_write_into(folder, named), folder)
             return named.message
+        if files and (folder / "files").is_symlink():
+            said = _("this folder is a link; expected the folder itself")
+            raise FileError([Problem(shown(client, folder / "files"), 1, said)])
         make_folder(folder / "files" if files else folder)
         written = _write_beside(folder, named)
         self._unsynced += (each.part for each in written)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from recado.model.kept_picture import pointing
+from recado.model.message import Verified
 from recado.store.front_matter import front_of
 from recado.store.messages import name_of
 
@@ -73,11 +74,14 @@ def digits_of(digest: str) -> Iterator[str]:
 def is_taken(named: Named, folder: Path, there: Sequence[Path]) -> bool:
     """Tell whether a name, or one of its files', is another's in a thread's folder; `there` are its message files.
 
-    Files are told apart by their mail's digits, whenever that came.
+    Files are told apart by their mail's digits, whenever that came. One that is withheld is not the one that is vouched for.
     """
-    alike = (file for file in there if file.stem[-_DIGITS:] == named.message.id)
-    if any(front_of(file).get("digest", "") != named.message.digest for file in alike):
-        return True
+    for file in there:
+        if file.stem[-_DIGITS:] == named.message.id:
+            front = front_of(file)
+            is_withheld = front.get("verified", "") in {Verified.FAIL.value, Verified.REJECTED.value}
+            if front.get("digest", "") != named.message.digest or (is_withheld and not named.message.is_withheld):
+                return True
     return not all(is_free_for(folder / "files" / name, content) for name, content in named.files)
 
 

@@ -13,6 +13,7 @@ import pytest
 from mail_line import FAIL, PASS, attached, mail, multipart
 
 from recado.cli.root import recado
+from recado.errors import FileError
 from recado.model.message import Kind, Verified
 from recado.store.workspace import Workspace
 
@@ -394,3 +395,72 @@ def test_a_withheld_mail_brings_nobody_into_its_thread_until_the_va_accepts_it(l
     (withheld,) = (message for message in line.messages() if message.is_withheld)
     recado.main(["message", "accept", withheld.id, "--workspace", str(line.workspace.root)], standalone_mode=False)
     assert line.arrives(mail("Here I am again.", message_id="<4@x>", **third)).became == "reply"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        mail(head="Auto-Submitted: auto-generated\n"),
+        mail(checked=FAIL),
+        mail(checked=FAIL, content_type="application/pdf"),
+        mail(checked="Authentication-Results: mx.marta.example; dmarc=temperror header.from=acme.example"),
+    ],
+    ids=["marked as a machine's", "one that fails", "said to be a file", "a fault of the name server"],
+)
+def test_nobodys_mail_is_suppressed_by_a_copy_of_it_that_is_set_aside(line: Line, first: str) -> None:
+    line.arrives(first)
+    genuine = mail()
+    line.arrives(genuine)
+    believed = [message for message in line.messages() if message.verified is Verified.PASS]
+    assert [message.text for message in believed] == ["Please write them."]
+    assert line.arrives(genuine).became == "repeat"
+
+
+def test_a_copy_of_a_mail_is_filed_once_only_and_a_failing_one_changes_nothing(line: Line) -> None:
+    line.arrives(mail())
+    for copy in (mail(head="Auto-Submitted: auto-generated\n"), mail(checked=FAIL), mail(checked=""), mail()):
+        assert line.arrives(copy).became == "repeat"
+    assert len(line.messages()) == 1
+
+
+def test_a_withheld_mail_takes_no_thread_apart_and_gives_it_no_subject(line: Line) -> None:
+    line.arrives(mail("Please write them."))
+    line.arrives(mail("Another text.", checked=FAIL, subject="Other"))  # the same Message-ID
+    answer = {"head": "In-Reply-To: <1@acme.example>\n"}
+    line.arrives(mail("p", checked=FAIL, subject="p", message_id="<3@x>", **answer))
+    outcome = line.arrives(mail("Mine.", subject="Re: December posts", message_id="<4@acme.example>", **answer))
+    assert outcome.where == "ACME-1"
+    press = line.arrives(mail("Lisbon.", subject="Press trip to Lisbon", message_id="<5@acme.example>", **answer))
+    assert press.became == "request"
+
+
+def test_a_third_party_brings_nobody_else_into_a_thread(line: Line) -> None:
+    line.arrives(mail(head="Cc: pat@partner.example\n"))
+    answer = {"subject": "Re: December posts", "head": "In-Reply-To: <1@acme.example>\nCc: eve@evil.example\n"}
+    assert line.arrives(mail("I can.", sender="pat@partner.example", message_id="<2@p>", **answer)).became == "reply"
+    assert line.arrives(mail("Hello!", sender="eve@evil.example", message_id="<3@e>", **answer)).became == "quarantine"
+    line.intake.look_again()
+    assert line.arrives(mail("Hello?", sender="eve@evil.example", message_id="<4@e>", **answer)).became == "quarantine"
+
+
+def test_two_mails_of_the_same_words_without_date_and_id_are_two(line: Line) -> None:
+    form = mail("Call me.").replace("Message-ID: <1@acme.example>\n", "").replace("Date: ", "X-Date: ")
+    assert [line.arrives(form).where, line.arrives(form).where] == ["ACME-1", "ACME-2"]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0026-11-28", "2026-02-30", "2026-11-28"])
+def test_what_a_mail_says_in_the_forms_lines_never_spoils_a_task(line: Line, day: str) -> None:
+    line.arrives(mail(f"By: {day}\nImportance: urgent\n\nPlease.", checked=FAIL))
+    assert b"</html>" in line.built()
+
+
+def test_an_attachment_is_not_written_through_a_folder_that_is_a_link(line: Line) -> None:
+    line.arrives(mail())
+    (thread,) = (path for path in line.workspace.client("acme").tasks.iterdir() if path.is_dir())
+    elsewhere = line.workspace.root / "elsewhere"
+    elsewhere.mkdir()
+    (thread / "files").symlink_to(elsewhere)
+    answer = {"subject": "Re: December posts", "head": "In-Reply-To: <1@acme.example>\n", "message_id": "<2@x>"}
+    with pytest.raises(FileError, match="this folder is a link"):
+        line.arrives(multipart("Content-Type: text/plain\n\nHere.", attached("a.pdf"), **answer))
+    assert list(elsewhere.iterdir()) == []

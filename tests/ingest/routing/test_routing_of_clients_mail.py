@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,7 +128,8 @@ def test_a_mail_without_an_id_is_filed_and_two_of_them_are_two(practice: Practic
     other = decided(practice, a_mail(message_id="", digest="sha256:" + "b" * 64), Verified.PASS, filed=filed)
     assert isinstance(other, NewTask)
     assert other.flags == ()
-    same = decided(practice, a_mail(message_id="", digest="sha256:" + "a" * 64), Verified.PASS, filed=filed)
+    sent = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    same = decided(practice, a_mail(message_id="", digest="sha256:" + "a" * 64, date=sent), Verified.PASS, filed=filed)
     assert same == Repeat("ACME-42")
 
 
