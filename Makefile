@@ -29,6 +29,7 @@ nightly: $(VENV)/dev.stamp $(VENV)/system.stamp ## Faults at every step of filin
 bench: $(VENV)/dev.stamp $(VENV)/system.stamp ## Measure, against a baseline in the same run
 	$(BIN)/python benchmarks/portals.py
 	$(BIN)/python benchmarks/filing.py
+	$(BIN)/python benchmarks/latency.py
 
 dev: $(VENV)/dev.stamp $(VENV)/system.stamp ## Everything to work on Recado, and the pre-commit hooks
 	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/pre-commit install; fi

@@ -18,7 +18,7 @@ from proxy import proxy
 from real_server import NAMES, PASSWORD, USER, must_be_here, real_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 pytestmark = pytest.mark.e2e
@@ -68,12 +68,28 @@ class Watch:
         return self.process.wait(SECONDS)
 
 
+WATCH = ("-m", "ingest", "--watch", "--workspace")
+# The inbox is never looked through because it is time to, only where the server says in IDLE that something came.
+WATCH_BY_IDLE_ALONE = (
+    "-c",
+    """
+import sys
+from functools import partial
+from ingest import watch
+from recado.cli.root import load_command
+never = 365 * 86400
+watch.Watching = partial(watch.Watching, pace=watch.Pace(search=never, poll=never, sent=never, beat=never))
+load_command("ingest").main(["--watch", "--workspace", sys.argv[1]])
+""",
+)
+
+
 @contextmanager
-def a_watch(folder: Path, port: int) -> Iterator[Watch]:
+def a_watch(folder: Path, port: int, program: Sequence[str] = WATCH) -> Iterator[Watch]:
     folder.mkdir()
     (folder / "clients.yml").write_text(PRACTICE.format(port=port, user=USER), encoding="utf-8")
     with subprocess.Popen(  # noqa: S603 (our own program)
-        [sys.executable, "-m", "ingest", "--watch", "--workspace", str(folder)],
+        [sys.executable, *program, str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -99,6 +115,20 @@ def test_mail_that_comes_while_it_is_watched_is_filed_and_the_watch_ends_when_to
         assert watch.end() == 0
         other.select_folder("INBOX")
         assert other.search(["UNDELETED"]) == []
+
+
+@pytest.mark.parametrize("name", ["dovecot", "pymap"])
+def test_mail_is_filed_because_the_server_told_of_it_and_not_because_it_was_time_to_look(tmp_path: Path, name: str) -> None:
+    with (
+        real_server(name, tmp_path / "server") as server,
+        server.other_program() as other,
+        a_watch(tmp_path / "workspace", server.port, WATCH_BY_IDLE_ALONE) as watch,
+    ):
+        watch.until("Watching")
+        for number in range(3):
+            other.append("INBOX", raw_mail(number))
+            watch.until(f"new task: ACME-{number + 1}")
+        assert watch.end() == 0
 
 
 @pytest.mark.parametrize("name", NAMES)
