@@ -349,6 +349,6 @@ def test_whatever_happens_in_whatever_order_each_mail_is_filed_exactly_once(busi
 
 
 def test_a_worker_that_knows_no_repeats_is_found_out(business: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Filed, "where", lambda _filed, _message_id, _digest: None)
+    monkeypatch.setattr(Filed, "where", lambda _filed, *_mail: None)
     with pytest.raises(AssertionError, match="doubled"):
         run_state_machine_as_test(business, settings=settings(SETTINGS, phases=[Phase.generate]))
