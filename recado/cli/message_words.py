@@ -41,6 +41,7 @@ def flag_in_words(flag: str) -> str:
         "new-subject": _("a new subject in an old thread"),
         "no-date": _("without a date"),
         "no-message-id": _("without a Message-ID"),
+        "not-reopened": _("the task stays closed: its file or its history could not be read or changed"),
         "old-thread": _("answers what was done long ago"),
         "other-client's-ref": _("names another client's task"),
         "other-client-copied": _("went to another client's people too"),
