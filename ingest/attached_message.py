@@ -9,10 +9,12 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from ingest.bounds import excess, header_excess
+from ingest.closed import ClosedMessage
 from ingest.content.choice import read_passage
 from ingest.content.escape import escape
 from ingest.content.forwarded import Forwarded
 from ingest.content.written import Written
+from ingest.content.written_date import in_utc
 from ingest.headers import read_headers
 from ingest.parts import read_contents
 from ingest.sender import read_sender
@@ -51,7 +53,7 @@ class AttachedMessage:
     @property
     def forwarded(self) -> Forwarded | None:
         """Give it as the original that the outer mail passes on; None if nobody knows whose it is."""
-        return Forwarded(self.sender, self.subject, self.date.astimezone(UTC) if self.date else None) if self.sender else None
+        return Forwarded(self.sender, self.subject, in_utc(self.date)) if self.sender else None
 
 
 def read_attached_message(content: bytes) -> AttachedMessage | None:
@@ -64,7 +66,7 @@ def read_attached_message(content: bytes) -> AttachedMessage | None:
         return None
     sender = read_sender(headers).sender
     try:
-        passages = read_contents(email.message_from_bytes(raw)).passages
+        passages = read_contents(email.message_from_bytes(raw, _class=ClosedMessage)).passages
         written = Written.joined([read_passage(passage, {}) for passage in passages])
     except Exception:  # noqa: BLE001 (whatever the parsers raise on broken mail: its file is kept, and its header was read)
         written = Written("")
@@ -73,9 +75,10 @@ def read_attached_message(content: bytes) -> AttachedMessage | None:
 
 
 def date_of(headers: Headers) -> datetime | None:
-    """Give the Date of a header with the zone it was written in; None where there is none, or none to be read."""
+    """Give the Date of a header with the zone it was written in; None where there is none, or none of our times."""
     try:
         date = parsedate_to_datetime(headers.first("date").decode("ascii", "replace"))
-        return date if date.tzinfo else date.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    zoned = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return zoned if in_utc(zoned) else None

@@ -25,11 +25,12 @@ from ingest.content.choice import read_passage
 from ingest.content.invitation import read_invitation
 from ingest.content.phrases import is_forward_subject, is_reply_subject
 from ingest.content.written import Written
+from ingest.content.written_date import in_utc
 from ingest.headers import read_headers
 from ingest.identity import identity_of, ids_in
 from ingest.mail import TOO_MUCH_MEMORY, Mail, Unreadable
 from ingest.mending import mended
-from ingest.parts import read_contents
+from ingest.parts import MOST_FILES, TooManyFilesError, read_contents
 from ingest.sender import read_sender
 from ingest.stretches import Shortened, shorten
 from ingest.words import decode_value
@@ -63,6 +64,7 @@ def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
     shortened = shorten(raw)
     if too_much := excess(shortened.short, max_bytes):
         return Unreadable(*too_much)
+    as_it_came = read_headers(shortened.short)
     shortened = replace(shortened, short=mended(shortened.short))
     headers = read_headers(shortened.short)
     if not headers.fields:
@@ -70,9 +72,11 @@ def parse_mail(raw: bytes, *, max_bytes: int = MOST_BYTES) -> Mail | Unreadable:
     if too_much := header_excess(headers):
         return Unreadable(*too_much)
     try:
-        return _mail(shortened, headers)
+        return _mail(shortened, headers, as_it_came)
     except MemoryError:
         reason, detail = TOO_MUCH_MEMORY
+    except TooManyFilesError:
+        reason, detail = "too-many-parts", f"more than {MOST_FILES} files"
     except UnreadableMailError as error:
         reason, detail = "broken", str(error)
     except Exception as error:  # noqa: BLE001 (the promise: no mail stops the worker; the quarantine keeps its bytes)
@@ -92,7 +96,8 @@ class _Parsed:
     oddities: tuple[str, ...]
 
 
-def _mail(shortened: Shortened, headers: Headers) -> Mail:
+def _mail(shortened: Shortened, headers: Headers, as_it_came: Headers) -> Mail:
+    """Read the mended mail; what a server says of its checks is taken from the header as it came, where nothing was joined."""
     parsed = _parsed(shortened)
     reading = read_sender(headers)
     contents = read_contents(parsed.message)
@@ -105,6 +110,7 @@ def _mail(shortened: Shortened, headers: Headers) -> Mail:
         "bad-date": bool(headers.all("date")) and parsed.date is None,
         "no-message-id": not known_by.message_id,
         "bare-cr": headers.has_bare_cr,
+        "stray-line": as_it_came.has_stray_line,
         "deceptive-name": reading.has_deceptive_name,
         SECRET_MASKED: holds_secret(subject, written.text, written.quoted, written.signature),
     }
@@ -127,7 +133,7 @@ def _mail(shortened: Shortened, headers: Headers) -> Mail:
         is_forward=is_forward_subject(subject) or written.is_forward,
         flags=tuple(oddities),
         repeated=headers.repeated,
-        authentication_results=tuple(_latin(value) for value in headers.all("authentication-results")),
+        authentication_results=tuple(_latin(value) for value in as_it_came.all("authentication-results")),
         dkim_signatures=tuple(_latin(value) for value in headers.all("dkim-signature")),
         forwarded=written.forwarded,
     )
@@ -155,7 +161,7 @@ def _parsed(shortened: Shortened) -> _Parsed:
         message=message,
         to=recipients[0],
         cc=recipients[1],
-        date=None if date is None else date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC),
+        date=None if date is None else in_utc(date.replace(tzinfo=date.tzinfo or UTC)),
         oddities=oddities,
     )
 

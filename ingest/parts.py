@@ -6,20 +6,19 @@ It answers where mail-parser's flat lists cannot: attached messages stay closed 
 from __future__ import annotations
 
 import binascii
-import io
 import re
 from copy import copy
 from dataclasses import dataclass, field, replace
-from email._policybase import Compat32
-from email.generator import BytesGenerator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from ingest.attachment import Attachment, default_name, safe_name, unique_name, with_extension
 from ingest.charset import decode
+from ingest.headers import read_headers
 from ingest.tnef import SIGNATURE, read_tnef
 from ingest.uuencode import decode_uuencoded, take_uuencoded
 from ingest.words import decode_base64, decode_value, parameters
+from recado.model.secrets_in_text import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +27,11 @@ if TYPE_CHECKING:
     from ingest.tnef import TnefFile
 
 MOST_TEXT: Final = 500_000  # bytes of one text part, pictures within its HTML not counted
+MOST_TEXT_IN_ALL: Final = 1_000_000  # the same of all text parts: two forms of the longest
+MOST_FILES: Final = 200
 _DATA_ADDRESS: Final = re.compile(rb"""(["'])data:[^"']*\1""", re.IGNORECASE)
 _BODY_TYPES: Final = frozenset({"text/plain", "text/html"})
+_MESSAGE_TYPES: Final = frozenset({"message/rfc822", "message/global"})
 _HTML: Final = re.compile(r"\s*<(?:!doctype\s+html|html|body|div|table)\b[^<>]*>", re.IGNORECASE)
 # Other forms of the same words, made for one program: their reader is not ours.
 _DUPLICATE_TYPES: Final = frozenset({"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
@@ -73,9 +75,23 @@ class Contents:
     oddities: tuple[str, ...]
 
 
+class TooManyFilesError(Exception):
+    """A mail holds more than `MOST_FILES` files."""
+
+
 def read_contents(message: Message) -> Contents:
-    """Walk the leaves of a parsed message. Charsets and transfer encodings are read leniently."""
-    walk = _Walk()
+    """Walk the leaves of a parsed message (made of `ClosedMessage`). Charsets and transfer encodings are read leniently.
+
+    Raises TooManyFilesError; files within others (winmail.dat, uuencoded ones in a text) stay there where they would be the
+    ones too many.
+    """
+    try:
+        return _contents(message, _Walk())
+    except TooManyFilesError:
+        return _contents(message, _Walk(opens=False))
+
+
+def _contents(message: Message, walk: _Walk) -> Contents:
     walk.part(message)
     shown = frozenset(unquote(found) for text in walk.texts() for found in _SHOWN.findall(text.text))
     return Contents(
@@ -98,8 +114,9 @@ def _without_shown(passage: Passage, shown: frozenset[str]) -> Passage:
 
 @dataclass(slots=True)
 class _Walk:
-    """What has been seen so far."""
+    """What has been seen so far; `opens` if the files within other files are taken out of them."""
 
+    opens: bool = True
     passages: list[Passage] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     invitations: list[bytes] = field(default_factory=list)
@@ -108,6 +125,7 @@ class _Walk:
     oddities: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     has_begun: bool = False
+    text_bytes: int = 0
     related: int = 0  # how many multipart/related it is in
 
     def texts(self) -> Iterator[TextPart]:
@@ -152,9 +170,9 @@ class _Walk:
             kind = "text/plain"
         is_text = kind in _BODY_TYPES and not is_file
         files: tuple[tuple[bytes, bytes], ...] = ()
-        if is_text and kind == "text/plain":
-            content, files = take_uuencoded(content)
-        if is_text and len(_DATA_ADDRESS.sub(b"", content)) > MOST_TEXT:  # more than anyone wrote by hand: kept as a file
+        if is_text and kind == "text/plain" and self.opens:
+            content, files = take_uuencoded(content, most=MOST_FILES)
+        if is_text and self._is_too_long(content):
             self.oddities.append("long-text")
             self._file(part, content, kind, name, is_inline=False)
         elif is_text:
@@ -167,6 +185,14 @@ class _Walk:
             self._file(part, content, kind, name, is_inline=disposition == "inline")
         for file_name, file in files:
             self._add(safe_name(decode_value(file_name)), "application/octet-stream", file, is_inline=False, content_id=None)
+
+    def _is_too_long(self, content: bytes) -> bool:
+        """Tell whether a text is more than anyone wrote by hand, alone or with those before it: then it is kept as a file."""
+        length = len(_DATA_ADDRESS.sub(b"", content))
+        if length > MOST_TEXT or self.text_bytes + length > MOST_TEXT_IN_ALL:
+            return True
+        self.text_bytes += length
+        return False
 
     def _text(self, content: bytes, kind: str, type_parameters: dict[str, str]) -> None:
         words = decode(content, type_parameters.get("charset", ""))
@@ -186,6 +212,8 @@ class _Walk:
         if opened.text:
             text = TextPart(opened.text[:MOST_TEXT], is_html=opened.is_html)
             self.fallback.append(Passage(html=(text,)) if opened.is_html else Passage(plain=(text,)))
+        if not self.opens:
+            return not opened.files and opened.is_whole
         for file in opened.files:
             kind = "application/ms-tnef" if file.content.startswith(SIGNATURE) else _type_of(file)
             name = safe_name(decode_value(file.name.encode()))
@@ -200,9 +228,9 @@ class _Walk:
         self._add(name or "invite.ics", kind, content, is_inline=False, content_id=None)
 
     def _file(self, part: Message, content: bytes, kind: str, name: str, *, is_inline: bool) -> None:
-        if kind in {"message/rfc822", "message/global"}:
+        if kind in _MESSAGE_TYPES:
             self.messages.append(content)
-            name = name or _name_of_message(part)
+            name = name or _name_of_message(content)
         content_id = decode_value(_raw(part, "content-id")).strip("<> ") or None
         added = self._add(name, kind, content, is_inline=is_inline, content_id=content_id)
         if is_inline and kind.startswith("image/") and not self.related:
@@ -211,6 +239,8 @@ class _Walk:
             self.passages.append(Passage(html=(TextPart(shown, is_html=True, picture=place),)))
 
     def _add(self, name: str, kind: str, content: bytes, *, is_inline: bool, content_id: str | None) -> str:
+        if len(self.attachments) >= MOST_FILES:
+            raise TooManyFilesError
         named = with_extension(name, kind) if name else default_name(kind, len(self.attachments) + 1)
         unique = unique_name(named, self.names)
         self.names.add(unique.casefold())
@@ -223,14 +253,6 @@ def _type_of(file: TnefFile) -> str:
     return file.content_type if re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", file.content_type) else "application/octet-stream"
 
 
-class _AsItStands(Compat32):
-    """Writes an attached message with its header lines as they arrived: its signatures stay good."""
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """Give the field unfolded by nobody."""
-        return f"{name}: {value}{self.linesep}".encode("ascii", "surrogateescape")
-
-
 def _raw(part: Message, name: str) -> bytes:
     """Give the topmost field of this name with its raw bytes, or b''."""
     for field_name, value in part.raw_items():
@@ -241,9 +263,12 @@ def _raw(part: Message, name: str) -> bytes:
 
 def _content(part: Message) -> bytes:
     """Give the bytes of a leaf, its transfer encoding undone as far as it can be."""
-    if part.is_multipart():  # message/rfc822 and its kin: closed, as they stand
-        return _closed(part)
-    return _decoded(_raw_payload(part), _encoding(part))
+    if part.is_multipart():  # a report of delivery, which the standard library takes apart whatever it is told
+        return b"\r\n".join(_written(block) for block in part.get_payload() if not isinstance(block, str))
+    content = _raw_payload(part)
+    if part.get_content_type() in _MESSAGE_TYPES and read_headers(content).fields:
+        return content  # as it stands: RFC 2046 §5.2.1 forbids to encode it, which some do
+    return _decoded(content, _encoding(part))
 
 
 def _raw_payload(part: Message) -> bytes:
@@ -271,26 +296,17 @@ def _encoding(part: Message) -> str:
     return words[0].strip(";,\"'") if words else ""
 
 
-def _closed(part: Message) -> bytes:
-    """Write an attached message back as the bytes it came as."""
-    inner = part.get_payload()
-    messages = [message for message in inner if not isinstance(message, str)] if isinstance(inner, list) else []
-    is_bare = len(messages) == 1 and not messages[0].keys() and not messages[0].is_multipart()
-    if is_bare and _encoding(part) in {"base64", "quoted-printable"}:  # encoded although RFC 2046 §5.2.1 forbids it
-        return _decoded(_raw_payload(messages[0]), _encoding(part))
-    return b"\r\n".join(_written(message) for message in messages)
+def _written(block: Message) -> bytes:
+    """Write the fields of a report of delivery, and whatever a broken one has below them."""
+    fields = "".join(f"{name}: {value}\r\n" for name, value in block.raw_items())
+    below = block.get_payload()
+    parts = below if isinstance(below, list) else []
+    inner = (_raw_payload(block), *(_written(each) for each in parts if not isinstance(each, str)))
+    return b"\r\n".join((fields.encode("utf-8", "surrogateescape"), *(each for each in inner if each)))
 
 
-def _written(message: Message) -> bytes:
-    target = io.BytesIO()
-    BytesGenerator(target, mangle_from_=False, policy=_AsItStands(linesep="\r\n")).flatten(message)
-    return target.getvalue()
-
-
-def _name_of_message(part: Message) -> str:
-    """Name an attached message by its subject."""
-    inner = part.get_payload()
-    first = inner[0] if isinstance(inner, list) and inner else None
-    subject = "" if first is None or isinstance(first, str) else decode_value(_raw(first, "subject"))
+def _name_of_message(content: bytes) -> str:
+    """Name an attached message by its subject, without what is secret in it."""
+    subject = masked(decode_value(read_headers(content).first("subject")))
     name = safe_name(subject.replace("/", "-").replace("\\", "-"))
     return f"{name}.eml" if name else ""

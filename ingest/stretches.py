@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.feedparser import BytesFeedParser
 from typing import TYPE_CHECKING, Final
 
+from ingest.closed import ClosedMessage
 from ingest.headers import header_length
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Shortened:
 
     def parsed(self) -> Message:
         """Parse the mail and put into its parts what was set aside. Raises what the standard library raises."""
-        parser = BytesFeedParser()
+        parser = BytesFeedParser(ClosedMessage)
         for place in range(0, len(self.short), _PIECE):  # the whole at once would be copied, four bytes for each
             parser.feed(self.short[place : place + _PIECE])
         message = parser.close()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.charset import clean_line
 from ingest.content.phrases import label_of
-from ingest.content.written_date import read_date
+from ingest.content.written_date import in_utc, read_date
 from recado.model.address import Person, is_address
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def read_forwarded(lines: Sequence[str], zone: tzinfo | None = None) -> Forwarde
     sender = _person(values.get("from", ""))
     if sender is None:
         return None
-    date = read_date(values.get("sent", ""), zone or UTC)
-    return Forwarded(sender, clean_line(values.get("subject", "")), date.astimezone(UTC) if date else None)
+    date = in_utc(read_date(values.get("sent", ""), zone or UTC))
+    return Forwarded(sender, clean_line(values.get("subject", "")), date)
 
 
 _NEEDED: Final = frozenset({"from", "subject"})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
+
+from recado.model.instant import in_our_times
 
 # The first letters that tell a month from every other, in es en pt fr de it nl.
 _MONTHS: Final = (
@@ -62,6 +64,14 @@ def read_date(text: str, zone: tzinfo | None) -> datetime | None:
     try:
         return datetime(*day, hour, minute, second, tzinfo=written or zone)
     except ValueError:
+        return None
+
+
+def in_utc(date: datetime | None) -> datetime | None:
+    """Give an instant in UTC; None for none, and for one outside of the years that the files can hold."""
+    try:
+        return in_our_times(date.astimezone(UTC)) if date else None
+    except (OverflowError, ValueError):  # of the first or the last day of the calendar
         return None
 
 

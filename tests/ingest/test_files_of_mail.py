@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import struct
 
 import pytest
 
-from ingest.mail import Mail
+from ingest.mail import Mail, Unreadable
 from ingest.parse import parse_mail
 
 HEADER = (
@@ -139,3 +140,96 @@ def test_a_text_longer_than_anyone_writes_is_kept_as_a_file() -> None:
     assert mail.text == ""
     assert "long-text" in mail.flags
     assert [(a.name, len(a.content)) for a in mail.attachments] == [("text-1.txt", 1_000_000)]
+
+
+def winmail(number: int, files: int) -> bytes:
+    """Make a winmail.dat of one-byte files, as a part of a mail."""
+
+    def attribute(name: int, value: bytes) -> bytes:
+        return struct.pack("<BII", 2, name, len(value)) + value + b"\0\0"
+
+    made = b"\x78\x9f\x3e\x22\0\0" + b"".join(
+        attribute(0x9002, b"") + attribute(0x8010, b"%d-%d.txt\0" % (number, each)) + attribute(0x800F, b"x")
+        for each in range(files)
+    )
+    return b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n" + (
+        base64.encodebytes(made)
+    )
+
+
+def uuencoded(files: int) -> bytes:
+    return b"".join(b"begin 644 %d.txt\r\n#0V%%T\r\n`\r\nend\r\n" % each for each in range(files))
+
+
+FILE = b"Content-Type: application/pdf\r\n\r\n%PDF"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [[FILE] * 201, [winmail(each, 200) for each in range(201)], [PLAIN + b"hi " * 3_000] * 900],
+    ids=["files", "winmail.dat", "texts"],
+)
+def test_a_mail_of_more_files_than_anyone_sends_is_not_read(parts: list[bytes]) -> None:
+    assert parse_mail(with_parts(PLAIN + b"x", *parts)) == Unreadable("too-many-parts", "more than 200 files")
+
+
+@pytest.mark.parametrize(
+    ("parts", "files"),
+    [
+        ([FILE] * 200, 200),
+        ([winmail(0, 150), FILE], 151),
+        ([winmail(0, 150), *[FILE] * 51], 52),
+        ([winmail(each, 200) for each in range(200)], 200),
+        ([PLAIN + uuencoded(200)], 200),
+        ([PLAIN + uuencoded(201)], 0),
+        ([PLAIN + uuencoded(100), PLAIN + uuencoded(101)], 0),
+    ],
+)
+def test_files_within_files_stay_there_where_they_are_too_many(parts: list[bytes], files: int) -> None:
+    raw = with_parts(PLAIN + b"x", *parts)
+    mail = read(raw)
+    assert len(mail.attachments) == files
+    assert read(raw) == mail
+
+
+@pytest.mark.parametrize("body", ["señor\r\n", "señor\r\n--zz\r\nContent-Type: text/plain\r\n\r\nx\r\n--zz--\r\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+@pytest.mark.parametrize("head", ["multipart/mixed; boundary=zz", "text/plain", "message/delivery-status", "multipart/mixed"])
+def test_an_attached_message_keeps_its_bytes_however_broken_it_is(head: str, body: str, encoding: str) -> None:
+    inner = f"From: Bo <bo@x.example>\r\nContent-Type: {head}\r\nSubject: x\r\n\r\n{body}".encode(encoding)
+    mail = read(with_parts(PLAIN + b"see", b"Content-Type: message/rfc822\r\n\r\n" + inner))
+    assert [each.content for each in mail.attachments] == [inner]
+
+
+def test_a_broken_report_of_delivery_is_kept() -> None:
+    block = "Content-Type: multipart/mixed; boundary=zz\r\nReporting-MTA: dns; x\r\n\r\nseñor\r\n".encode("latin-1")
+    mail = read(with_parts(PLAIN + b"see", b"Content-Type: message/delivery-status\r\n\r\n" + block))
+    (report,) = mail.attachments
+    assert b"Reporting-MTA: dns; x" in report.content
+    assert b"se\xf1or" in report.content
+
+
+def test_what_is_secret_in_the_subject_of_an_attached_mail_is_not_in_the_name_we_give_it() -> None:
+    inner = b"From: evil@x.example\r\nSubject: password: Hunter2\r\n\r\nhi"
+    (file,) = read(with_parts(PLAIN + b"see", b"Content-Type: message/rfc822\r\n\r\n" + inner)).attachments
+    assert "Hunter2" not in file.name
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 31 Dec 9999 23:59:59 -1200",
+        "Sat, 1 Jan 0001 00:00:00 +1400",
+        "Mon, 1 Jan 1850 00:00:00 +0000",
+        "Tue, 1 Jan 9500 00:00:00 +0000",
+    ],
+)
+def test_a_date_outside_of_our_times_is_none(date: str) -> None:
+    outer = read(HEADER.replace(b"Tue, 24 Nov 2026 09:12:03 +0100", date.encode()) + b"\r\nhi")
+    assert outer.date is None
+    assert "bad-date" in outer.flags
+    assert outer.to
+    inner = f"From: bo@x.example\r\nDate: {date}\r\n\r\nhi".encode()
+    mail = read(with_parts(PLAIN + b"see", b"Content-Type: message/rfc822\r\n\r\n" + inner))
+    assert mail.forwarded is not None
+    assert mail.forwarded.date is None or mail.forwarded.date.year == 2000  # how the standard library reads the year 1

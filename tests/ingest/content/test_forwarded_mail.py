@@ -288,3 +288,9 @@ def test_a_hostile_forward_is_read_in_time(body: str) -> None:
     begun = time.process_time()
     assert forward(body).is_forward
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("date", ["0001-01-01 00:00 +1400", "9999-12-31 23:59 -1200", "1850-01-01 10:00", "9500-01-01 10:00"])
+def test_a_block_dated_outside_of_our_times_has_no_date(date: str) -> None:
+    block = ["From: Bo Berg <bo@acme.example>", f"Date: {date}", "Subject: Posts", "To: marta@marta.example"]
+    assert read_forwarded(block) == Forwarded(BO, "Posts", None)

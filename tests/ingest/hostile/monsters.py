@@ -102,8 +102,13 @@ MONSTERS: Final = {
     "22,000 announcements of a quotation": Monster(lambda: _plain(b"On Tue, Jane wrote:\n" * 22_000), ANY),
     "a file of 8,000,000 lines": Monster(lambda: _mixed(_TEXT, _FILE + b"\r\n" + b"a\r\n" * 8_000_000), READ),
     "6,000,000 dashed lines": Monster(lambda: _mixed(_TEXT, _FILE + b"\r\n" + b"--\r\n" * 6_000_000), "too-much-memory"),
-    "240 files of 100 kB in short lines": Monster(lambda: _mixed(_TEXT, *[_FILE + b"\r\n" + b"a\n" * 50_000] * 240), ANY),
-    "900 texts of 20 kB": Monster(lambda: _mixed(*[b"\r\n" + b"> hello\r\n\r\nbye\r\n" * 1_300] * 900), ANY),
+    "200 files of 100 kB in short lines": Monster(lambda: _mixed(_TEXT, *[_FILE + b"\r\n" + b"a\n" * 50_000] * 200), ANY),
+    "900 texts of 20 kB": Monster(lambda: _mixed(*[b"\r\n" + b"> hello\r\n\r\nbye\r\n" * 1_300] * 900), "too-many-parts"),
+    "200 texts of 20 kB": Monster(lambda: _mixed(*[b"\r\n" + b"> hello\r\n\r\nbye\r\n" * 1_300] * 200), ANY),
+    "a uuencoded file of 15 MB": Monster(
+        lambda: _plain(b"begin 644 a\r\n" + (b"M" + b"0V%T" * 15 + b"\r\n") * 240_000 + b"end\r\n"), READ
+    ),
+    "7,000 empty uuencoded files": Monster(lambda: _plain(b"begin 644 a\nM\nend\n" * 7_000), READ),
     "64,000 words that stand for what is set aside": Monster(
         lambda: _plain(b" ".join(b"set-aside-%dx" % n for n in range(64_000))), READ
     ),
