@@ -59,11 +59,13 @@ def test_a_mail_that_ends_its_parser_keeps_what_it_is_known_by(monkeypatch: pyte
 
 
 def steps_to_identify(raw: bytes) -> int:
-    """Count the lines of Python that are gone through; each may look through the whole mail."""
+    """Count the lines of ours that are gone through; each may look through the whole mail."""
     steps = 0
 
-    def counted(_frame: FrameType, event: str, _argument: object) -> object:
+    def counted(frame: FrameType, event: str, _argument: object) -> object:
         nonlocal steps
+        if not frame.f_globals.get("__name__", "").startswith("ingest."):  # what collects garbage may come at any time
+            return None
         steps += event == "line"
         return counted
 
