@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+CHECKS: Final = frozenset({"spf", "dkim", "dmarc"})
 _TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([;=/])|([^\s;="/()]+|\S)')
 _LONGEST: Final = 16_384
 _VERSION: Final = re.compile(r"\d{1,4}")
@@ -20,7 +21,7 @@ _PTYPE: Final = re.compile(r"[A-Za-z0-9-]+\.[A-Za-z0-9_.-]+")
 class MethodResult:
     """What one method said: `spf`, `pass`, and its properties by lower-case name (`smtp.mailfrom`).
 
-    A property that is told twice, and differently, is none: one of the two was smuggled in by the sender.
+    A property that is told twice, and differently, is '': one of the two was smuggled in by the sender.
     """
 
     method: str
@@ -28,8 +29,12 @@ class MethodResult:
     properties: tuple[tuple[str, str], ...]
 
     def property(self, name: str) -> str:
-        """Give a property's value, or ''."""
+        """Give a property's value, or '' where it is told twice and differently, or not at all (`tells_of`)."""
         return next((value for key, value in self.properties if key == name), "")
+
+    def tells_of(self, name: str) -> bool:
+        """Tell whether a property is told, be it twice and differently."""
+        return any(key == name for key, _ in self.properties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,12 @@ class AuthenticationResults:
     @property
     def tells_of_a_check(self) -> bool:
         """Tell whether it says anything of the sender: of SPF, DKIM or DMARC."""
-        return any(self.of(method) for method in ("spf", "dkim", "dmarc"))
+        return bool(self.checks)
+
+    @property
+    def checks(self) -> tuple[MethodResult, ...]:
+        """Give the results of SPF, DKIM and DMARC, in their order."""
+        return tuple(result for result in self.results if result.method in CHECKS)
 
     def of(self, method: str) -> tuple[MethodResult, ...]:
         """Give the results of one method, in their order."""

@@ -35,8 +35,10 @@ SINGLETONS: Final = (
 )
 DIGESTED: Final = ("From", "To", "Cc", "Date", "Subject", "Message-ID", "In-Reply-To", "References")
 
-# The standard library's own idea of a header line (email.feedparser), so that both end the header at the same place.
-_FIELD: Final = re.compile(rb"([\x21-\x39\x3b-\x7e]+):(.*)", re.DOTALL)
+# White space may stand before the colon (RFC 5322 §4.5), and relaxed DKIM takes it out (RFC 6376 §3.4.2): `Subject :` is a
+# subject, and a second one beside `Subject:`. The standard library knows no such field; `ingest.mending` writes it as it does.
+_FIELD: Final = re.compile(rb"([\x21-\x39\x3b-\x7e]+)([ \t]*):(.*)", re.DOTALL)
+_RESULTS: Final = "authentication-results"
 _EMPTY_LINE: Final = re.compile(rb"\n\r?\n|\r\r")
 _PIECE: Final = 1 << 20  # bytes
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -44,11 +46,17 @@ _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The fields of one mail in their order, names in lower case, values unfolded; and the bytes of the body below."""
+    """The fields of one mail in their order, names in lower case, values unfolded; and the bytes of the body below.
+
+    `has_stray_line`: not an empty line ended the header, but one that is neither a field nor a continuation; or the results
+    of a server's checks are written as no server writes them, with a space before the colon. Each program reads that its own
+    way, so that what was signed need not be what is read.
+    """
 
     fields: tuple[tuple[str, bytes], ...]
     body: bytes
     has_bare_cr: bool
+    has_stray_line: bool = False
 
     def all(self, name: str) -> tuple[bytes, ...]:
         """Give the values of every field of this name, top to bottom."""
@@ -75,7 +83,7 @@ def read_headers(raw: bytes) -> Headers:
     """Read the fields at the top of a mail. Never raises; a line that is no field ends them, as in the standard library."""
     fields: list[tuple[str, list[bytes]]] = []
     place = 0
-    has_bare_cr = False
+    has_bare_cr = has_stray_line = False
     while place < len(raw):
         line = _LINE.match(raw, place)
         if line is None:  # the pattern matches anywhere
@@ -87,13 +95,16 @@ def read_headers(raw: bytes) -> Headers:
         if text[:1] in b" \t" and fields:
             fields[-1][1].append(text)
         elif field := _FIELD.fullmatch(text):
-            fields.append((field[1].decode("ascii").lower(), [field[2]]))
+            name = field[1].decode("ascii").lower()
+            fields.append((name, [field[3]]))
+            has_stray_line = has_stray_line or (name == _RESULTS and bool(field[2]))
         elif not (place == 0 and text.startswith(b"From ")):  # an mbox's envelope line
+            has_stray_line = True
             break
         has_bare_cr = has_bare_cr or line[0].endswith(b"\r")
         place = line.end()
     unfolded = tuple((name, b"".join(lines).strip()) for name, lines in fields)
-    return Headers(fields=unfolded, body=raw[place:], has_bare_cr=has_bare_cr)
+    return Headers(fields=unfolded, body=raw[place:], has_bare_cr=has_bare_cr, has_stray_line=has_stray_line)
 
 
 def digest(headers: Headers, body: Sequence[bytes]) -> str:

@@ -39,9 +39,10 @@ class Mail:
     `text`, `quoted` (the history below it) and `signature` are Markdown. `references` is the whole chain in order,
     `in_reply_to` likewise; ids keep their angle brackets. `authentication_results` and `dkim_signatures` are header
     values, unfolded, top to bottom. `flags` says what a reader should know: `repeated-header`, `no-date`, `bad-date`,
-    `no-message-id`, `bare-cr`, `deceptive-name`, `broken-structure`, `parser-failed`, `long-text` (kept as a file),
-    `secret-masked` (a password, card number or key stands in it). `forwarded` is the original mail, if this one passes one on.
-    `repeated` names the repeated fields. `from_` may be a problem: such mail belongs in the quarantine.
+    `no-message-id`, `bare-cr`, `stray-line` (its header holds a line of no field), `deceptive-name`, `broken-structure`,
+    `parser-failed`, `long-text` (kept as a file), `secret-masked` (a password, card number or key stands in it).
+    `forwarded` is the original mail, if this one passes one on. `repeated` names the repeated fields.
+    `from_` may be a problem: such mail belongs in the quarantine.
     """
 
     message_id: str

@@ -50,5 +50,6 @@ def flag_in_words(flag: str) -> str:
         "repeated-header": _("a header that may stand once stands twice"),
         "reused-message-id": _("another mail came under the same Message-ID"),
         "secret-masked": _("holds a password or card number: the portal hides it; ask them to change it"),
+        "stray-line": _("a line of its header belongs to no field"),
         "third-party": _("from someone who is not of this client"),
     }.get(flag, flag)
