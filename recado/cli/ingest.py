@@ -12,6 +12,7 @@ import click
 
 from recado.cli.frame import json_option, workspace_at, workspace_option
 from recado.cli.output import print_json
+from recado.errors import UsageError
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
@@ -41,22 +42,23 @@ if TYPE_CHECKING:
         "Afterwards `recado task list` shows what is new, and `recado build` puts it on the portals."
     )
 )
-@click.option("--once", "mode", flag_value="once", default="once", help=_("Look into the mailbox once and end (the default)."))
+@click.option("--once", is_flag=True, help=_("Look into the mailbox once and end (the default)."))
 @click.option(
     "--watch",
-    "mode",
-    flag_value="watch",
+    is_flag=True,
     help=_("Go on: file mail as it comes (IDLE; every minute where the server has no IDLE), until Ctrl-C."),
 )
 @workspace_option
 @json_option
-def ingest(mode: str, folder: Path | None, as_json: bool) -> None:
+def ingest(once: bool, watch: bool, folder: Path | None, as_json: bool) -> None:
     """File what waits in the mailbox."""
     from ingest.worker import one_pass, only_worker  # noqa: PLC0415 (late: IMAP and mail parsing, not for --help)
     from recado.store.practice_file import load_practice  # noqa: PLC0415
 
+    if once and watch:
+        raise UsageError(_("--once ends after one look, and --watch goes on: give one of them."))
     workspace = workspace_at(folder)
-    if mode == "watch":
+    if watch:
         with only_worker(workspace):
             _watch(workspace, _say_one_as_json if as_json else _say_one)
         return
@@ -96,6 +98,7 @@ def _watch(workspace: Workspace, say: Callable[[Outcome], None]) -> None:
             note=note,
         )
     )
+    note(_("The watching has ended. What comes now waits in the mailbox."))
 
 
 def _password_of(practice: Practice) -> Callable[[], Revealed]:
@@ -125,24 +128,58 @@ def became_in_words(became: str) -> str:
     }.get(became, became)
 
 
+def outcome_in_words(outcome: Outcome) -> str:
+    """Say what a mail became, as far as it matters to the VA: her own mail may begin a task, and an answer may be withheld."""
+    if outcome.became == "outgoing" and outcome.is_new_task:
+        return _("new task, from a mail of yours")
+    withheld = {"reply": _("withheld answer"), "note": _("withheld automatic answer")}
+    return (outcome.is_withheld and withheld.get(outcome.became)) or became_in_words(outcome.became)
+
+
+def place_in_words(outcome: Outcome) -> str:
+    """Say where a mail is now. A whole task is off the portal where the mail that began it is withheld."""
+    if outcome.is_reopened:
+        return _("{ref}, which is open again").format(ref=outcome.where)
+    if outcome.is_withheld and outcome.is_new_task:
+        return _("{where} (withheld)").format(where=outcome.where)
+    return outcome.where
+
+
+def line_of(outcome: Outcome) -> str:
+    """Say in one line what became of one mail."""
+    from ingest.quarantine_page import short_reason  # noqa: PLC0415 (late: with mail parsing)
+
+    where = short_reason(outcome.why.partition(":")[0]) if outcome.is_quarantined else place_in_words(outcome)
+    return f"{outcome_in_words(outcome)}: {' · '.join(filter(None, (where, outcome.sender, outcome.subject)))}"
+
+
 def summary(outcomes: Iterable[Outcome]) -> str:
     """Say in one line what a pass did, and what to do next."""
     outcomes = list(outcomes)
     if not outcomes:
         return _("No new mail.")
-    became = Counter(became_in_words(outcome.became) for outcome in outcomes)
-    said = ngettext("{number} mail: {what}.", "{number} mails: {what}.", len(outcomes)).format(
-        number=len(outcomes), what=", ".join(f"{number} × {what}" for what, number in became.most_common())
+    became = Counter(
+        became_in_words(outcome.became) if outcome.is_withheld else outcome_in_words(outcome) for outcome in outcomes
     )
+    said = [
+        ngettext("{number} mail: {what}.", "{number} mails: {what}.", len(outcomes)).format(
+            number=len(outcomes), what=", ".join(f"{number} × {what}" for what, number in became.most_common())
+        )
+    ]
+    if reopened := len({outcome.where for outcome in outcomes if outcome.is_reopened}):
+        words = ngettext("{number} finished task is open again.", "{number} finished tasks are open again.", reopened)
+        said.append(words.format(number=reopened))
     if withheld := sum(outcome.is_withheld for outcome in outcomes):
-        said += " " + ngettext(
-            "{number} of them failed the mail server's check and is kept from the portal.",
-            "{number} of them failed the mail server's check and are kept from the portal.",
+        words = ngettext(
+            "{number} mail failed the mail server's check and is kept from the portal.",
+            "{number} mails failed the mail server's check and are kept from the portal.",
             withheld,
-        ).format(number=withheld)
+        )
+        said.append(words.format(number=withheld))
+        said.append(_("`recado message list --withheld` shows what waits for your word."))
     if any(outcome.is_quarantined for outcome in outcomes):
-        said += " " + _("`recado quarantine list` shows what could not be filed.")
-    return said
+        said.append(_("`recado quarantine list` shows what could not be filed."))
+    return " ".join(said)
 
 
 def _say_one_as_json(outcome: Outcome) -> None:
@@ -151,9 +188,4 @@ def _say_one_as_json(outcome: Outcome) -> None:
 
 
 def _say_one(outcome: Outcome) -> None:
-    from ingest.quarantine_page import short_reason  # noqa: PLC0415 (late: with mail parsing)
-
-    where = short_reason(outcome.why.partition(":")[0]) if outcome.is_quarantined else outcome.where
-    if outcome.is_withheld:
-        where = _("{where} (withheld)").format(where=where)
-    click.echo(f"{became_in_words(outcome.became)}: {where} · {outcome.sender} · {outcome.subject}")
+    click.echo(line_of(outcome))

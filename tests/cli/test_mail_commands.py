@@ -11,7 +11,7 @@ import pytest
 from imapclient import IMAPClient
 
 from ingest.intake import Outcome
-from recado.cli.ingest import became_in_words, summary
+from recado.cli.ingest import became_in_words, line_of, summary
 from recado.demo.servers import imap_server
 from recado.store.practice_file import load_practice
 from recado.store.workspace import Workspace
@@ -100,15 +100,60 @@ def test_a_second_ingest_says_that_one_is_at_work(run: Callable[..., Any], works
     assert "Another `recado ingest` is already at work" in said.err
 
 
-def test_a_summary_counts_and_says_what_is_withheld() -> None:
-    def outcome(became: str, *, is_withheld: bool = False) -> Outcome:
-        return Outcome(became, "", "", "", "", is_withheld=is_withheld)
+def outcome(
+    became: str,
+    where: str = "ACME-1",
+    *,
+    subject: str = "Posts",
+    is_withheld: bool = False,
+    is_reopened: bool = False,
+    is_new_task: bool = False,
+) -> Outcome:
+    sender, why = "jane@acme.example", "unknown-sender: x"
+    return Outcome(
+        became, sender, subject, where, why, is_withheld=is_withheld, is_reopened=is_reopened, is_new_task=is_new_task
+    )
 
+
+def test_a_summary_counts_and_says_what_is_withheld() -> None:
     said = summary([outcome("request"), outcome("reply"), outcome("reply", is_withheld=True), outcome("repeat")])
     assert said.startswith("4 mails: 2 × answer, 1 × new task, 1 × filed before.")
-    assert said.endswith("1 of them failed the mail server's check and is kept from the portal.")
+    assert "1 mail failed the mail server's check and is kept from the portal." in said
+    assert said.endswith("`recado message list --withheld` shows what waits for your word.")
     for became in ("request", "reply", "note", "outgoing", "quarantine", "repeat"):
         assert became_in_words(became) != became or became == "quarantine"
+
+
+def test_a_summary_counts_finished_tasks_that_are_open_again_once_each() -> None:
+    said = summary([outcome("reply", is_reopened=True), outcome("reply", is_reopened=True)])
+    assert said == "2 mails: 2 × answer. 1 finished task is open again."
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (outcome("reply"), "answer: ACME-1 · jane@acme.example · Posts"),
+        (outcome("reply", is_reopened=True), "answer: ACME-1, which is open again · jane@acme.example · Posts"),
+        (outcome("reply", is_withheld=True), "withheld answer: ACME-1 · jane@acme.example · Posts"),
+        (
+            outcome("request", is_withheld=True, is_new_task=True),
+            "new task: ACME-1 (withheld) · jane@acme.example · Posts",
+        ),
+        (outcome("outgoing", is_new_task=True), "new task, from a mail of yours: ACME-1 · jane@acme.example · Posts"),
+        (outcome("outgoing"), "your own answer: ACME-1 · jane@acme.example · Posts"),
+        (outcome("request", subject="", is_new_task=True), "new task: ACME-1 · jane@acme.example"),
+        (outcome("quarantine", "20261124T081209Z-7f3a91c2"), "quarantine: unknown sender · jane@acme.example · Posts"),
+    ],
+)
+def test_each_mail_is_said_with_what_became_of_its_task(one: Outcome, said: str) -> None:
+    assert line_of(one) == said
+
+
+def test_once_and_watch_together_are_refused(run: Callable[..., Any], workspace: Path) -> None:
+    for options in (("--once", "--watch"), ("--watch", "--once")):
+        said = run("ingest", *options, "--workspace", workspace)
+        assert said.status == 2
+        assert "give one of them" in said.err
 
 
 def test_an_empty_quarantine_says_so(run: Callable[..., Any], workspace: Path) -> None:
