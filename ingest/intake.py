@@ -13,6 +13,7 @@ from ingest.decision import THIRD_PARTY
 from ingest.filed import MessageFacts, ThreadKey
 from ingest.made import files_of, message_of, task_of
 from ingest.mail import Mail, Unreadable
+from ingest.passed_on import parted
 from ingest.quarantine_page import Quarantined, quarantine_page
 from ingest.routing import Ignored, IntoThread, NewTask, Quarantine, Repeat, decide
 from ingest.sender import verify
@@ -23,6 +24,7 @@ from recado.model.message import Kind, Message, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.speech import catalogue
+from recado.store.atomic import write_new
 from recado.store.filing import file_quarantined
 from recado.store.mail_names import slug_of
 from recado.store.status import change_status
@@ -48,7 +50,7 @@ class Outcome:
 
     `became` is request, reply, note, outgoing, quarantine, repeat or ignored; `where` is a ref, or the quarantined mail's name;
     `why` says which rule decided. `is_withheld`: filed, but kept from the portal until the VA accepts it. `is_reopened`: it
-    opened a finished task again.
+    opened a finished task again. `is_new_task`: it began a task.
     """
 
     became: str
@@ -59,6 +61,7 @@ class Outcome:
     client: str = ""
     is_withheld: bool = False
     is_reopened: bool = False
+    is_new_task: bool = False
 
     @property
     def is_quarantined(self) -> bool:
@@ -73,6 +76,7 @@ class _Taken:
     arrived: Arrived
     mail: Mail | Unreadable
     verified: Verified
+    hers: str = ""  # what the VA wrote above a mail that she passed on
 
 
 class Intake:
@@ -140,7 +144,7 @@ class Intake:
         reached(Step.DECIDED)
         if isinstance(decision, NewTask | IntoThread) and decision.verified is not None:
             verified = decision.verified
-        taken = _Taken(arrived, mail, verified)
+        taken = _without_hers(_Taken(arrived, mail, verified), decision)
         match decision:
             case Ignored():
                 return _outcome("ignored", mail, decision, "")
@@ -165,7 +169,9 @@ class Intake:
         def make(number: int, name: str) -> Task:
             return task_of(mail, message, ref=Ref(code, number), name=name, title=decision.title, words=words)
 
-        task, filed = self._books.batch.new_task(folder, make, slug_of(decision.title), message, files_of(mail))
+        task, filed = self._books.batch.new_task(
+            folder, make, slug_of(decision.title), message, files_of(mail), private=taken.hers
+        )
         thread = ThreadKey(decision.client, task.ref.number, task.name)
         self._books.learn(lambda known: known.add_thread(thread))
         return self._remembered(thread, filed, task.ref, decision, mail)
@@ -185,6 +191,8 @@ class Intake:
         if decision.reopens:  # before the message: one that is filed is a repeat on the next run, and would open nothing
             decision = self._reopened(decision, client, ref, taken.arrived.received)
         message = self._books.batch.into_thread(client, thread.name, _message(taken, decision), files_of(mail))
+        if taken.hers:  # where she has notes of her own already, hers is in the mail in her Done folder alone
+            write_new(client.thread(thread.name) / "private.md", f"{taken.hers}\n".encode())
         return self._remembered(thread, message, ref, decision, mail)
 
     def _reopened(self, decision: IntoThread, client: ClientFolder, ref: Ref, at: datetime) -> IntoThread:
@@ -213,6 +221,7 @@ class Intake:
             client=thread.client,
             is_withheld=message.is_withheld,
             is_reopened=isinstance(decision, IntoThread) and decision.reopens,
+            is_new_task=isinstance(decision, NewTask),
         )
 
     def _quarantine(self, taken: _Taken, decision: Quarantine) -> Outcome:
@@ -236,6 +245,14 @@ class Intake:
 
 def _size(most: int) -> str:
     return f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most:,} bytes"  # noqa: PLR2004 (a megabyte)
+
+
+def _without_hers(taken: _Taken, decision: Decision) -> _Taken:
+    """Take out what the VA wrote above a mail she passes on: it is for herself, and no words of the one who wrote the mail."""
+    if not isinstance(taken.mail, Mail) or not isinstance(decision, NewTask | IntoThread) or decision.written_by is None:
+        return taken
+    parts = parted(taken.mail.text)
+    return taken if parts is None else replace(taken, hers=parts[0], mail=replace(taken.mail, text=parts[1]))
 
 
 def _readable(taken: _Taken) -> Mail:

@@ -53,7 +53,7 @@ def task_of(mail: Mail, message: Message, *, ref: Ref, name: str, title: str, wo
         ref=ref,
         name=name,
         title=title,
-        status=Status.NEW,
+        status=Status.ACCEPTED if message.kind is Kind.OUTGOING else Status.NEW,
         important=asked.important,
         urgent=asked.urgent,
         service=asked.service,

@@ -103,10 +103,12 @@ def _rescan_client(client: ClientFolder, code: str, filed: Filed) -> set[Path]:
                 learnt |= {each for each in (client.thread(name), client.thread(name) / "files") if each.is_dir()}
         if stamp != _stamp(seen) or had_task != (name in tasks):
             filed.add_thread(thread, has_task=name in tasks, stamp=_stamp(seen) if seen.st_mtime_ns < now - _TICK_NS else "")
-    for name in tasks - set(folders):  # written by hand, and nothing hangs on it yet
+    for name in tasks - set(folders):  # nothing hangs on it: written by hand, or merged
         number = number_in_name(name)
         if number is not None and known.get(name) != ("-", True):
-            filed.add_thread(ThreadKey(client.key, number, name), stamp="-")
+            thread = ThreadKey(client.key, number, name)
+            filed.forget_messages(thread, filed.files_of(thread))  # merged into another: they are found there
+            filed.add_thread(thread, stamp="-")
     filed.forget_threads(client.key, set(known) - set(folders) - tasks)
     return learnt | {client.tasks, client.root} if learnt else learnt
 

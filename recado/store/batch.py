@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from recado.errors import FileError, Problem
 from recado.model.history import BY_INGEST, Change
 from recado.model.kept_picture import pointing
-from recado.model.status import Status
 from recado.speech import _
 from recado.store.atomic import make_folder, place_new, sync_all, write_aside, write_beside
 from recado.store.history import append_history
@@ -79,11 +78,18 @@ class Batch:
         return not self._tasks and not self._answers
 
     def new_task(
-        self, client: ClientFolder, make: Callable[[int, str], Task], slug: str, message: Message, files: Sequence[Attached]
+        self,
+        client: ClientFolder,
+        make: Callable[[int, str], Task],
+        slug: str,
+        message: Message,
+        files: Sequence[Attached],
+        *,
+        private: str = "",
     ) -> tuple[Task, Message]:
         """Make a request ready as a new task, with the next number, and give both as they will be filed. Raises OSError.
 
-        `make` gives the task for a number and a name.
+        `make` gives the task for a number and a name; `private` is a note of the VA's, which is never built.
         """
         number = next_number(client)
         reached(Step.NUMBERED)
@@ -96,6 +102,9 @@ class Batch:
         aside.mkdir(parents=True)
         try:
             written = _write_into(aside, named)
+            if private:
+                write_aside(aside / "private.md", f"{private}\n".encode())
+                written.append(aside / "private.md")
             write_aside(aside / UNFINISHED, write_task(task).encode())
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
@@ -239,7 +248,7 @@ def _write_beside(folder: Path, named: Named) -> tuple[_Beside, ...]:
 
 def first_rows(task: Task) -> Iterable[Change]:
     """Give the first row of a task in the history. A lost one comes back: a task's first sight is its row, at `received`."""
-    return () if task.received is None else (Change(task.received, task.ref, BY_INGEST, None, Status.NEW),)
+    return () if task.received is None else (Change(task.received, task.ref, BY_INGEST, None, task.status),)
 
 
 def lasting_of(client: ClientFolder) -> tuple[Path, ...]:

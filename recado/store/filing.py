@@ -18,7 +18,6 @@ from recado.model.status import Status
 from recado.model.task import Task, number_in_name
 from recado.store.atomic import make_folder, sync_all, sync_folder, write_new, write_whole
 from recado.store.batch import UNFINISHED, Batch, first_rows, lasting_of
-from recado.store.front_matter import read_front_matter
 from recado.store.history import append_history, read_history, write_rows
 from recado.store.lock import locked
 from recado.store.mail_names import Attached, digits_of, is_free_for, slug_of
@@ -28,7 +27,7 @@ from recado.store.steps import Step, reached
 from recado.store.tasks import parse_task, write_task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -48,7 +47,6 @@ __all__ = [
     "file_new_task",
     "file_quarantined",
     "quarantined",
-    "quarantined_pages",
     "slug_of",
 ]
 
@@ -195,14 +193,3 @@ def _has_row(client: ClientFolder, ref: Ref) -> bool:
 def quarantined(workspace: Workspace) -> tuple[str, ...]:
     """Give the names of the quarantined mails that are whole (their `.eml` stands there), oldest first."""
     return tuple(eml.stem for eml in sorted(workspace.quarantine.glob("*.eml")))
-
-
-def quarantined_pages(workspace: Workspace) -> Iterator[tuple[Path, dict[str, str]]]:
-    """Give each quarantined mail that is whole (its `.eml` stands there), oldest first, with what its page says about it."""
-    if not workspace.quarantine.is_dir():
-        return
-    for eml in sorted(workspace.quarantine.glob("*.eml")):
-        page = eml.with_suffix(".md")
-        text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
-        value = read_front_matter(text).front.value
-        yield eml, {key: str(said) for key, said in value.items() if said} if isinstance(value, dict) else {}

@@ -20,8 +20,10 @@ from ingest.mail import Mail
 from ingest.parse import parse_mail
 from ingest.rescan import rescan
 from recado.model.address import Person
+from recado.model.ref import Ref
 from recado.store.client_work import load_client_work
 from recado.store.history import read_history
+from recado.store.merging import merge_tasks
 from recado.store.messages import message_files
 from recado.store.quarantine import quarantined_mails
 from recado.store.tasks import task_files
@@ -574,3 +576,15 @@ def test_the_index_alone_is_no_proof_that_a_mail_is_filed(workspace: Workspace, 
     shutil.rmtree(client.thread(task.name.removesuffix(".md")))
     task.unlink()
     assert Intake(workspace, practice, index).take(a_mail()).where == "ACME-2"
+
+
+def test_an_answer_to_a_merged_task_goes_where_it_goes_on(workspace: Workspace, practice: Practice) -> None:
+    intake = Intake(workspace, practice)
+    intake.take(a_mail())
+    intake.take(a_mail(2, subject="Another thing"))
+    with filing_turn(workspace):
+        merge_tasks(workspace.client("acme"), Ref("ACME", 2), Ref("ACME", 1), note="It goes on.", by="marta", now=NOW)
+    by_id = a_mail(3, subject="Re: Another thing", extra="In-Reply-To: <2@acme.example>\r\n")
+    assert intake.take(by_id).where == "ACME-1"
+    assert intake.take(a_mail(4, subject="Re: [ACME-2] Another thing")).where == "ACME-1"
+    assert Intake(workspace, practice).take(a_mail(5, subject="[ACME-2] more")).where == "ACME-1"

@@ -357,7 +357,7 @@ def test_an_attached_message_is_kept_as_a_file_and_named_in_the_text(line: Line)
 
 def test_what_the_va_forwards_counts_as_from_the_original_sender_and_is_marked(line: Line) -> None:
     text = (
-        "For the list.\n\n---------- Forwarded message ---------\nFrom: Jane Doe <jane@acme.example>\n"
+        "zzhersz: she pays late.\n\n---------- Forwarded message ---------\nFrom: Jane Doe <jane@acme.example>\n"
         "Date: Mon, Nov 23, 2026 at 9:00 AM\nSubject: A new logo\nTo: <marta@marta.example>\n\nWe need a logo.\n"
     )
     outcome = line.arrives(mail(text, sender="Marta Ruiz <marta@marta.example>", subject="Fwd: A new logo", checked=PASS))
@@ -367,7 +367,10 @@ def test_what_the_va_forwards_counts_as_from_the_original_sender_and_is_marked(l
     assert message.kind is Kind.REQUEST
     assert message.verified is not Verified.PASS
     assert "forwarded" in message.flags
-    assert "We need a logo." in message.text
+    assert message.text == "We need a logo."
+    assert b"zzhersz" not in line.built()
+    (note,) = line.workspace.client("acme").tasks.glob("*/private.md")
+    assert note.read_text(encoding="utf-8") == "zzhersz: she pays late.\n"
 
 
 def test_a_link_that_leads_out_of_the_clients_folder_is_not_followed(line: Line) -> None:
@@ -411,8 +414,8 @@ def test_nobodys_mail_is_suppressed_by_a_copy_of_it_that_is_set_aside(line: Line
     line.arrives(first)
     genuine = mail()
     line.arrives(genuine)
-    believed = [message for message in line.messages() if message.verified is Verified.PASS]
-    assert [message.text for message in believed] == ["Please write them."]
+    shown = [message for message in line.messages() if not message.is_withheld]
+    assert [message.text for message in shown] == ["Please write them."]
     assert line.arrives(genuine).became == "repeat"
 
 
