@@ -212,7 +212,8 @@ def _written(contents: Contents, headers: Headers, subject: str) -> Written:
         return whole
     (original,) = attached  # passed on as a file: what it says is what the mail is about
     passed_on = Written(original.written.text, original.written.quoted, original.written.signature)
-    return replace(Written.joined((whole, passed_on)), forwarded=original.forwarded, is_forward=True)
+    forwarded = None if own.is_doubtful else original.forwarded
+    return replace(Written.joined((whole, passed_on)), forwarded=forwarded, is_forward=True)
 
 
 def _latin(value: bytes) -> str:

@@ -10,6 +10,7 @@ from ingest.charset import is_blank
 from ingest.content.html_reply import read_html
 from ingest.content.reply import read_plain
 from ingest.content.written import Written
+from recado.model.address import normalise_address
 from recado.model.kept_picture import FILES
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def read_passage(
     )
     html = Written.joined([read_html(part.text, names, is_forward=is_forward, zone=zone) for part in passage.html])
     chosen = _richer(plain, html, passage)
-    return replace(chosen, forwarded=chosen.forwarded or plain.forwarded or html.forwarded)
+    named = [form.forwarded for form in (chosen, plain, html) if form.forwarded]
+    is_doubtful = plain.is_doubtful or html.is_doubtful or len({normalise_address(found.sender.email) for found in named}) > 1
+    return replace(chosen, forwarded=named[0] if named and not is_doubtful else None, is_doubtful=is_doubtful)
 
 
 def _richer(plain: Written, html: Written, passage: Passage) -> Written:

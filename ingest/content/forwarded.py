@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-LONGEST_BLOCK: Final = 20  # lines, empty ones and wrapped recipients included
+LONGEST_BLOCK: Final = 120  # lines, empty ones and wrapped recipients included
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,29 @@ def block_end(lines: Sequence[str]) -> int:
     return _block(lines)[1]
 
 
+def names_another(lines: Sequence[str]) -> bool:
+    """Tell whether any of these lines may announce a mail, in whatever language: then what stands below is in that mail.
+
+    Such are a title between dashes, a label or a sentence with an address in angle brackets, and three labels with a date.
+    Who is named in a block below may have been named by the writer of that mail, to pass for another.
+    """
+    labels: list[str] = []
+    label_above = False
+    for whole in lines:
+        line = whole[:_LONGEST_LINE].strip()
+        if not line:
+            continue
+        is_labelled = bool(_ANY_LABEL.match(line))
+        has_address = bool(_ADDRESS_IN_BRACKETS.search(_LINKED.sub(r"\1", line)))
+        if _is_title(line) or (has_address and (is_labelled or label_above or line.endswith(_COLONS))):
+            return True
+        labels = [*labels[-_MOST_LABELS:], line] if is_labelled else []
+        if _is_head(labels):
+            return True
+        label_above = line.endswith(_COLONS)
+    return False
+
+
 def read_forwarded(lines: Sequence[str], zone: tzinfo | None = None) -> Forwarded | None:
     """Read the lines of a block `From: … Date: … Subject: … To: …`, in any order; None if no address stands at From.
 
@@ -53,6 +76,16 @@ def read_forwarded(lines: Sequence[str], zone: tzinfo | None = None) -> Forwarde
     return Forwarded(sender, clean_line(values.get("subject", "")), date)
 
 
+_DASHES: Final = "-_=~\u2010\u2011\u2012\u2013\u2014\u2015\u2500"
+_COLONS: Final = (":", "\uff1a")
+_ANY_LABEL: Final = re.compile(r"[^:\uff1a<>@]{1,40}[:\uff1a]")
+# Outlook's plain text of a linked address, in a signature as well: bo@x<mailto:bo@x>
+_LINKED: Final = re.compile(r"(?<![^\s<>@])([^\s<>@]{1,200}@[^\s<>@]{1,200}) ?<mailto:\1>", re.IGNORECASE)
+_ADDRESS_IN_BRACKETS: Final = re.compile(
+    r"[<\uff1c\[](?:mailto:)?\s?[^\s<>\[\]@]{1,200}@[^\s<>\[\]@]{1,200}\s?[>\uff1e\]]", re.IGNORECASE
+)
+_DATED: Final = re.compile(r"(?=.*(?<!\d)\d{4}(?!\d)).*\d{1,2}[:.h]\d{2}")
+_MOST_LABELS: Final = 8
 _NEEDED: Final = frozenset({"from", "subject"})
 _OTHER_LABEL: Final = re.compile(r"[*_\s]*[^\W\d_][\w .'’-]{0,24}[*_\s]*[:\uff1a](?:\s|$)")
 _MARKS: Final = "*_ \t"
@@ -64,6 +97,22 @@ _OPENED: Final = re.compile(r"[<\[(][^\s<>]+@[^\s<>]*\s*$")
 _LONGEST_LINE: Final = 1_000  # characters; no name, address or subject is longer
 _FULL: Final = 60  # characters; a longer line may have been wrapped
 _BARE: Final = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
+
+
+def _is_title(line: str) -> bool:
+    """Tell whether words stand between dashes, or after many."""
+    words = line.lstrip(_DASHES)
+    before, after = len(line) - len(words), len(words) - len(words.rstrip(_DASHES))
+    many, some = 4, 2
+    return (before >= many or min(before, after) >= some) and any(char.isalpha() for char in words)
+
+
+def _is_head(labels: Sequence[str]) -> bool:
+    """Tell whether labels one below the other may be the head of a mail: three with an address, or four, one with a date."""
+    least = 3
+    if len(labels) < least + (not any("@" in line for line in labels)):
+        return False
+    return any(_DATED.match(line) for line in labels)
 
 
 def _block(lines: Sequence[str]) -> tuple[dict[str, str], int]:

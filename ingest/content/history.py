@@ -6,11 +6,12 @@ about.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from ingest.content.forwarded import LONGEST_BLOCK, block_end
+from ingest.content.forwarded import LONGEST_BLOCK, block_end, names_another
 from ingest.content.phrases import (
     ATTRIBUTION,
     FORWARD,
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 _LONGEST_ATTRIBUTION: Final = 4  # lines over which a mail program may wrap "On … wrote:"
 _LONGEST_ANNOUNCEMENT: Final = 300  # characters; longer is prose
-_HEADER_BLOCK: Final = 8  # lines in which From, Sent, To, Subject must stand
+_HEADER_BLOCK: Final = 8  # lines in which From, Sent, To, Subject must stand, those of more recipients not counted
+_RECIPIENTS: Final = re.compile(r"[@;]|[,>]\s*$")
+_MOST_WORDS_ABOVE: Final = 200  # of whoever passes a mail on
 _LONGEST_SIGNATURE: Final = 25
 
 
@@ -66,18 +69,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The role of each line, and whether the mail passes another's text on: then `block` is where its headers stand, or -1."""
+    """The role of each line, and whether the mail passes another's text on: then `block` is where its headers stand, or -1.
+
+    `is_doubtful`: nobody can say whose text it is that is passed on, for another mail may begin above; `block` is -1 then.
+    """
 
     roles: tuple[Role, ...]
     is_forward: bool
     block: int = -1
+    is_doubtful: bool = False
 
 
 def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
     """Decide for each line. `is_forward`: the subject says so, then what is passed on is no history; its own history is."""
     history = _history(lines)
     forwards = is_forward or _has_forward_mark(lines, history)
-    block = _forwarded_block(lines) if forwards else -1
+    announced, block = _forwarded_block(lines) if forwards else (len(lines), -1)
+    is_doubtful = (announced < len(lines) and block < 0) or _is_doubtful(lines[:announced], is_announced=block >= 0)
     if forwards:
         history = _history_within(lines, block)
     roles = [Role.QUOTED if number in history else Role.WRITTEN for number in range(len(lines))]
@@ -87,7 +95,7 @@ def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
             roles[number] = Role.SIGNATURE_MARK if is_mark else Role.SIGNATURE
     if not any(role is Role.WRITTEN and not line.is_blank for role, line in zip(roles, lines, strict=True)):
         roles = [Role.WRITTEN] * len(lines)  # the cut would leave nothing: the whole is the text
-    return Reading(tuple(roles), forwards, block)
+    return Reading(tuple(roles), forwards, -1 if is_doubtful else block, is_doubtful)
 
 
 def _history(lines: Sequence[Line]) -> frozenset[int]:
@@ -169,12 +177,17 @@ def _is_header_block(lines: Sequence[Line], start: int) -> bool:
     if not any(HEADER_LINES[label].fullmatch(lines[start].text) for label in ("from", "sent")):
         return False
     found: set[str] = set()
-    for line in lines[start : start + _HEADER_BLOCK]:
+    others = 0
+    for line in lines[start : start + LONGEST_BLOCK]:
         if line.is_blank:
             if found:
                 break
             continue
-        found |= {label for label, pattern in HEADER_LINES.items() if pattern.fullmatch(line.text)}
+        labels = {label for label, pattern in HEADER_LINES.items() if pattern.fullmatch(line.text)}
+        others += bool(labels) or not _RECIPIENTS.search(line.text)
+        if others > _HEADER_BLOCK or (labels and labels <= found):
+            break
+        found |= labels
     # A letter may say "From: Madrid, To: Paris, Date: Monday"; a program always names the subject too.
     return {"from", "subject"} <= found and bool(found & {"sent", "to"})
 
@@ -209,17 +222,28 @@ def _has_forward_mark(lines: Sequence[Line], history: frozenset[int]) -> bool:
     return any(FORWARD.fullmatch(line.text) and line.depth <= 1 for line in lines[:end])
 
 
-def _forwarded_block(lines: Sequence[Line]) -> int:
-    """Give where the headers of the original stand: below the mark that announces it, or as Outlook's block alone; or -1."""
+def _forwarded_block(lines: Sequence[Line]) -> tuple[int, int]:
+    """Give where the original is announced, and where its headers stand, or -1.
+
+    They stand below the mark that announces it, or as Outlook's block alone. Nothing announced: past the last line.
+    """
     for number, line in enumerate(lines):
         if line.depth > 1 or line.is_blank:
             continue
         if FORWARD.fullmatch(line.text) or SEPARATOR.fullmatch(line.text):
             below = _next_seen(lines, number + 1)
-            return below if block_end([each.text for each in lines[below : below + LONGEST_BLOCK]]) else -1
+            return number, below if block_end([each.text for each in lines[below : below + LONGEST_BLOCK]]) else -1
         if _is_header_block(lines, number):
-            return number
-    return -1
+            return number, number
+    return len(lines), -1
+
+
+def _is_doubtful(above: Sequence[Line], *, is_announced: bool) -> bool:
+    """Tell whether what stands above an original is more than the few words of whoever passes it on."""
+    seen = [line for line in above if not line.is_blank]
+    if is_announced and (any(line.depth for line in seen) or sum(len(line.text.split()) for line in seen) > _MOST_WORDS_ABOVE):
+        return True
+    return names_another([line.text for line in seen])
 
 
 def _history_within(lines: Sequence[Line], block: int) -> frozenset[int]:

@@ -78,7 +78,14 @@ def read_html(
     forwarded = None
     if reading.block >= 0:
         forwarded = read_forwarded([line.with_address() for line in lines[reading.block : reading.block + LONGEST_BLOCK]], zone)
-    return Written(texts[0], texts[1], texts[2], is_forward=reading.is_forward, forwarded=forwarded)
+    return Written(
+        texts[0],
+        texts[1],
+        texts[2],
+        is_forward=reading.is_forward,
+        forwarded=forwarded,
+        is_doubtful=reading.is_doubtful,
+    )
 
 
 @dataclass(slots=True)

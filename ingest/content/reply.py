@@ -21,13 +21,17 @@ _MARKS: Final = re.compile(r"(?: ?>)+ ?")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The three parts of a plain text, as they stood there. `block`: the lines at which a forwarded mail says whose it is."""
+    """The three parts of a plain text, as they stood there. `block`: the lines at which a forwarded mail says whose it is.
+
+    `is_doubtful` as in `Reading`.
+    """
 
     written: str
     quoted: str
     signature: str
     is_forward: bool = False
     block: tuple[str, ...] = ()
+    is_doubtful: bool = False
 
 
 def split_reply(text: str, *, is_forward: bool = False) -> Reply:
@@ -41,6 +45,7 @@ def split_reply(text: str, *, is_forward: bool = False) -> Reply:
         signature=_with_role(lines, reading.roles, Role.SIGNATURE),
         is_forward=reading.is_forward,
         block=tuple(line.text for line in seen[reading.block : reading.block + LONGEST_BLOCK]) if reading.block >= 0 else (),
+        is_doubtful=reading.is_doubtful,
     )
 
 
@@ -66,7 +71,7 @@ def read_plain(
         plain_to_markdown(part, is_wrapped=not is_flowed) for part in (reply.written, reply.quoted, reply.signature)
     ]
     forwarded = read_forwarded(reply.block, zone) if reply.block else None
-    return Written(text, quoted, signature, is_forward=reply.is_forward, forwarded=forwarded)
+    return Written(text, quoted, signature, is_forward=reply.is_forward, forwarded=forwarded, is_doubtful=reply.is_doubtful)
 
 
 def _line(text: str) -> Line:

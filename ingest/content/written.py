@@ -13,23 +13,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Markdown of the three; `is_forward` if the text passes another's on, `forwarded` whose, as far as it says."""
+    """Markdown of the three; `is_forward` if the text passes another's on, `forwarded` whose, as far as it says.
+
+    `is_doubtful`: it names somebody, but below what may begin another's mail; then nobody can say whose it is.
+    """
 
     text: str
     quoted: str = ""
     signature: str = ""
     is_forward: bool = False
     forwarded: Forwarded | None = None
+    is_doubtful: bool = False
 
     @classmethod
     def joined(cls, passages: Sequence[Written]) -> Written:
-        """Put passages one below the other."""
+        """Put passages one below the other. Doubt about one is doubt about all: a picture may stand between."""
+        is_doubtful = any(passage.is_doubtful for passage in passages)
         return cls(
             text=_joined(passage.text for passage in passages),
             quoted=_joined(passage.quoted for passage in passages),
             signature=_joined(passage.signature for passage in passages),
             is_forward=any(passage.is_forward for passage in passages),
-            forwarded=next((passage.forwarded for passage in passages if passage.forwarded), None),
+            forwarded=None if is_doubtful else next((passage.forwarded for passage in passages if passage.forwarded), None),
+            is_doubtful=is_doubtful,
         )
 
 

@@ -24,6 +24,11 @@ COSTLY: dict[str, Callable[[], object]] = {
     "bars and a letter": lambda: read_plain("|" * 100_000 + "x"),
     "hyphens and a letter": lambda: read_plain("-" * 100_000 + "x"),
     "announcements of a quotation far below": lambda: read_plain("On 1/1/20 a wrote:\n" * 20_000 + "> x\n"),
+    "heads of mails": lambda: read_plain("From: a@b.c\n" * 20_000 + "Sent: x\nTo: b@c.d\n" * 10_000, is_forward=True),
+    "recipients without end": lambda: read_plain(
+        f"From: a\nTo: {'b@c.d;' + chr(10)}{'b@c.d;' + chr(10)}" * 12_000, is_forward=True
+    ),
+    "addresses left open": lambda: read_plain(("<" + "a@" * 490 + "\n") * 200, is_forward=True),
     "a flowed line in many pieces": lambda: read_plain("a \n" * 100_000, is_flowed=True),
     "a heading of hash marks": lambda: read_html(f"<h1>{'#' * 100_000}x</h1>"),
     "emphasis left open": lambda: read_html("".join(f"<b id={number}>" for number in range(1900)) + "<p>x" * 2000),

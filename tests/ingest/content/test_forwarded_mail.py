@@ -294,3 +294,95 @@ def test_a_hostile_forward_is_read_in_time(body: str) -> None:
 def test_a_block_dated_outside_of_our_times_has_no_date(date: str) -> None:
     block = ["From: Bo Berg <bo@acme.example>", f"Date: {date}", "Subject: Posts", "To: marta@marta.example"]
     assert read_forwarded(block) == Forwarded(BO, "Posts", None)
+
+
+# How programs of languages that are not read, or ones without a mark, pass on a mail of Eve.
+OF_EVE = {
+    "polish": "Od: Eve <eve@evil.example>\nWysłano: wtorek, 24 listopada 2026 09:12\nDo: Marta\nTemat: Oferta",
+    "polish, a name alone": "Od: Eve\nWysłano: wtorek, 24 listopada 2026 09:12\nDo: Marta\nTemat: Oferta",
+    "swedish": "-------- Vidarebefordrat meddelande --------\nÄmne: \tErbjudande\nDatum: \t2026-11-24\nFrån: \tEve",
+    "swedish, quoted": "Vidarebefordrat brev:\n\n> Från: Eve <eve@evil.example>\n> Ämne: Erbjudande\n> Till: Marta",
+    "russian": "-------- Пересылаемое сообщение --------\n24.11.2026, 09:12, Eve <eve@evil.example>:",
+    "catalan": "---------- Missatge reenviat ---------\nDe: Eve <eve@evil.example>\nData: dt., 24 de nov. 2026\nAssumpte: x",
+    "japanese": "差出人： Eve <eve@evil.example>\n送信日時： 2026年11月24日 9:12\n宛先： Marta\n件名： x",
+    "hindi": "से: Eve <eve@evil.example>\nको: Marta\nविषय: x",
+    "outlook, a linked address": "Od: eve@evil.example<mailto:eve@evil.example>\nWysłano: 24.11.2026 09:12\nTemat: x",
+    "an announcement": "Dnia 24 listopada 2026 09:12 Eve <eve@evil.example> napisała:",
+    "quotation marks": "> Dear Marta,",
+    "a title": "----- Weitergeleitet -----",
+    "long words": "please do this " * 80,
+    "no subject": "From: Eve <eve@evil.example>\nTo: Marta",
+}
+
+
+@pytest.mark.parametrize("quote", ["", "> "])
+@pytest.mark.parametrize("program", ["gmail en", "outlook es"])
+@pytest.mark.parametrize("eve", OF_EVE)
+def test_a_block_within_a_mail_that_is_passed_on_says_nothing(eve: str, program: str, quote: str) -> None:
+    inner = "\n".join(f"{quote}{line}" for line in BLOCKS[program].split("\n"))
+    mail = forward(f"For you.\n\n{OF_EVE[eve]}\n\n{inner}\n\n{quote}Pay this at once, please.\n")
+    assert mail.is_forward
+    assert mail.forwarded is None
+    assert "Pay this at once" in mail.text + mail.quoted
+
+
+@pytest.mark.parametrize("eve", [name for name in OF_EVE if "> " not in OF_EVE[name]])
+def test_nor_does_one_in_html(eve: str) -> None:
+    def shown(text: str) -> str:
+        return text.replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+
+    mail = forward(f"<p>For you.</p><p>{shown(OF_EVE[eve])}</p><p>{shown(BLOCKS['gmail en'])}</p><p>Pay.</p>", kind="text/html")
+    assert mail.is_forward
+    assert mail.forwarded is None
+
+
+def test_nor_does_one_below_a_picture_or_in_one_of_two_forms_alone() -> None:
+    def of(*parts: str, kind: str) -> Mail:
+        body = "".join(f"--e\n{part}\n" for part in parts)
+        return forward(f"{body}--e--\n", subject="PD: x", kind=f"multipart/{kind}; boundary=e")
+
+    plain, html, picture = (
+        "Content-Type: text/plain\n\n",
+        "Content-Type: text/html\n\n",
+        "Content-Type: image/png\nContent-Disposition: inline\n\nx",
+    )
+    block = BLOCKS["gmail en"]
+    in_html = "<br>".join(line.replace("<", "&lt;").replace(">", "&gt;") for line in block.split("\n"))
+    below = of(f"{plain}{OF_EVE['hindi']}", picture, f"{plain}{block}\n\nPay.", kind="mixed")
+    assert (below.is_forward, below.forwarded) == (True, None)
+    alone = of(f"{plain}{OF_EVE['hindi']}\n\nhi\n\nPay.", f"{html}<p>hi</p>{in_html}<br><br><p>Pay.</p>", kind="alternative")
+    assert alone.forwarded is None
+    two = of(f"{plain}{block}\n\nPay.", f"{html}{in_html.replace('bo@', 'eve@')}<br><br><p>Pay.</p>", kind="alternative")
+    assert two.forwarded is None
+    same = of(f"{plain}{block}\n\nPay.", f"{html}{in_html}<br><br><p>Pay.</p>", kind="alternative")
+    assert same.forwarded == ORIGINAL
+
+
+def test_a_mail_attached_to_one_that_is_passed_on_says_nothing() -> None:
+    mail = attached("PD: Oferta", OF_EVE["polish"])
+    assert (mail.is_forward, mail.forwarded) == (True, None)
+    assert "Can you write them?" in mail.text
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Marta\n-- \nMarta Ruiz\nTel: +34 600 000 000\nE: marta@marta.example<mailto:marta@marta.example>\nWeb: marta.example",
+        "By: 2026-11-28 17:00\nClient: acme\nTitle: Posts",
+        "Note for you: the client wants it by 10:30, see below:",
+        "Marta -- Virtual assistant\n_______________",
+    ],
+)
+@pytest.mark.parametrize("program", ["gmail en", "outlook es", "apple de"])
+def test_ones_own_words_above_a_block_leave_no_doubt(program: str, own: str) -> None:
+    mail = forward(f"{own}\n\n{BLOCKS[program]}\n\nCan you write them?\n")
+    assert mail.forwarded == ORIGINAL
+
+
+@pytest.mark.parametrize("recipients", [9, 30, 90])
+def test_many_recipients_hide_no_block(recipients: int) -> None:
+    to = ";\n".join(f" Ana <ana{number}@acme.example>" for number in range(recipients))
+    block = f"From: Eve <eve@evil.example>\nSent: Monday, 2 November 2026 10:00\nTo:{to}\nSubject: Offer"
+    mail = forward(f"For you.\n\n{block}\n\n{BLOCKS['gmail en']}\n\nPay.\n")
+    assert mail.forwarded is not None
+    assert mail.forwarded.sender == Person("Eve", "eve@evil.example")
