@@ -137,21 +137,21 @@ def _moving(connection: Connection) -> Iterator[Check]:
 
 
 def _trust(connection: Connection) -> Iterator[Check]:
-    topmost: list[str] = []
+    mails: list[tuple[str, ...]] = []
     for folder in (connection.settings.inbox, connection.settings.done):
-        if len(topmost) < _NEWEST and connection.client.folder_exists(connection.named(folder)):
+        if len(mails) < _NEWEST and connection.client.folder_exists(connection.named(folder)):
             connection.select(folder, read_only=True)
-            uids = sorted(connection.client.search(["UNDELETED"]))[len(topmost) - _NEWEST :]
+            uids = sorted(connection.client.search(["UNDELETED"]))[len(mails) - _NEWEST :]
             answers = connection.client.fetch(uids, [_RESULTS]) if uids else {}
-            topmost += [_topmost(answers[uid]) for uid in uids if uid in answers]
-    yield judge_trust(connection.settings.trust, topmost)
+            mails += [_results(answers[uid]) for uid in uids if uid in answers]
+    yield judge_trust(connection.settings.trust, mails)
 
 
-def _topmost(answer: dict[bytes, object]) -> str:
-    """Give the topmost Authentication-Results of a mail, unfolded; '' where it has none."""
+def _results(answer: dict[bytes, object]) -> tuple[str, ...]:
+    """Give the Authentication-Results of a mail, top to bottom, unfolded."""
     raw = next((value for key, value in answer.items() if key.startswith(b"BODY[")), b"")
     headers = read_headers(raw if isinstance(raw, bytes) else b"")
-    return headers.first("authentication-results").decode("latin-1")
+    return tuple(value.decode("latin-1") for value in headers.all("authentication-results"))
 
 
 def _skipped(*subjects: str) -> Iterator[Check]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 # A server's name as it may be shown and written: what stands in a mail is anybody's.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,252}", re.ASCII)
-_METHODS = frozenset({"spf", "dkim", "dmarc"})
 
 
 def trust_written_by(value: str) -> str:
@@ -27,7 +26,7 @@ def trust_written_by(value: str) -> str:
     `value` is the topmost header of a mail, unfolded; '' where it has none.
     """
     read = read_authentication_results(value)
-    if not any(result.method in _METHODS for result in read.results):
+    if not read.tells_of_a_check:
         return ""
     if read.authserv_id == "mx.google.com":
         return "{provider: gmail}"
@@ -38,11 +37,12 @@ def trust_written_by(value: str) -> str:
     return f"{{authserv_id: {read.authserv_id}}}" if _NAME.fullmatch(read.authserv_id) else ""
 
 
-def judge_trust(trust: Trust | None, topmost: Sequence[str]) -> Check:
-    """Judge `mailbox.trust` by the topmost Authentication-Results of the newest mails ('' for a mail without one).
+def judge_trust(trust: Trust | None, mails: Sequence[Sequence[str]]) -> Check:
+    """Judge `mailbox.trust` by the Authentication-Results of the newest mails, for each as they stand, top to bottom.
 
     What stands above all else was written last, by the server that took the mail in: any other may be the sender's own.
     """
+    topmost = [next(iter(results), "") for results in mails]
     subject = _("trust")
     seen = Counter(written for value in topmost if (written := trust_written_by(value)))
     wanted = None if trust is None else _written(trust)
@@ -60,6 +60,9 @@ def judge_trust(trust: Trust | None, topmost: Sequence[str]) -> Check:
     if not topmost:
         said = _("there is no mail yet to see whose word could be trusted")
         return Check(subject, Verdict.WARNING, said, _("Send a mail to the request address, and run this again."))
+    ours = [results for results in mails if results and trust_written_by(results[0]) == wanted]
+    if trust is not None and trust.provider is None and sum(map(_is_one_of_several, ours)) * 2 > len(ours):
+        return _several(_written(trust), len(ours), len(mails))
     if wanted is not None and seen[wanted]:
         said = _("{trust} stands on top of {seen} of the newest {number} mails")
         return Check(subject, Verdict.GOOD, said.format(trust=wanted, seen=seen[wanted], number=len(topmost)))
@@ -70,6 +73,30 @@ def judge_trust(trust: Trust | None, topmost: Sequence[str]) -> Check:
     said = _("`mailbox.trust` is not set: nobody vouches for senders, and anyone can write in a client's name")
     nobody = _("None of the newest mails says that their senders were checked. Ask your provider for Authentication-Results.")
     return Check(subject, Verdict.WARNING, said, proposed or nobody)
+
+
+def _several(trusted: str, seen: int, number: int) -> Check:
+    """Say that only a part of what the server finds is believed, and how all of it can be."""
+    said = _(
+        "{trust} stands on top of {seen} of the newest {number} mails, but your server writes several such headers on a mail "
+        "(Authentication-Results), and only the topmost is believed: many senders count as unverified"
+    )
+    advice = _(
+        "Let your server write one header with SPF, DKIM and DMARC in it, as Rspamd and authentication_milter do; or let "
+        "OpenDMARC come last in `smtpd_milters` of Postfix, so that its word stands on top."
+    )
+    return Check(_("trust"), Verdict.WARNING, said.format(trust=trusted, seen=seen, number=number), advice)
+
+
+def _is_one_of_several(results: Sequence[str]) -> bool:
+    """Tell whether the same server says in a second header what the topmost leaves open. DMARC's word is about the whole."""
+    first, *others = (read_authentication_results(value) for value in results[:2])
+    if first.of("dmarc"):
+        return False
+    told = {result.method for result in first.checks}
+    return any(
+        other.authserv_id == first.authserv_id and any(result.method not in told for result in other.checks) for other in others
+    )
 
 
 def _written(trust: Trust) -> str:

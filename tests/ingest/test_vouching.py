@@ -47,7 +47,36 @@ def test_a_server_is_known_by_what_it_writes(value: str, written: str) -> None:
 def test_trust_is_judged_by_the_mail_that_came(
     *, trust: Trust | None, topmost: list[str], verdict: Verdict, said: str, advice: str
 ) -> None:
-    check = judge_trust(trust, topmost)
+    check = judge_trust(trust, [(value, "mx.evil.example; dmarc=pass") if value else () for value in topmost])
     assert check.verdict is verdict
     assert said in check.said
     assert advice in check.advice
+
+
+OURS = Trust(authserv_id="mx.marta.example")
+DKIM = "mx.marta.example; dkim=pass header.d=acme.example"
+
+
+@pytest.mark.parametrize(
+    ("mails", "verdict"),
+    [
+        ([(OWN, DKIM)], Verdict.WARNING),
+        ([(DKIM, OWN), (DKIM, OWN), (DKIM,)], Verdict.WARNING),
+        ([(DKIM, OWN), (DKIM,)], Verdict.GOOD),
+        ([(OWN, OWN)], Verdict.GOOD),  # the second may be of an earlier hand, or the sender's own
+        ([(OWN, GMAIL)], Verdict.GOOD),
+        ([("mx.marta.example; dmarc=pass header.from=acme.example", DKIM)], Verdict.GOOD),
+        ([(f"{OWN}; dkim=none; dmarc=none", DKIM)], Verdict.GOOD),
+    ],
+)
+def test_a_server_that_writes_several_results_is_told_how_to_write_one(mails: list[tuple[str, ...]], verdict: Verdict) -> None:
+    check = judge_trust(OURS, mails)
+    assert check.verdict is verdict
+    assert ("several such headers" in check.said) is (verdict is Verdict.WARNING)
+    assert ("smtpd_milters" in check.advice) is (verdict is Verdict.WARNING)
+
+
+def test_a_provider_that_writes_several_results_is_known_and_one_that_is_not_trusted_is_told_as_such() -> None:
+    fastmail = ("mx4.messagingengine.com; spf=pass smtp.mailfrom=a.example", "mx4.messagingengine.com; dkim=none")
+    assert judge_trust(Trust(provider="gmail"), [(OWN, DKIM)]).said.startswith("{provider: gmail} stands on top of none")
+    assert judge_trust(Trust(provider="fastmail"), [fastmail]).verdict is Verdict.GOOD
