@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ingest.headers import Headers
     from ingest.mail import SenderProblem
 
+# The one mark that a person can write by hand, `Out of office: please set it up`: given where there is no other.
+OUT_OF_OFFICE: Final = "out-of-office"
 _BULK: Final = frozenset({"bulk", "junk", "auto_reply", "auto-reply"})
 _AUTORESPONDERS: Final = (
     "x-autoreply",
@@ -31,7 +33,7 @@ _POSTMASTERS: Final = frozenset({"mailer-daemon", "postmaster"})
 _REPORTS: Final = frozenset({"multipart/report", "message/delivery-status", "message/disposition-notification"})
 # How Outlook and Exchange begin the subject of an out-of-office; some servers send it with no other mark. A person's answer to
 # one begins with its own prefix.
-_OUT_OF_OFFICE: Final = re.compile(
+_BEGINS_OUT_OF_OFFICE: Final = re.compile(
     r"\s*(?:automatic reply|out of office(?: autoreply)?|auto(?:matic)?[ -]?response|autoreply|respuesta autom[aá]tica|"
     r"fuera de (?:la )?oficina|resposta autom[aá]tica|r[eé]ponse automatique|absence du bureau|automatische antwort|"
     r"abwesenheitsnotiz|risposta automatica|fuori sede|automatisch antwoord|afwezigheidsbericht)\s*[:\uff1a]",
@@ -62,8 +64,8 @@ def automatic_reason(headers: Headers, sender: Person | SenderProblem) -> str:
         ("list", is_list and not is_discussion and not headers.all("in-reply-to")),
         ("autoresponder", any(_says_yes(headers.first(name)) for name in _AUTORESPONDERS)),
         ("failed-recipients", bool(headers.all("x-failed-recipients"))),
-        ("out-of-office", bool(_OUT_OF_OFFICE.match(decode_value(headers.first("subject"))))),
         ("postmaster", local in _POSTMASTERS),
+        (OUT_OF_OFFICE, bool(_BEGINS_OUT_OF_OFFICE.match(decode_value(headers.first("subject"))))),
     )
     return next((reason for reason, applies in marks if applies), "")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from ingest.automatic import OUT_OF_OFFICE
 from ingest.decision import (
     AFTER_CANCELLED,
     NEW_SUBJECT,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ingest.case import Case
     from ingest.decision import Decision
     from ingest.filed import ThreadFacts, ThreadKey
+    from ingest.mail import Mail
     from ingest.threads import Found, Hint
     from recado.model.address import Person
 
@@ -74,7 +76,7 @@ def _decided(case: Case, writer: Writer) -> Decision:
         return _answer(case, writer, found, found.thread)
     if thread := _thread_as_third_party(case, writer, hints, candidates):
         return _third_party(case, writer, thread)
-    if mail.is_automatic:
+    if mail.is_automatic and not (candidates and _is_asked_of_us(mail, hints)):
         return Quarantine(Reason.AUTOMATIC, mail.automatic_reason)
     if not candidates:
         answered = next((thread for hint in hints for thread in hint.threads), None)
@@ -90,6 +92,11 @@ def _decided(case: Case, writer: Writer) -> Decision:
         why = f"{why}, who may not write in the thread it points at"
         return NewTask(client, title_of(mail), case.flags(client, OTHER_CLIENTS_REF), why)
     return NewTask(client, title_of(mail), case.flags(client), why)
+
+
+def _is_asked_of_us(mail: Mail, hints: Sequence[Hint]) -> bool:
+    """Tell a request that is named like a machine's answer, `Out of office: please set it up`: it answers nothing."""
+    return mail.automatic_reason == OUT_OF_OFFICE and not (hints or mail.in_reply_to or mail.references)
 
 
 def _answer(case: Case, writer: Writer, found: Found, answered: ThreadKey) -> Decision:

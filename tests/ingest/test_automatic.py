@@ -55,6 +55,8 @@ def reason(fields: str) -> str:
         ("Subject: =?utf-8?q?Resposta_autom=C3=A1tica=3A_Postagens?=", "out-of-office"),
         ("Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_Publications?=", "out-of-office"),
         ("Subject: Automatische Antwort: Beitraege", "out-of-office"),
+        ("Subject: Out of office: posts\r\nAuto-Submitted: auto-replied", "auto-submitted"),
+        ("Subject: Out of office: posts\r\nFrom: postmaster@acme.example", "postmaster"),
         ("Subject: Risposta automatica: Pubblicazioni", "out-of-office"),
         ("Subject: Automatisch antwoord: Berichten", "out-of-office"),
     ],

@@ -10,6 +10,7 @@ import pytest
 from made_up_mail import EMPTY, POSTS, a_mail, decided
 
 from ingest.attachment import Attachment
+from ingest.automatic import OUT_OF_OFFICE
 from ingest.decision import FORWARDED, REUSED_MESSAGE_ID
 from ingest.filed import Filed, MessageFacts, ThreadKey
 from ingest.mail import SenderProblem, Unreadable
@@ -73,6 +74,22 @@ def test_an_automatic_answer_without_a_thread_goes_to_the_quarantine(practice: P
     assert decided(practice, a_mail(sender, automatic_reason="null-return-path")) == Quarantine(
         Reason.AUTOMATIC, "null-return-path"
     )
+
+
+def test_a_request_that_is_named_like_a_machines_answer_is_a_request(practice: Practice) -> None:
+    named = {"subject": "Out of office: please set it up", "automatic_reason": OUT_OF_OFFICE}
+    decision = decided(practice, a_mail(**named))
+    assert isinstance(decision, NewTask)
+    assert (decision.client, decision.kind) == ("acme", Kind.REQUEST)
+    set_aside = Quarantine(Reason.AUTOMATIC, OUT_OF_OFFICE)
+    assert decided(practice, a_mail(**named, in_reply_to=("<lost@x>",))) == set_aside
+    assert decided(practice, a_mail(**named, references=("<lost@x>",))) == set_aside
+    assert decided(practice, a_mail(**(named | {"subject": "Out of office: [BETA-7] The shop"}))) == set_aside
+    assert decided(practice, a_mail("stranger@elsewhere.example", **named)) == set_aside
+    assert decided(practice, a_mail("marta@marta.example", **named)) == set_aside
+    note = decided(practice, a_mail(**named, in_reply_to=("<posts@acme.example>",)))
+    assert isinstance(note, IntoThread)
+    assert note.kind is Kind.NOTE
 
 
 @pytest.mark.parametrize("sender", ["jane@acme.example", "stranger@elsewhere.example", "marta@marta.example"])
