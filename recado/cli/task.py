@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 import click
 
 from recado.cli.frame import json_option, workspace_at, workspace_option
-from recado.cli.message_words import kind_in_words
-from recado.cli.names import expect_client, task_at
+from recado.cli.names import expect_client
 from recado.cli.output import print_json, print_table
+from recado.cli.status_choice import StatusChoice
+from recado.cli.task_show import show
 from recado.cli.task_threads import merge, split
-from recado.cli.task_verbs import VERBS, status_in_words
+from recado.cli.task_verbs import VERBS
+from recado.cli.task_words import due_in_words, standing, task_data
 from recado.errors import FileError, UsageError
-from recado.model.status import Status
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import tzinfo
+    from collections.abc import Iterator
     from pathlib import Path
 
     from recado.errors import Problem
-    from recado.model.history import Change
     from recado.model.practice import Practice
-    from recado.model.ref import Ref
+    from recado.model.status import Status
     from recado.model.task import Task
-    from recado.store.workspace import ClientFolder, Workspace
+    from recado.store.workspace import Workspace
 
 
 @click.group(
@@ -51,7 +49,7 @@ def task() -> None:
     """Group what is done with tasks."""
 
 
-for _each in (*VERBS, merge, split):
+for _each in (show, *VERBS, merge, split):
     task.add_command(_each)
 
 
@@ -68,12 +66,12 @@ for _each in (*VERBS, merge, split):
 )
 @click.option("--client", "client_key", metavar="KEY", help=_("Only this client's: its key in clients.yml."))
 @click.option(
-    "--status", "wanted", type=click.Choice([status.value for status in Status]), help=_("Only those in this status.")
+    "--status", "wanted", type=StatusChoice(), metavar="STATUS", help=_("Only those in this status: new, doing, waiting, …")
 )
 @click.option("--all", "show_all", is_flag=True, help=_("Done and cancelled ones too."))
 @workspace_option
 @json_option
-def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folder: Path | None, as_json: bool) -> None:
+def list_tasks(client_key: str | None, wanted: Status | None, show_all: bool, folder: Path | None, as_json: bool) -> None:
     """List tasks."""
     from recado.model.history import latest  # noqa: PLC0415
     from recado.store.history import read_history  # noqa: PLC0415
@@ -87,19 +85,19 @@ def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folde
     found = [
         (key, each)
         for key, each in _all_tasks(workspace, practice, problems)
-        if client_key in (None, key) and (each.status == wanted if wanted else show_all or each.is_open)
+        if client_key in (None, key) and (each.status is wanted if wanted else show_all or each.is_open)
     ]
     found.sort(key=lambda pair: (pair[1].due is None, str(pair[1].due or ""), pair[1].ref))
     if as_json:
-        print_json([_as_data(key, each) for key, each in found])
+        print_json([task_data(key, each) for key, each in found])
     elif found:
         last = {key: latest(read_history(workspace.client(key))) for key in {key for key, _task in found}}
         rows = [
             (
                 str(t.ref),
                 t.title,
-                _standing(workspace.client(key), t, last[key]),
-                _due(t, practice.business.timezone),
+                standing(workspace.client(key), t, last[key].get(t.ref)),
+                due_in_words(t, practice.business.timezone),
                 t.service or "",
             )
             for key, t in found
@@ -109,69 +107,6 @@ def list_tasks(client_key: str | None, wanted: str | None, show_all: bool, folde
         click.echo(_("No tasks here. `recado ingest` files new mail; `recado task new` makes one by hand."))
     if problems:
         raise FileError(problems)
-
-
-@task.command(
-    help=_("Show one task: what is known of it, its text, and its messages.\n\nFor example: recado task show ACME-42")
-)
-@click.argument("ref", metavar="REF")
-@workspace_option
-@json_option
-def show(ref: str, folder: Path | None, as_json: bool) -> None:
-    """Show one task."""
-    from recado.store.messages import read_messages  # noqa: PLC0415
-    from recado.store.tasks import find_task  # noqa: PLC0415
-
-    workspace, practice, key, parsed = task_at(ref, folder)
-    client = workspace.client(key)
-    found, _content = find_task(client, parsed)
-    problems: list[Problem] = []
-    messages = read_messages(client, found.name, problems)
-    if problems:
-        raise FileError(problems)
-    if as_json:
-        data = _as_data(key, found)
-        data["body"] = found.body
-        data["messages"] = [
-            {
-                "id": m.id,
-                "from": str(m.sender),
-                "received": m.received.isoformat(),
-                "kind": m.kind,
-                "verified": m.verified,
-                "withheld": m.is_withheld,
-                "attachments": m.attachments,
-                "text": m.text,
-            }
-            for m in messages
-        ]
-        print_json(data)
-        return
-    click.secho(f"{found.ref} {found.title}", bold=True)
-    known = (
-        (_("Status"), status_in_words(found.status)),
-        (_("Due"), _due(found, practice.business.timezone)),
-        (_("Service"), found.service or ""),
-        (_("From"), str(found.requester or "")),
-        (_("File"), workspace.shown(client.task_file(found.name))),
-    )
-    for name, value in known:
-        if value:
-            click.echo(f"{name}: {value}")
-    click.echo(f"\n{found.body.strip()}")
-    for m in messages:
-        said = [
-            f"{m.received.astimezone(practice.business.timezone):%Y-%m-%d %H:%M}",
-            str(m.sender),
-            kind_in_words(m.kind),
-            m.id,
-        ]
-        if m.is_withheld:
-            said.append(_("withheld"))
-        click.secho(f"\n{' · '.join(said)}", bold=True)
-        click.echo(m.text)
-        for attachment in m.attachments:
-            click.echo(f"  + {workspace.shown(client.thread(found.name) / 'files' / attachment)}")
 
 
 @task.command(
@@ -225,7 +160,7 @@ def new(
     )
     file = workspace.shown(workspace.client(client_key).task_file(made.name))
     if as_json:
-        print_json(_as_data(client_key, made) | {"file": file})
+        print_json(task_data(client_key, made) | {"file": file})
     else:
         click.echo(_("{ref} is in {file}").format(ref=made.ref, file=file))
 
@@ -236,42 +171,3 @@ def _all_tasks(workspace: Workspace, practice: Practice, problems: list[Problem]
     for key, client in practice.clients.items():
         for each in read_tasks(workspace.client(key), client.code, problems):
             yield key, each
-
-
-def _standing(client: ClientFolder, each: Task, last: Mapping[Ref, Change]) -> str:
-    """Say where a task stands, and what the VA must not miss in its thread: an answer, a mail that is kept from the portal."""
-    from recado.model.client_work import answer_in  # noqa: PLC0415
-    from recado.store.messages import read_messages  # noqa: PLC0415
-
-    said = status_in_words(each.status)
-    messages = read_messages(client, each.name, [])
-    change = last.get(each.ref)
-    if answer_in(each, messages, change.at if change and change.after is each.status else None):
-        said = _("{status}: they have answered").format(status=said)
-    if any(message.is_withheld for message in messages):
-        said = _("{where} (withheld)").format(where=said)
-    return said
-
-
-def _as_data(key: str, each: Task) -> dict[str, Any]:
-    return {
-        "ref": str(each.ref),
-        "client": key,
-        "title": each.title,
-        "status": each.status.value,
-        "important": each.important,
-        "urgent": each.urgent,
-        "service": each.service,
-        "received": each.received.isoformat() if each.received else None,
-        "due": each.due.isoformat() if each.due else None,
-        "estimate_minutes": each.estimate,
-        "requester": str(each.requester) if each.requester else None,
-        "assignee": each.assignee,
-    }
-
-
-def _due(each: Task, zone: tzinfo) -> str:
-    """Say when it is due, in the VA's own time."""
-    if isinstance(each.due, datetime):
-        return f"{each.due.astimezone(zone):%Y-%m-%d %H:%M}"
-    return each.due.isoformat() if isinstance(each.due, date) else ""

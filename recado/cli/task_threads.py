@@ -60,7 +60,11 @@ def merge(ref: str, into: str, folder: Path | None, as_json: bool) -> None:
             now=now(),
         )
     if as_json:
-        print_json({"ref": str(source), "into": str(target), "messages": merged.messages, "files": merged.files})
+        data = {"ref": str(source), "into": str(target), "messages": merged.messages, "files": merged.files}
+        print_json(data | {"was_merged": merged.was_merged})
+        return
+    if merged.was_merged:
+        click.echo(_("{source} was merged into {target} before. Nothing was changed.").format(source=source, target=target))
         return
     said = ngettext(
         "{source} is merged into {target}: {number} message moved. {source} is cancelled.",

@@ -39,11 +39,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge moved: so many messages, so many other files; and the task it all went into, as it is."""
+    """What a merge moved: so many messages, so many other files; and the task it all went into, as it is.
+
+    `was_merged`: it had been merged before, and nothing was left to do.
+    """
 
     messages: int
     files: int
     into: Task
+    was_merged: bool = False
 
 
 def merge_tasks(client: ClientFolder, source: Ref, target: Ref, *, note: str, by: str, now: datetime) -> Merged:
@@ -55,6 +59,7 @@ def merge_tasks(client: ClientFolder, source: Ref, target: Ref, *, note: str, by
         raise UsageError(_("{ref} cannot be merged into itself.").format(ref=source))
     task, _content = find_task(client, source)
     into, _content = find_task(client, target)
+    was_merged = task.status is Status.CANCELLED and goes_on_in(client, task.name) == target
     for each, other in ((task, str(target)), (into, "")):
         before = str(front_of(client.task_file(each.name)).get("merged") or "")
         if before not in {"", other}:
@@ -70,7 +75,7 @@ def merge_tasks(client: ClientFolder, source: Ref, target: Ref, *, note: str, by
     files = _move_rest(client, task, into)
     change_status(client, source, Status.CANCELLED, by, now)
     clear_folder(client.thread(task.name))
-    return Merged(len(messages), files, into)
+    return Merged(len(messages), files, into, was_merged=was_merged and not messages and not files)
 
 
 def goes_on_in(client: ClientFolder, name: str) -> Ref | None:

@@ -218,7 +218,97 @@ def test_a_list_says_who_has_answered_and_what_is_withheld(run: Callable[..., An
     (thread / "20261124T090000Z-7f3a91c3.md").write_text(answer, encoding="utf-8")
     assert "waiting for the client: they have answered" in run("task", "list", "--workspace", workspace).out
     (thread / "20261124T081209Z-7f3a91c2.md").write_text(ANSWER, encoding="utf-8")
-    assert "they have answered (withheld)" in run("task", "list", "--workspace", workspace).out
+    assert "they have answered · 1 message withheld" in run("task", "list", "--workspace", workspace).out
+
+
+def request(thread: Path, verified: str, text: str = "The words.") -> None:
+    thread.mkdir(exist_ok=True)
+    asked = ANSWER.replace("kind: reply", "kind: request").replace("verified: fail", f"verified: {verified}")
+    (thread / "20261123T081209Z-0a0a0a0a.md").write_text(asked.replace("Here is the brief.", text), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("of_request", "of_answer", "status", "said"),
+    [
+        ("fail", "pass", "doing", "doing (withheld)"),
+        ("rejected", "pass", "doing", "doing (withheld)"),
+        ("pass", "fail", "doing", "doing · 1 message withheld"),
+        ("pass", "fail", "done", "done"),
+        ("pass", "rejected", "doing", "doing"),
+        ("pass", "pass", "doing", "doing"),
+    ],
+)
+def test_a_list_tells_a_task_that_is_off_the_portal_from_one_with_a_message_that_waits(
+    run: Callable[..., Any], workspace: Path, task: Path, *, of_request: str, of_answer: str, status: str, said: str
+) -> None:
+    task.write_text(BY_HAND.replace("status: doing", f"status: {status}"), encoding="utf-8")
+    request(task.with_suffix(""), of_request)
+    answer = task.with_suffix("") / "20261124T081209Z-7f3a91c2.md"
+    answer.write_text(ANSWER.replace("verified: fail", f"verified: {of_answer}"), encoding="utf-8")
+    (row,) = run("task", "list", "--all", "--workspace", workspace).out.splitlines()[1:]
+    assert row.split("  ")[2].strip() == said
+
+
+def test_a_task_whose_request_is_withheld_says_so_at_the_top_with_what_to_do(
+    run: Callable[..., Any], workspace: Path, task: Path
+) -> None:
+    request(task.with_suffix(""), "fail")
+    lines = run("task", "show", "ACME-42", "--workspace", workspace).out.splitlines()
+    assert lines[1].startswith("Your mail server's check failed: this may not be from jane@acme.example")
+    assert lines[2:4] == ["  recado message accept 0a0a0a0a", "  recado message reject 0a0a0a0a"]
+
+
+def test_a_task_with_an_answer_that_waits_says_at_the_top_which(run: Callable[..., Any], workspace: Path, task: Path) -> None:
+    request(task.with_suffix(""), "pass")
+    (task.with_suffix("") / "20261124T081209Z-7f3a91c2.md").write_text(ANSWER, encoding="utf-8")
+    lines = run("task", "show", "ACME-42", "--workspace", workspace).out.splitlines()
+    assert lines[1:3] == [
+        "1 message is kept from the portal until you have said your word:",
+        "  recado message show 7f3a91c2",
+    ]
+
+
+@pytest.mark.parametrize(("text", "times"), [("*The* words.", 0), ("Other words.", 1)])
+def test_a_tasks_text_is_shown_beside_its_request_only_where_it_says_more(
+    run: Callable[..., Any], workspace: Path, task: Path, text: str, times: int
+) -> None:
+    request(task.with_suffix(""), "pass", text)
+    said = run("task", "show", "ACME-42", "--workspace", workspace).out
+    assert said.count("The words.") == times
+    assert said.count(text) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "status"),
+    [
+        ("en", "doing", 0),
+        ("en", "Doing ", 0),
+        ("en", "for the client's approval", 0),
+        ("es", "en marcha", 0),
+        ("es", "doing", 0),
+    ],
+)
+def test_a_status_is_found_by_its_word_in_files_and_by_the_one_that_is_shown(
+    run: Callable[..., Any],
+    workspace: Path,
+    task: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    language: str,
+    wanted: str,
+    status: int,
+) -> None:
+    assert task.is_file()
+    monkeypatch.setenv("RECADO_LANGUAGE", language)
+    said = run("task", "list", "--status", wanted, "--json", "--workspace", workspace)
+    assert said.status == status
+    assert [each["ref"] for each in json.loads(said.out)] == ([] if "approval" in wanted else ["ACME-42"])
+
+
+def test_a_status_that_is_none_is_refused_with_both_words_of_each(run: Callable[..., Any], workspace: Path) -> None:
+    said = run("task", "list", "--status", "begun", "--workspace", workspace)
+    assert said.status == 2
+    assert "'begun' is no status; expected one of: new, accepted, doing, waiting (waiting for the client)," in said.err
 
 
 def test_a_wait_without_a_question_says_how_to_ask(run: Callable[..., Any], workspace: Path, task: Path) -> None:

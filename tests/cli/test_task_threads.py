@@ -352,6 +352,30 @@ def test_the_withheld_mail_that_began_a_task_is_not_split_off_but_a_withheld_ans
     assert "kept from the portal" in answer.err
 
 
+def test_a_second_merge_says_that_it_was_merged_before(run: Callable[..., Any], workspace: Path, tasks: Path) -> None:
+    assert run("task", "merge", "ACME-1", "ACME-2", "--workspace", workspace).status == 0
+    before = (tasks / "0001-posts.md").read_bytes()
+    said = run("task", "merge", "ACME-1", "ACME-2", "--workspace", workspace)
+    assert (said.status, said.out) == (0, "ACME-1 was merged into ACME-2 before. Nothing was changed.\n")
+    assert (tasks / "0001-posts.md").read_bytes() == before
+    assert json.loads(run("task", "merge", "ACME-1", "ACME-2", "--json", "--workspace", workspace).out)["was_merged"] is True
+
+
+@pytest.mark.parametrize("verb", ["accept", "start", "wait", "review", "approve", "done", "cancel"])
+def test_a_merged_task_is_moved_on_no_more_and_says_where_it_goes_on(
+    run: Callable[..., Any], workspace: Path, tasks: Path, verb: str
+) -> None:
+    run("task", "merge", "ACME-1", "ACME-2", "--workspace", workspace)
+    before = (tasks / "0001-posts.md").read_bytes()
+    said = run("task", verb, "ACME-2", "ACME-1", "--workspace", workspace)
+    assert said.status == 2
+    assert said.err.startswith("ACME-1 goes on in ACME-2")
+    assert (tasks / "0001-posts.md").read_bytes() == before
+    assert "status: doing" in (tasks / "0002-texts.md").read_text(encoding="utf-8")
+    assert "goes on in ACME-2" in run("task", "list", "--all", "--workspace", workspace).out
+    assert "It goes on in ACME-2." in run("task", "show", "ACME-1", "--workspace", workspace).out.splitlines()[1]
+
+
 def test_answers_to_a_merged_tasks_mails_find_the_other(run: Callable[..., Any], workspace: Path, tasks: Path) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 
