@@ -67,8 +67,8 @@ class QuarantinedMail:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether only its header was fetched, because it is too large."""
-        return self.detail.startswith("too-large")
+        """Tell whether only its header was fetched, for it is too large; with other reasons, `detail` is the sender's words."""
+        return self.reason == "unreadable" and self.detail.startswith("too-large")
 
 
 def quarantined_mails(workspace: Workspace) -> tuple[QuarantinedMail, ...]:

@@ -64,3 +64,10 @@ def test_a_file_under_a_name_of_ones_own_is_no_quarantined_mail(tmp_path: Path) 
         (workspace.quarantine / f"{name}.eml").write_bytes(b"x")
     (found,) = quarantined_mails(workspace)
     assert (found.id, found.received, found.reason) == ("7f3a91c2", datetime(2026, 11, 24, 8, 12, 9, tzinfo=UTC), "")
+
+
+def test_only_a_mail_that_could_not_be_read_may_say_that_it_was_too_large(tmp_path: Path) -> None:
+    detail = "too-large: 30000000 bytes, at most 25000000 are read"
+    assert mail(tmp_path, 1, reason="unreadable", detail=detail).is_cut
+    assert not mail(tmp_path, 1, reason="unreadable", detail="too-deep: 90 nested parts").is_cut
+    assert not mail(tmp_path, 1, reason="unknown-sender", detail="too-large@evil.example").is_cut
