@@ -8,6 +8,7 @@ import click
 
 from recado.cli.frame import json_option, workspace_at, workspace_option
 from recado.cli.output import print_json, print_table
+from recado.cli.quarantine_senders import ascii_domains, with_ascii_domains
 from recado.cli.quarantine_verbs import accept, reject
 from recado.speech import _
 
@@ -59,7 +60,16 @@ def list_quarantined(folder: Path | None, as_json: bool) -> None:
         print_json([_as_data(workspace, mail) for mail in found])
     elif found:
         headings = (_("Id"), _("Received"), _("From"), _("Subject"), _("Why"))
-        rows = [(mail.id, f"{mail.received:%Y-%m-%d}", mail.sender, mail.subject, short_reason(mail.reason)) for mail in found]
+        rows = [
+            (
+                mail.id,
+                f"{mail.received:%Y-%m-%d}",
+                with_ascii_domains(mail.sender),
+                mail.subject,
+                short_reason(mail.reason),
+            )
+            for mail in found
+        ]
         print_table(headings, rows)
         click.echo(_("`recado quarantine show ID` shows one, with what you can do about it."))
     else:
@@ -94,7 +104,7 @@ def show(named: str, folder: Path | None, as_json: bool) -> None:
         return
     click.secho(data["subject"] or _("(no subject)"), bold=True)
     lines = (
-        (_("From"), data["from"]),
+        (_("From"), with_ascii_domains(data["from"])),
         (_("To"), ", ".join(data["to"])),
         (_("Received"), f"{quarantined.received.astimezone(practice.business.timezone):%Y-%m-%d %H:%M}"),
         (_("Why"), data["why"]),
@@ -125,6 +135,7 @@ def _as_data(workspace: Workspace, mail: QuarantinedMail) -> dict[str, Any]:
         "file": workspace.shown(mail.eml),
         "received": format_instant(mail.received),
         "from": mail.sender,
+        "ascii_domains": list(ascii_domains(mail.sender)),
         "subject": mail.subject,
         "reason": mail.reason,
         "detail": mail.detail,

@@ -12,6 +12,7 @@ import click
 from recado.cli.frame import json_option, workspace_at, workspace_option
 from recado.cli.names import expect_client, task_at
 from recado.cli.output import print_json
+from recado.cli.quarantine_senders import with_ascii_domains
 from recado.errors import UsageError
 from recado.speech import _, ngettext
 
@@ -83,7 +84,7 @@ def accept(
     for (each, _mail), what in zip(read, done, strict=True):
         _say(workspace, each, what)
     for sender in remembered:
-        click.echo(_("{sender} may write for {client} from now on.").format(sender=sender, client=key))
+        click.echo(_("{sender} may write for {client} from now on.").format(sender=with_ascii_domains(sender), client=key))
     if any(what.ref for what in done):
         click.echo(_("`recado build` puts it on the portal."))
 
@@ -221,7 +222,7 @@ def reject(named: tuple[str, ...], older_than: str | None, yes: bool, folder: Pa
         chosen = [mail for mail in waiting if mail.received < before]
     if chosen and not yes and sys.stdin.isatty() and not as_json:
         for mail in chosen:
-            click.echo(f"{mail.id}  {mail.received:%Y-%m-%d}  {mail.sender}  {mail.subject}")
+            click.echo(f"{mail.id}  {mail.received:%Y-%m-%d}  {with_ascii_domains(mail.sender)}  {mail.subject}")
         asked = ngettext(
             "Remove this mail from the quarantine?", "Remove these {number} mails from the quarantine?", len(chosen)
         )
