@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from recado.errors import Problem
+    from recado.model.practice import Practice
     from recado.store.workspace import Workspace
 
+_SHOWN = 3
 _MARKS = {
     Verdict.GOOD: ("✓", "green"),
     Verdict.WARNING: ("!", "yellow"),
@@ -30,8 +33,9 @@ _MARKS = {
     help=_(
         "See whether everything works, and what to do if not.\n"
         "\n"
-        "clients.yml, the disk, the mailbox: its name, port, certificate, password, login, folders, how new mail is noticed "
-        "and moved; the server that sends; and whose word counts on who sent a mail, with what to write in clients.yml.\n"
+        "clients.yml, your files, the disk, the mailbox: its name, port, certificate, password, login, folders, how new mail "
+        "is noticed and moved; the server that sends; and whose word counts on who sent a mail, with what to write in "
+        "clients.yml.\n"
         "\n"
         "Nothing is changed, and no password is shown. The exit status is 1 where something does not work."
     )
@@ -46,12 +50,15 @@ def doctor(folder: Path | None, as_json: bool) -> int:
         found.append(check)
         if not as_json:
             _say(check)
-    bad = sum(check.verdict is Verdict.BAD for check in found)
+    bad, odd = (sum(check.verdict is verdict for check in found) for verdict in (Verdict.BAD, Verdict.WARNING))
     if as_json:
         print_json([{"subject": c.subject, "verdict": c.verdict, "said": c.said, "advice": c.advice} for c in found])
     elif bad:
         said = ngettext("{number} thing does not work.", "{number} things do not work.", bad)
         click.echo("\n" + said.format(number=bad), err=True)
+    elif odd:
+        said = ngettext("It works; {number} thing is worth a look (!).", "It works; {number} things are worth a look (!).", odd)
+        click.echo("\n" + said.format(number=odd))
     else:
         click.echo("\n" + _("Everything works."))
     return 1 if bad else 0
@@ -77,10 +84,33 @@ def _checks(workspace: Workspace) -> Iterator[Check]:
     if practice is None:
         yield Check(_("mailbox"), Verdict.SKIPPED, _("not looked at, for what failed above"))
         return
+    yield _files(workspace, practice)
     mailbox = practice.mailbox
     yield from check_mailbox(mailbox, partial(reveal, mailbox.password, user=mailbox.user), now())
     if practice.outgoing is not None:
         yield check_sending(practice.outgoing)
+
+
+def _files(workspace: Workspace, practice: Practice) -> Check:
+    """Read all that portals are built from: a build refuses what cannot be read."""
+    from recado.errors import FileError  # noqa: PLC0415
+    from recado.store.client_work import load_client_work  # noqa: PLC0415
+
+    subject = _("tasks and messages")
+    tasks = 0
+    problems: list[Problem] = []
+    for key in practice.clients:
+        try:
+            tasks += len(load_client_work(workspace.client(key), practice.record(key)).threads)
+        except FileError as error:
+            problems += error.problems
+    if not problems:
+        said = ngettext("can be read: {number} task", "can be read: {number} tasks", tasks)
+        return Check(subject, Verdict.GOOD, said.format(number=tasks))
+    said = ngettext("{number} mistake in your files", "{number} mistakes in your files", len(problems))
+    advice = _("No portal of these clients is built until it is put right. `recado build` names them all.")
+    shown = "\n".join(map(str, problems[:_SHOWN]))
+    return Check(subject, Verdict.BAD, said.format(number=len(problems)), f"{shown}\n{advice}")
 
 
 def _say(check: Check) -> None:

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from recado.model.check import Check, Verdict
-from recado.speech import _, ngettext
+from recado.speech import _, ngettext, pgettext
 from recado.store.atomic import write_whole
 from recado.store.lock import locked_or_busy
 from recado.store.quarantine import quarantined_mails
@@ -65,6 +65,6 @@ def _worker(workspace: Workspace) -> Check:
 def _quarantine(workspace: Workspace) -> Check:
     number = len(quarantined_mails(workspace))
     if not number:
-        return Check(_("quarantine"), Verdict.GOOD, _("empty"))
+        return Check(_("quarantine"), Verdict.GOOD, pgettext("quarantine", "empty"))
     said = ngettext("{number} mail waits for you", "{number} mails wait for you", number).format(number=number)
     return Check(_("quarantine"), Verdict.WARNING, said, _("`recado quarantine list` shows them."))

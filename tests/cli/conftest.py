@@ -9,9 +9,10 @@ import pytest
 
 from recado.cli.frame import status_of
 from recado.cli.root import recado
+from recado.speech import speak
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PRACTICE = """\
@@ -54,11 +55,13 @@ class Said:
 
 
 @pytest.fixture(autouse=True)
-def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("RECADO_WORKSPACE", "RECADO_NOW", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RECADO_LANGUAGE", "en")
     monkeypatch.setenv("COLUMNS", "100")
+    yield
+    speak(None)  # whatever language a command spoke, the next test hears English
 
 
 @pytest.fixture

@@ -31,7 +31,10 @@ def test_a_practice_that_works_ends_with_status_0(
     assert said.status == 0
     assert said.out.splitlines()[0] == "✓ clients.yml: can be read: 2 clients"
     assert "✓ login: as requests" in said.out
-    assert said.out.rstrip().endswith("Everything works.")
+    assert "✓ tasks and messages: can be read: 0 tasks" in said.out
+    odd = sum(check["verdict"] == "warning" for check in as_json)
+    assert odd >= 1
+    assert said.out.rstrip().splitlines()[-1].startswith(f"It works; {odd} thing")
     assert PASSWORD not in said.out
     assert {check["verdict"] for check in as_json} <= {"good", "warning"}
     assert sorted(path for path in workspace.rglob("*") if ".recado" not in path.parts) == before
@@ -67,3 +70,22 @@ def test_a_disk_that_cannot_be_written_and_a_worker_at_work_are_said(run: Callab
         said = run("doctor", "--workspace", workspace)
     assert "✗ disk: portal_src cannot be written" in said.out
     assert "✓ worker: a `recado ingest` is at work here" in said.out
+
+
+def test_files_that_cannot_be_read_are_counted_and_the_first_are_named(run: Callable[..., Any], workspace: Path) -> None:
+    tasks = workspace / "portal_src" / "acme" / "tasks"
+    tasks.mkdir(parents=True)
+    for number in range(1, 6):
+        (tasks / f"000{number}-broken.md").write_text("---\ntitle: x\nstatus: begun\n---\n", encoding="utf-8")
+    said = run("doctor", "--workspace", workspace)
+    assert said.status == 1
+    assert "✗ tasks and messages: 5 mistakes in your files\n    portal_src/acme/tasks/0001-broken.md:3: " in said.out
+    assert "0004" not in said.out
+    assert "`recado build` names them all." in said.out
+
+
+def test_an_empty_quarantine_is_said_in_its_own_word(
+    run: Callable[..., Any], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECADO_LANGUAGE", "es")
+    assert "un valor vac" not in run("doctor", "--workspace", workspace).out
