@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from recado.model.address import Person
+
+
+THIRD_PARTY: Final = "third-party"  # the flag of a message from someone of the thread who is not of its client
 
 
 class Kind(StrEnum):
@@ -61,6 +64,16 @@ class Message:
         return self.name.rpartition("-")[2]
 
     @property
+    def is_from_outside(self) -> bool:
+        """Tell whether its sender is someone of the thread who is not of its client."""
+        return THIRD_PARTY in self.flags
+
+    @property
     def is_withheld(self) -> bool:
         """Tell whether the portal must keep it back: it failed verification and the VA has not accepted it."""
         return self.verified in {Verified.FAIL, Verified.REJECTED}
+
+    @property
+    def is_in_check(self) -> bool:
+        """Tell whether it waits for the VA's word: it is kept back, and she has not said yet whether it is theirs."""
+        return self.verified is Verified.FAIL

@@ -28,7 +28,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task. `name` is its file's name without `.md`: `0042-december-posts`; `estimate` is in minutes."""
+    """One task. `name` is its file's name without `.md`: `0042-december-posts`; `estimate` is in minutes.
+
+    `merged_into`: the task of the same client that it went into, and where it goes on; None where it is one of its own.
+    """
 
     ref: Ref
     name: str
@@ -43,6 +46,7 @@ class Task:
     requester: Person | None = None
     assignee: str | None = None
     message: str | None = None
+    merged_into: Ref | None = None
     body: str = ""
 
     @property

@@ -8,16 +8,21 @@ from __future__ import annotations
 import html
 import re
 import threading
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import nh3
 from markupsafe import Markup
 
-from recado.portal.mail_markdown import SCHEMES, MailMarkdown
+from recado.portal.addresses import SCHEMES
+from recado.portal.mail_markdown import MailMarkdown
+from recado.portal.mail_pictures import KEPT
 from recado.speech import SOURCE_LANGUAGE, Catalogue, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from recado.portal.mail_pictures import KeptPicture
 
 TAGS = frozenset("p br hr strong em del code pre blockquote ul ol li h2 h3 h4 h5 h6 table thead tbody tr th td a".split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
@@ -32,29 +37,39 @@ _MOST_STEPS = (
 )
 
 
-def body(text: str, words: Catalogue | None = None, *, top: int = 3) -> Markup:
+def body(
+    text: str, words: Catalogue | None = None, *, top: int = 3, pictures: Mapping[str, KeptPicture] = MappingProxyType({})
+) -> Markup:
     """Give the HTML of one text: a message, a task's body, words of welcome.
 
     HTML in it is shown as the text it is. `words` are the reader's (they say that a picture is on another server); `top` is the
-    level of its highest heading, which has to stand under the page's own. Nothing is raised on any text.
+    level of its highest heading, which has to stand under the page's own. `pictures` are those that came along, by what points
+    at them in the text: no other is loaded. Nothing is raised on any text.
     """
     readable = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(readable) > _LONGEST:
         return _as_typed(readable)
     spoken = words or catalogue(SOURCE_LANGUAGE)
-    return Markup("\n").join(_piece(piece, spoken, top) for piece in _pieces(readable))
+    return Markup("\n").join(_piece(piece, spoken, top, pictures) for piece in _pieces(readable))
 
 
-def _piece(text: str, words: Catalogue, top: int) -> Markup:
+def _piece(text: str, words: Catalogue, top: int, pictures: Mapping[str, KeptPicture]) -> Markup:
     longest = max(map(len, text.split("\n\n")))
     if len(text) > _LONGEST_PIECE or text.count("[") * longest > _MOST_STEPS:
         return _as_typed(text)
     markdown = _markdown()
     try:
-        written = markdown.html(text, words, top)
+        written = markdown.html(text, words, top, pictures)
     except RecursionError:  # a thousand quotes in one another: nothing that a person wrote
         return _as_typed(text)
-    return Markup(_CLEANER.clean(written))  # noqa: S704 (the one place: cleaned by the allow-list below)
+    if not markdown.kept.shown:
+        return Markup(_CLEANER.clean(written))  # noqa: S704 (the one place: cleaned by the allow-list below)
+    return Markup(_placed(_PICTURE_CLEANER.clean(written), markdown.kept.shown))  # noqa: S704 (and here: likewise)
+
+
+def _placed(cleaned: str, shown: Sequence[KeptPicture]) -> str:
+    """Put the addresses of our own files in place of their numbers, which no text can write: `<` is escaped in every one."""
+    return _NUMBERED.sub(lambda found: f'{found["tag"]}"{html.escape(shown[int(found["number"])].url)}"', cleaned)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -90,6 +105,15 @@ _CLEANER = nh3.Cleaner(
     url_relative="deny",
     link_rel=LINK_REL,
 )
+_PICTURE_CLEANER = nh3.Cleaner(
+    tags=set(TAGS | {"img"}),
+    clean_content_tags=set(),
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()} | {"img": {"src", "alt", "loading"}},
+    url_schemes={*SCHEMES, KEPT},
+    url_relative="deny",
+    link_rel=LINK_REL,
+)
+_NUMBERED = re.compile(rf'(?P<tag><(?:img|a) (?:[a-z]+="[^"]*" )*(?:src|href)=)"{KEPT}:(?P<number>\d+)"')
 
 
 def _as_typed(text: str) -> Markup:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -19,32 +18,40 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from recado.portal.addresses import host_of, may_open, without_escapes, without_tail
+from recado.portal.mail_pictures import KeptPictures, MailPicture
 from recado.speech import SOURCE_LANGUAGE, Catalogue, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+    from recado.portal.mail_pictures import KeptPicture
 
 _WIDTH = 60  # a line this long was probably wrapped by a program, a shorter one ended by hand
 
 
 class MailMarkdown(Markdown):
-    """Python-Markdown, set up once and reused. One conversion at a time: it keeps state while it works."""
+    """Python-Markdown, set up once and reused. One conversion at a time: it keeps state while it works.
+
+    `kept` holds the pictures that the last text showed.
+    """
 
     words: Catalogue
     top: int
+    kept: KeptPictures
 
     def __init__(self) -> None:
+        self.kept = KeptPictures()
         super().__init__(extensions=["sane_lists", "fenced_code", _AsInMail()], output_format="html")
         self.words = catalogue(SOURCE_LANGUAGE)
         self.top = 1
 
-    def html(self, text: str, words: Catalogue, top: int) -> str:
+    def html(self, text: str, words: Catalogue, top: int, pictures: Mapping[str, KeptPicture]) -> str:
         """Give the HTML of a text in the reader's words, its highest heading at level `top`. Raises RecursionError."""
         self.reset()
         self.words = words
         self.top = top
+        self.kept.begin(pictures)
         return self.convert(text)
 
 
@@ -65,7 +72,8 @@ class _AsInMail(Extension):
             patterns.deregister(name)
         patterns.register(_Link(r"(?<!!)\[", md), "link", 160)
         label = "Picture on another server: {host}"
-        patterns.register(_Picture(md, lambda: _owner(md).words.gettext(label)), "image_link", 150)
+        picture = MailPicture(md, lambda: _owner(md).words.gettext(label), _owner(md).kept)
+        patterns.register(picture, "image_link", 150)
         patterns.register(_BareUrl(_URL, md), "bare_url", 115)
         patterns.register(_BareAddress(_MAIL, md), "bare_address", 110)
         patterns.register(SimpleTagInlineProcessor(r"(~~)(?=\S)((?:(?!~~).){1,500})(?<=\S)~~", "del"), "deleted", 70)
@@ -135,52 +143,11 @@ class _Link(LinkInlineProcessor):
     ) -> tuple[Element | None, int | None, int | None]:
         """Make the link, or leave the text alone."""
         element, start, end = super().handleMatch(m, data)
-        if not isinstance(element, Element) or not _may_open(element.get("href") or ""):
+        if not isinstance(element, Element) or not may_open(element.get("href") or ""):
             return None, None, None
         if not (element.text or "").strip():
-            element.text = AtomicString(_without_escapes(element.get("href", "")))
+            element.text = AtomicString(without_escapes(element.get("href", "")))
         return element, start, end
-
-
-class RemotePictures(Extension):
-    """For any Markdown: a picture on another server becomes a link, `label` says so (`{host}` is where it is)."""
-
-    def __init__(self, **options: object) -> None:
-        self.config = {"label": ["Picture on another server: {host}", "what the link says"]}
-        super().__init__(**options)
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
-        """Take the place of the library's pictures."""
-        md.inlinePatterns.register(_Picture(md, lambda: str(self.getConfig("label"))), "image_link", 150)
-
-
-class _Picture(LinkInlineProcessor):
-    """A picture on another server is not loaded: a link says where it is. One that came with the mail is a file of the task."""
-
-    ANCESTOR_EXCLUDES = ("a",)
-
-    def __init__(self, md: Markdown, label: Callable[[], str]) -> None:
-        super().__init__(r"!\[", md)
-        self.label = label
-
-    def handleMatch(  # type: ignore[override] # noqa: N802 (the library's name, and its own subclasses widen it too)
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | None, int | None, int | None]:
-        """Make the link, or show the picture's name."""
-        element, start, end = super().handleMatch(m, data)
-        if not isinstance(element, Element) or start is None:
-            return None, None, None
-        name = _without_escapes(self.unescape(element.text or ""))
-        source = _without_escapes(element.get("href") or "")
-        host = _host(source)
-        if not host:
-            shown = Element("em")
-            shown.text = AtomicString(name or "…")
-            return shown, start, end
-        link = Element("a", {"href": source})
-        label = self.label().format(host=host)
-        link.text = AtomicString(f"{name} ({label})" if name else label)
-        return link, start, end
 
 
 # What stands in an address besides plain characters: an escaped one, which the library keeps aside under a number.
@@ -201,10 +168,10 @@ class _BareUrl(InlineProcessor):
         found = m.group(1)
         end = m.end()
         if not data.startswith("<", m.start()) or data[m.end() - 1] != ">":
-            kept = _without_tail(found)
+            kept = without_tail(found)
             found, end = kept, m.start(1) + len(kept)
-        address = _without_escapes(self.unescape(found))
-        if not _host(address):
+        address = without_escapes(self.unescape(found))
+        if not host_of(address):
             return None, None, None
         link = Element("a", {"href": address})
         link.text = AtomicString(address)
@@ -221,7 +188,7 @@ class _BareAddress(InlineProcessor):
     ) -> tuple[Element | None, int | None, int | None]:
         """Make the link."""
         whole = data.startswith("<", m.start()) and data[m.end() - 1] == ">"
-        address = _without_escapes(self.unescape(m.group(1)))
+        address = without_escapes(self.unescape(m.group(1)))
         link = Element("a", {"href": f"mailto:{address}"})
         link.text = AtomicString(address)
         return link, m.start() if whole else m.start(1), m.end() if whole else m.end(1)
@@ -244,33 +211,3 @@ class _Lowered(Treeprocessor):
                 written = int(element.tag[1])
                 above = [*(level for level in above if level < written), written]
                 element.tag = f"h{min(6, top + len(above) - 1)}"
-
-
-def _may_open(address: str) -> bool:
-    plain = _without_escapes(address)
-    scheme, colon, rest = plain.partition(":")
-    return bool(colon) and scheme.lower() in SCHEMES and bool(rest) and not re.search(r"[\s<>\"]", plain)
-
-
-def _host(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # a bracket where an IPv6 address would be
-        return ""
-    return (parts.hostname or "") if parts.scheme.lower() in {"http", "https"} else ""
-
-
-def _without_escapes(text: str) -> str:
-    return re.sub(r"\x02(\d+)\x03", lambda found: chr(int(found[1])), text)
-
-
-def _without_tail(address: str) -> str:
-    """Leave out what ends the sentence and not the address; a closing bracket is kept where it was opened inside."""
-    while address and (address[-1] in ".,;:!?'*_~" or (address[-1] in ")]}" and not _is_balanced(address))):
-        address = address[:-1]
-    return address
-
-
-def _is_balanced(address: str) -> bool:
-    opening = {")": "(", "]": "[", "}": "{"}[address[-1]]
-    return address.count(opening) >= address.count(address[-1])

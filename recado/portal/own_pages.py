@@ -12,9 +12,9 @@ import nh3
 from markupsafe import Markup, escape
 
 from recado.errors import WorkError
+from recado.portal.addresses import SCHEMES
 from recado.portal.body import ATTRIBUTES, TAGS
 from recado.portal.generator import PLACES, Project, generate
-from recado.portal.mail_markdown import SCHEMES
 from recado.portal.page import Page
 from recado.speech import _
 
@@ -58,7 +58,7 @@ def own_pages(pages: Sequence[OwnPage], words: Catalogue, urls: Iterable[str] = 
                 "footnotes": {},
                 "def_list": {},
                 "sane_lists": {},
-                "recado.portal.mail_markdown:RemotePictures": {"label": remote},
+                "recado.portal.mail_pictures:RemotePictures": {"label": remote},
             },
         )
     )

@@ -82,6 +82,7 @@ class TaskFront(BaseModel):
     requester: WrittenPerson | None = None
     assignee: Line = ""
     message: Line = ""
+    merged: Annotated[Ref, from_text(parse_ref)] | None = None
 
 
 def written_values(document: Document) -> Document:
@@ -149,6 +150,7 @@ def parse_task(name: str, text: str, code: str, file: str, problems: list[Proble
         requester=front.requester,
         assignee=front.assignee or None,
         message=front.message or None,
+        merged_into=front.merged,
         body=marked.body,
     )
 
@@ -169,6 +171,7 @@ def write_task(task: Task) -> str:
         "requester": str(task.requester) if task.requester else None,
         "assignee": task.assignee,
         "message": task.message,
+        "merged": str(task.merged_into) if task.merged_into else None,
     }
     return write_front_matter(values, task.body)
 

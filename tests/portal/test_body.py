@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recado.portal.addresses import SCHEMES
 from recado.portal.body import ATTRIBUTES, LINK_REL, TAGS, body
-from recado.portal.mail_markdown import SCHEMES
 
 
 class Seen(HTMLParser):

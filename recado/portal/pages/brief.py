@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from recado.model.status import Turn
 from recado.portal.pages.asks import due_invoices, invoice_url, owed
-from recado.portal.pages.sentence import Piece, Sentence, joined, sentence
+from recado.portal.pages.sentence import Piece, Sentence, joined, opening, sentence
 
 if TYPE_CHECKING:
     from recado.portal.pages.view import View
@@ -46,7 +46,7 @@ def _doing(view: View) -> Sentence:
         if not later:
             return ()
         text = reader.ngettext("One request comes next", "{number} requests come next", later)
-        return sentence("{later}.", later=Piece(text, "#next"))
+        return sentence("{later}.", later=Piece(opening(text), "#next"))
     things = Piece(reader.ngettext("one request", "{number} requests", len(doing)), "#doing")
     first = next((thread.task.due for thread in doing if thread.task.due and not reader.is_past(thread.task.due)), None)
     if first is None:

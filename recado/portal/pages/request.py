@@ -12,6 +12,7 @@ from recado.portal.pages.asks import buttons, question
 from recado.portal.pages.conversation import Entry, author, conversation
 from recado.portal.pages.file_rows import FileRow, file_rows
 from recado.portal.pages.mailto import Button, subject_of
+from recado.portal.pages.pictures import pictures
 from recado.portal.pages.sentence import Piece, Sentence, sentence
 from recado.portal.pages.stages import Stage, position, stages
 from recado.portal.pages.status_words import meaning_of
@@ -20,6 +21,7 @@ from recado.portal.pages.understood import Understood, understood
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from recado.model.task import Task
     from recado.portal.pages.view import ShownThread, View
     from recado.portal.reader import When
 
@@ -51,7 +53,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the page of a request says: `need`, if it is the client's turn, else `lead`, one sentence on who moves."""
+    """What the page of a request says: `need`, if it is the client's turn, else `lead`, one sentence on who moves.
+
+    One that was merged into another has no `stages`, and its `position` is ''.
+    """
 
     title: str
     about: str
@@ -71,37 +76,89 @@ class Request:
 
 
 def request_pages(view: View) -> tuple[Page, ...]:
-    """Give a page for each request that may be shown."""
-    return tuple(_page(thread, view) for thread in view.threads)
+    """Give a page for each request that may be shown; one that was merged into another only says where it goes on."""
+    return (*(_page(thread, view) for thread in view.threads), *(_merged_page(thread, view) for thread in view.merged))
 
 
 def _page(thread: ShownThread, view: View) -> Page:
-    task, reader, request = thread.task, view.reader, thread.request
+    task = thread.task
     steps = stages(thread, view)
     need = _need(thread, view) if thread.turn is Turn.CLIENT else None
-    may_quote = not any(message.is_withheld for message in thread.messages)
+    asked, asked_quote = _opening(thread, view)
     model = Request(
         title=task.title,
         about=_about(thread, view),
         position=position(steps, view),
         stages=steps,
         need=need,
-        lead=() if need else meaning_of(thread, reader),
+        lead=() if need else meaning_of(thread, view.reader),
         asked_heading=_asked_heading(thread, view),
-        asked=body(request.text, reader.words) if request and request.text.strip() else None,
-        asked_quote=body(request.quoted, reader.words) if request and request.quoted.strip() and may_quote else None,
+        asked=asked,
+        asked_quote=asked_quote,
         understood=understood(thread, view),
         files=file_rows(thread, view),
         conversation=conversation(thread, view),
         facts=_facts(thread, view),
-        question=view.mail(subject_of(task.ref, reader.pgettext("subject", "Question")), reader.gettext("My question:") + "\n"),
+        question=_question(task, view),
         cancel=_cancel(thread, view),
     )
     return Page("request", thread.url, task.title, f"[{task.ref}] {task.title}", model)
 
 
+def _merged_page(thread: ShownThread, view: View) -> Page:
+    """Make the page old links lead to. What has not moved yet still shows: of a merge that was cut short, say."""
+    into = view.goes_on_in(thread)
+    goes_on = into.task if into else thread.task
+    asked, asked_quote = _opening(thread, view)
+    model = Request(
+        title=thread.task.title,
+        about=_about(thread, view),
+        position="",
+        stages=(),
+        need=None,
+        lead=_goes_on(into, view),
+        asked_heading=_asked_heading(thread, view),
+        asked=asked,
+        asked_quote=asked_quote,
+        understood=None,
+        files=file_rows(thread, view),
+        conversation=conversation(thread, view),
+        facts=(),
+        question=_question(goes_on, view),
+        cancel="",
+    )
+    return Page("request", thread.url, thread.task.title, f"[{goes_on.ref}] {goes_on.title}", model)
+
+
+def _goes_on(into: ShownThread | None, view: View) -> Sentence:
+    gettext = view.reader.gettext
+    if into is None:
+        return sentence(gettext("I joined it to another request, and it goes on there."))
+    place = Piece(f"{into.task.title} ({into.task.ref})", f"../{into.url}")
+    return sentence(gettext("I joined it to {request}, and it goes on there."), request=place)
+
+
+def _opening(thread: ShownThread, view: View) -> tuple[Markup | None, Markup | None]:
+    """Give the text of the message that began it, and what it quotes."""
+    message, words, kept = thread.opening, view.reader.words, pictures(thread)
+    if message is None:
+        return None, None
+    may_quote = not any(each.is_withheld for each in thread.messages)
+    return (
+        body(message.text, words, pictures=kept) if message.text.strip() else None,
+        body(message.quoted, words, pictures=kept) if message.quoted.strip() and may_quote else None,
+    )
+
+
+def _question(task: Task, view: View) -> str:
+    reader = view.reader
+    return view.mail(subject_of(task.ref, reader.pgettext("subject", "Question")), reader.gettext("My question:") + "\n")
+
+
 def _asked_heading(thread: ShownThread, view: View) -> str:
-    """Say whose request it was: the reader is the first contact, and others at the client may have asked."""
+    """Say whose request it was: the reader is the first contact, others at the client may have asked, or the practice wrote."""
+    if thread.begun_with:
+        return view.reader.gettext("What {name} wrote").format(name=author(thread.begun_with, view))
     name = author(thread.request, view) if thread.request else view.reader_name
     gettext = view.reader.gettext
     return gettext("What you asked") if name == view.reader_name else gettext("What {name} asked").format(name=name)

@@ -54,7 +54,7 @@ def list_rows(threads: Iterable[ShownThread], view: View) -> tuple[Row, ...]:
 def _since(thread: ShownThread, view: View) -> str:
     """Say when a task came to where it stands: what happened once `on` a day, what goes on `since` it."""
     status = thread.task.status
-    came = thread.began if status is Status.NEW else thread.since
+    came = thread.began if status is Status.NEW and not thread.is_reopened else thread.since
     if came is None or thread.answer:
         return ""
     is_event = status in {Status.NEW, Status.ACCEPTED}

@@ -31,13 +31,15 @@ def stages(thread: ShownThread, view: View) -> tuple[Stage, ...]:
     """Give the stages of a request. Of one that has ended, only those it went through."""
     status = thread.task.status
     if status in {Status.DONE, Status.CANCELLED}:
-        passed = [step for step in _WAY[:-1] if _reached(step, thread)]
+        way = _WAY[1:-1] if thread.begun_with else _WAY[:-1]
+        passed = [step for step in way if _reached(step, thread)]
         return (
             *(Stage(_name(step, view, is_past=True), "past", _date(_behind(step, thread), view)) for step in passed),
             Stage(_name(status, view, is_past=True), "past" if status is Status.DONE else "now", _date(thread.ended, view)),
         )
     here = _WAY.index(Status.DOING if status is Status.WAITING else status)
-    return tuple(_stage(number, here, thread, view) for number in range(len(_WAY)))
+    first = 1 if thread.begun_with and here else 0  # what the practice began itself was never received
+    return tuple(_stage(number, here, thread, view) for number in range(first, len(_WAY)))
 
 
 def position(steps: tuple[Stage, ...], view: View) -> str:
@@ -53,7 +55,8 @@ def _stage(number: int, here: int, thread: ShownThread, view: View) -> Stage:
     if number < here:
         return Stage(_name(step, view, is_past=True), "past", _date(_behind(step, thread), view))
     note = view.reader.gettext("waits for your answer") if thread.task.status is Status.WAITING and not thread.answer else ""
-    since = thread.last.get(step, thread.began if step is Status.NEW else None)
+    # What is open again was received when it was asked for.
+    since = thread.began if step is Status.NEW else thread.last.get(step)
     return Stage(_name(step, view, is_past=False), "now", None if note else _date(since, view), note)
 
 

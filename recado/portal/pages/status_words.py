@@ -43,7 +43,9 @@ def status_meaning(status: Status, reader: Reader) -> str:
 
 
 def label_of(thread: ShownThread, reader: Reader) -> str:
-    """Name where a thread stands: its status, or that the client's answer has arrived."""
+    """Name where a thread stands: its status, that the client's answer has arrived, or that it is open again."""
+    if thread.is_reopened:
+        return reader.pgettext("status", "Open again")
     return reader.gettext("Your answer is here") if thread.answer else status_label(thread.task.status, reader)
 
 
@@ -59,6 +61,11 @@ def meaning_of(thread: ShownThread, reader: Reader) -> Sentence:
         return sentence(done if task.status is Status.DONE else cancelled, when=when)
     if thread.answer:
         meaning = gettext("Your answer is here. I read it next; nothing more is needed from you.")
+    elif thread.is_reopened:
+        arrived = gettext("It is open again: your message has arrived. I read it next.")
+        meaning = arrived if thread.is_answered_again else gettext("It is open again. I look at it next.")
+    elif task.status is Status.ACCEPTED and thread.begun_with:
+        meaning = gettext("I have written to you about it, and it is in my plan.")
     else:
         meaning = status_meaning(task.status, reader)
     said = (Piece(meaning),)

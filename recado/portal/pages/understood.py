@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from recado.model.task import check_in
 from recado.portal.body import body
 from recado.portal.pages.mailto import subject_of
+from recado.portal.pages.pictures import pictures
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -33,13 +34,13 @@ def understood(thread: ShownThread, view: View) -> Understood | None:
     """Say back what was understood; None where the task file says no more than the request."""
     task, reader = thread.task, view.reader
     text = without_checklist(task.body)
-    says_more = bool(text) and _same(text) != _same(thread.request.text if thread.request else "")
+    says_more = bool(text) and _same(text) != _same(thread.opening.text if thread.opening else "")
     if not says_more and not task.checklist:
         return None
     correction = subject_of(task.ref, reader.pgettext("subject", "Correction"))
     return Understood(
         heading=reader.gettext("What I understood") if thread.request else reader.gettext("What is to be done"),
-        text=body(text, reader.words) if says_more else None,
+        text=body(text, reader.words, pictures=pictures(thread)) if says_more else None,
         checks=task.checklist,
         correct=view.mail(correction, reader.gettext("Not quite:") + "\n") if task.is_open else "",
     )

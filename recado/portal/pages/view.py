@@ -40,7 +40,8 @@ class ShownThread:
 
     `messages` are all of them, oldest first: a withheld one must leave its line in the conversation. `files` leave out what
     came with a withheld one. `first` and `last` tell when the task first and last came to a status, `since` when it came to
-    its present one: None where it had it at first sight, for then nobody knows.
+    its present one: None where it had it at first sight, for then nobody knows. `is_reopened`: it was done or cancelled, and
+    nobody has read yet why it is open again.
     """
 
     task: Task
@@ -49,6 +50,7 @@ class ShownThread:
     first: Mapping[Status, datetime]
     last: Mapping[Status, datetime]
     since: datetime | None
+    is_reopened: bool = False
 
     @property
     def url(self) -> str:
@@ -62,8 +64,22 @@ class ShownThread:
 
     @property
     def request(self) -> Message | None:
-        """Give the message that began it."""
+        """Give the client's message that began it."""
         return next((message for message in self.shown_messages if message.kind is Kind.REQUEST), None)
+
+    @property
+    def begun_with(self) -> Message | None:
+        """Give the practice's own message that began it; None where the client asked, or the VA wrote the task herself."""
+        first = next(iter(self.shown_messages), None)
+        if self.request or first is None or first.kind is not Kind.OUTGOING:
+            return None
+        began = self.task.message == first.message_id if self.task.message else self.task.body.strip() == first.text.strip()
+        return first if began else None
+
+    @property
+    def opening(self) -> Message | None:
+        """Give the message that began it, whoever wrote it."""
+        return self.request or self.begun_with
 
     @property
     def last_outgoing(self) -> Message | None:
@@ -81,6 +97,17 @@ class ShownThread:
         return Turn.PRACTICE if self.answer else self.task.turn
 
     @property
+    def is_answered_again(self) -> bool:
+        """Tell whether a message of the client came after it was last done or cancelled."""
+        ended = max(filter(None, (self.last.get(Status.DONE), self.last.get(Status.CANCELLED))), default=_LONG_AGO)
+        theirs = (message for message in self.shown_messages if message.kind in {Kind.REPLY, Kind.COMMAND})
+        return any(message.received > ended for message in theirs)
+
+    def is_said_in_check(self, message: Message) -> bool:
+        """Tell whether its page says that a message is being checked: not for ever, where it came before all was over."""
+        return message.is_in_check and (self.ended is None or message.received > self.ended)
+
+    @property
     def began(self) -> datetime | None:
         """Tell when it was asked for."""
         return self.task.received or (self.request.received if self.request else self.first.get(Status.NEW))
@@ -95,13 +122,15 @@ class ShownThread:
 class View:
     """One client's work and the reader it is told to.
 
-    `withheld` counts the requests that are being checked and shown nowhere; `minutes` is the time that went into each task,
-    `urls` the page of each that is shown.
+    `merged` are those that went into another: each has its page, and is counted and listed nowhere. `withheld` counts the
+    requests that are being checked and shown nowhere; `minutes` is the time that went into each task, `urls` the page of each
+    that is shown.
     """
 
     work: ClientWork
     reader: Reader
     threads: tuple[ShownThread, ...]
+    merged: tuple[ShownThread, ...]
     withheld: int
     minutes: Mapping[Ref, int]
     urls: Mapping[Ref, str]
@@ -112,9 +141,16 @@ class View:
         changes: dict[Ref, list[Change]] = defaultdict(list)
         for change in work.changes:
             changes[change.ref].append(change)
-        shown = tuple(_shown(thread, changes[thread.task.ref]) for thread in work.threads if not _is_withheld(thread))
-        urls = {thread.task.ref: thread.url for thread in shown}
-        return cls(work, reader, shown, len(work.threads) - len(shown), minutes_by_task(work.time), urls)
+        shown = [_shown(thread, changes[thread.task.ref]) for thread in work.threads if not _is_withheld(thread)]
+        return cls(
+            work,
+            reader,
+            threads=tuple(thread for thread in shown if thread.task.merged_into is None),
+            merged=tuple(thread for thread in shown if thread.task.merged_into is not None),
+            withheld=sum(map(_is_in_check, work.threads)),
+            minutes=minutes_by_task(work.time),
+            urls={thread.task.ref: thread.url for thread in shown},
+        )
 
     @property
     def record(self) -> ClientRecord:
@@ -144,6 +180,18 @@ class View:
             return tuple(sorted(threads, key=lambda thread: (thread.ended or _LONG_AGO, thread.task.ref), reverse=True))
         return tuple(sorted(threads, key=lambda thread: (self._due(thread.task), thread.task.ref)))
 
+    def goes_on_in(self, thread: ShownThread) -> ShownThread | None:
+        """Give the task in which one that was merged goes on; None where that one is not shown, or not there."""
+        by_ref = {each.task.ref: each for each in (*self.threads, *self.merged)}
+        passed = {thread.task.ref}
+        while thread.task.merged_into is not None:
+            found = by_ref.get(thread.task.merged_into)
+            if found is None or found.task.ref in passed:
+                return None
+            passed.add(found.task.ref)
+            thread = found
+        return thread
+
     def mail(self, subject: str = "", body: str = "") -> str:
         """Make a link that opens a mail to the request address."""
         return mailto(self.record.request_address, subject, body)
@@ -168,19 +216,31 @@ class View:
 
 def _is_withheld(thread: Thread) -> bool:
     """Tell whether the request itself is withheld; then nothing of the task may show."""
-    first = next((message for message in thread.messages if message.kind is Kind.REQUEST), None)
+    first = _request(thread)
     return first is not None and first.is_withheld
+
+
+def _is_in_check(thread: Thread) -> bool:
+    """Tell whether a request waits for the VA's word. One that she rejected, or is done with, waits for none."""
+    first = _request(thread)
+    return first is not None and first.is_in_check and thread.task.is_open and thread.task.merged_into is None
+
+
+def _request(thread: Thread) -> Message | None:
+    return next((message for message in thread.messages if message.kind is Kind.REQUEST), None)
 
 
 def _shown(thread: Thread, changes: Sequence[Change]) -> ShownThread:
     newest = changes[-1] if changes else None
+    came = newest if newest and newest.before is not None and newest.after is thread.task.status else None
     return ShownThread(
         task=replace(thread.task, title=masked(thread.task.title), body=masked(thread.task.body)),
         messages=tuple(_masked(message) for message in thread.messages),
         files=published_files(thread),
         first={change.after: change.at for change in reversed(changes)},
         last={change.after: change.at for change in changes},
-        since=newest.at if newest and newest.before is not None and newest.after is thread.task.status else None,
+        since=came.at if came else None,
+        is_reopened=came is not None and came.after is Status.NEW and came.before in {Status.DONE, Status.CANCELLED},
     )
 
 
