@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from recado.model.bare_text import bare
+from recado.model.secret_words import after_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,7 +35,9 @@ def secrets_in(text: str) -> tuple[Span, ...]:
     keys whose shape says what they are (Stripe, GitHub, GitLab, AWS, Slack, Google, SendGrid, JSON web tokens). An IBAN is
     no secret.
     """
-    found = sorted((*_cards(text), *_after_words(text), *_of_known_shape(text)), key=lambda span: (span.start, -span.end))
+    shown = bare(text)
+    seen = [Span(*shown.original(span.start, span.end)) for span in _found(shown.text)] if shown else []
+    found = sorted((*_found(text), *seen), key=lambda span: (span.start, -span.end))
     spans: list[Span] = []
     for span in found:
         if spans and span.start < spans[-1].end:
@@ -60,9 +65,21 @@ def masked(text: str) -> str:
     return "".join((*pieces, text[place:]))
 
 
+def _found(text: str) -> Iterator[Span]:
+    yield from _cards(text)
+    yield from (Span(start, end) for start, end in after_words(text))
+    yield from _of_known_shape(text)
+    yield from (Span(*found.span("value")) for found in _LOGIN.finditer(text))
+
+
 # --- cards ---
 
-_CARD: Final = re.compile(r"[2-6](?:[ \u00a0.\u2011\u2013-]?\d){12,18}(?!\w|[.,]\d)", re.ASCII)
+_CARD: Final = re.compile(
+    r"[2-6](?:[ \u00a0.\u2011\u2013-]?\d){12,18}(?!\w|[.,]\d)"
+    # In groups of four, other marks may stand between them, and a line may end there.
+    r"|[2-6]\d{3}(?:[\s\u00a0.,/|\u2011\u2013\\-]{1,4}\d{4}){3}(?!\w|[.,]\d)",
+    re.ASCII,
+)
 _NOT_BEFORE_CARD: Final = re.compile(r"(?:[\w+/]|\d[ .,-])\Z", re.ASCII)
 _IBAN: Final = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}\b", re.ASCII)
 # Issuer's first digits, and how many digits such a card has.
@@ -85,7 +102,12 @@ def _cards(text: str) -> Iterator[Span]:
     accounts: list[Span] | None = None
     for found in _CARD.finditer(text):
         digits = "".join(char for char in found[0] if char.isdigit())
-        if not _ISSUERS.fullmatch(digits) or not _fulfils_luhn(digits) or _NOT_BEFORE_CARD.search(text[: found.start()][-2:]):
+        if (
+            found[0].count("\n") > 1
+            or not _ISSUERS.fullmatch(digits)
+            or not _fulfils_luhn(digits)
+            or _NOT_BEFORE_CARD.search(text[: found.start()][-2:])
+        ):
             continue
         if accounts is None:
             accounts = [Span(each.start(), each.end()) for each in _IBAN.finditer(text) if _is_iban(each[0])]
@@ -105,96 +127,9 @@ def _is_iban(text: str) -> bool:
     return int(number) % 97 == 1
 
 
-# --- what follows a word ---
-
-_EMPHASIS: Final = r"[*_`~\"'“”„«»‹›‘’]{0,3}"
-_CALLED: Final = (
-    r"pass[ -]?words?|passwd|passcode|pass[ -]?phrase|pwd|passw|psw"
-    r"|contraseñas?|contrasenas?|contrasenyas?|claves?(?: de acceso| secreta)?"
-    r"|senhas?|palavras?[ -]passe"
-    r"|mots? de passe|mdp|code d['’]accès"
-    r"|passw(?:ort|örter|oerter)|kennw(?:ort|örter)|zugangscode"
-    r"|parola d['’]accesso|parola chiave|parola d['’]ordine"
-    r"|wachtwoord(?:en)?|toegangscode"
-    r"|api[ _-]?key|secret[ _-]?key|access[ _-]?token|auth[ _-]?token|client[ _-]?secret|clave (?:de )?api|chave (?:da )?api"
-)
-_WORD: Final = re.compile(
-    rf"(?<!\w)(?P<word>(?:{_CALLED})\b|pass(?=\s*[*_`]*\s*[:=]))"
-    rf"(?:(?P<direct>{_EMPHASIS}\s?{_EMPHASIS}(?:\([^()\n]{{1,40}}\)\s?)?(?:[:=：]|->|→|\|){_EMPHASIS}[^\S\n]*(?:[^\S\n]*\n[^\S\n>]*)?)"
-    r"|(?P<distant>[^\n.:=!?|]{1,40}?(?:[:=：]|->|→)[^\S\n]*)"
-    r"|(?P<says>[^\n.:=!?|]{0,40}?\s(?:is|es|é|è|est|ist|lautet|luidt|are|son|são|will be|será|sera|sarà|wird|wordt)\s{1,2}"
-    r"(?:now |ahora |agora |jetzt |nu |adesso |maintenant )?:?\s?))"
-    rf"(?P<value>{_EMPHASIS}[^\s|]{{3,200}})(?P<second>[^\S\n]{{1,2}}[^\s|]{{4,200}})?",
-    re.IGNORECASE,
-)
-_CODE: Final = re.compile(
-    r"(?<!\w)(?:(?:c[oó]digo |code |código de |codice )?pin(?:[ -]?(?:code|nummer|number))?|cv[vcn]2?|csc"
-    r"|security code|código de seguridad|código de segurança|code de sécurité|prüfnummer|kartenprüfnummer|codice di sicurezza"
-    r"|beveiligingscode)\b"
-    rf"{_EMPHASIS}\s?(?:[:=：]|\||\b(?:is|es|é|è|est|ist)\b|(?=\d)){_EMPHASIS}\s{{0,2}}{_EMPHASIS}(?P<value>\d{{3,8}})(?!\w|[.,]?\d)",
-    re.IGNORECASE,
-)
-_TRAILING: Final = ".,;:!?)]}*_`~\"'“”«»‹›‘’"
-_LEADING: Final = "([{*_`~\"'“”„«»‹›‘’"
-_ENDS_HERE: Final = re.compile(r"[^\S\n]*\\?(?:\n|$|\||[.,;)](?:\s|$)|[/(]|(?:-|–|—|and|y|e|et|und|en|ed)\s)")
-# What tells in a moment that a text has none of the words; each is part of at least one of them.
-_HINTS: Final = (
-    *("pass", "pwd", "psw", "contrase", "clave", "senha", "mdp", "code", "kennw", "zugangsc", "parola", "wachtw", "toegangsc"),
-    *("key", "token", "secret", "api", "pin", "cv", "csc", "código", "prüfn", "codice"),
-)
-_ADDRESS: Final = re.compile(r"<?(?:https?://|mailto:|www\.)|[^@\s]+@[^@\s]+\.\w+>?$", re.IGNORECASE)
-
-
-def _after_words(text: str) -> Iterator[Span]:
-    lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
-        return
-    for found in _CODE.finditer(text):
-        yield Span(*found.span("value"))
-    for found in _WORD.finditer(text):
-        span = _trimmed(text, *found.span("value"))
-        value = text[span.start : span.end]
-        quoted = text[found.start("value") : span.start].strip("([{") != ""
-        if _ADDRESS.match(value) or value.lower() in _KEEPERS:
-            continue
-        stands_alone = found["direct"] is not None and bool(_ENDS_HERE.match(text, span.end))
-        if _looks_secret(value) or (len(value) >= _SHORTEST and (quoted or stands_alone) and not value.startswith("•")):
-            yield span
-        elif found["second"] and found["direct"]:
-            second = _trimmed(text, *found.span("second"))
-            if _looks_secret(text[second.start : second.end]) and not _ADDRESS.match(text[second.start : second.end]):
-                yield second
-
-
-_KEEPERS: Final = frozenset({"1password", "lastpass", "keepass", "keepassxc", "bitwarden", "dashlane", "protonpass"})
-_SHORTEST: Final = 3
-_SHORTEST_MIXED: Final = 4
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    """Leave out the marks around a value; the full stop after it may be part of it, and goes with it then too."""
-    while start < end and (text[start] in _LEADING or text[start].isspace()):
-        start += 1
-    while end > start and text[end - 1] in _TRAILING.replace("!", "").replace("?", ""):
-        end -= 1
-    return Span(start, end)
-
-
-def _looks_secret(value: str) -> bool:
-    """Tell whether nobody writes this as a word: letters with digits or signs in between, or a capital in the middle."""
-    if len(value) < _SHORTEST_MIXED or set(value) <= {"•", "*", "x", "X", "…", "."}:
-        return False
-    letters = any(char.isalpha() for char in value)
-    digits = any(char.isdigit() for char in value)
-    signs = any(not char.isalnum() and char not in "-'’/.,()" for char in value[:-1])
-    if letters and (digits or signs):
-        return True
-    middle = value[1:]
-    return letters and value.isalpha() and middle != middle.lower() and middle != middle.upper()
-
-
 # --- keys ---
 
+_LOGIN: Final = re.compile(r"://[^\s/@:<>]{0,100}:(?P<value>[^\s/@<>]{1,200})@")  # https://jane:password@x.example/
 _STARTS: Final = (
     *("PRIVATE KEY", "k_live_", "k_test_", "sk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"),
     *("AKIA", "ASIA", "xox", "AIza", "SG.", "eyJ"),
