@@ -109,7 +109,8 @@ def _sent_folder(connection: Connection) -> Check:
         said = _("`mailbox.sent` is not set: your answers are filed only where the request address is in copy")
         advice = _(
             "If you answer from this mailbox's own account, all of them are filed by this line under `mailbox:` in "
-            "clients.yml:  sent: {folder}\nAnswers from another account are not in that folder: put the request address in copy."
+            "clients.yml:  sent: {folder}\nAnswers from another account are not in that folder: put the request address in "
+            "copy."
         ).format(folder=named or "Sent")
         return Check(subject, Verdict.GOOD, said, advice)
     said = _("there is no {folder}").format(folder=connection.named(sent))

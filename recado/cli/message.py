@@ -11,12 +11,15 @@ from recado.cli.frame import json_option, workspace_at, workspace_option
 from recado.cli.message_words import flag_in_words, kind_in_words, verified_in_words
 from recado.cli.names import expect_client, task_at
 from recado.cli.output import print_json, print_table
-from recado.errors import FileError
-from recado.model.message import Verified
+from recado.cli.short_words import to_know
+from recado.cli.withheld_words import withheld_advice
+from recado.errors import FileError, UsageError
+from recado.model.message import Kind, Verified
 from recado.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     from recado.errors import Problem
@@ -76,24 +79,31 @@ def list_messages(
     if as_json:
         print_json([_as_data(workspace, place, each) for place, each in found])
     elif found:
-        zone = practice.business.timezone
-        rows = [
-            (
-                each.id,
-                str(place.ref),
-                f"{each.received.astimezone(zone):%Y-%m-%d %H:%M}",
-                str(each.sender),
-                kind_in_words(each.kind),
-                verified_in_words(each.verified),
-                ", ".join(flag_in_words(flag) for flag in each.flags),
-            )
-            for place, each in found
-        ]
-        print_table((_("Id"), _("Ref"), _("Received"), _("From"), _("Kind"), _("Sender"), _("To know")), rows)
+        _print_list(found, practice.business.timezone)
     elif not problems:
         click.echo(_("No message waits for your word.") if withheld else _("No messages here."))
     if problems:
         raise FileError(problems)
+
+
+def _print_list(found: Sequence[tuple[MessagePlace, Message]], zone: tzinfo) -> None:
+    from recado.cli.dates import short_instant  # noqa: PLC0415 (late: with babel)
+    from recado.clock import now  # noqa: PLC0415
+
+    at = now()
+    rows = [
+        (
+            each.id,
+            str(place.ref),
+            short_instant(each.received, zone, at),
+            each.sender.name or each.sender.email,
+            each.subject or each.text.partition("\n")[0],
+            to_know(each),
+        )
+        for place, each in found
+    ]
+    headings = (_("ID"), _("Ref"), _("Received"), _("From"), _("Subject"), _("To know"))
+    print_table(headings, rows, cut=headings[3:5], wrapped=headings[5:])
 
 
 @message.command(
@@ -130,8 +140,8 @@ def show(named: str, folder: Path | None, as_json: bool) -> None:
     click.echo(f"\n{each.text}")
     for attachment in each.attachments:
         click.echo(f"  + {workspace.shown(place.path.parent / 'files' / attachment)}")
-    if each.verified is Verified.FAIL:
-        click.echo(f"\n  recado message accept {each.id}\n  recado message reject {each.id}")
+    if advice := withheld_advice(each):
+        click.echo("\n" + "\n".join(advice))
 
 
 @message.command(
@@ -188,10 +198,14 @@ def _judge(named: Sequence[str], verdict: Verified, folder: Path | None, *, as_j
                 _say(place, before, verdict)
                 if opens:
                     click.echo(_("{ref} was done, and is open again.").format(ref=place.ref))
+                if verdict is Verified.REJECTED and before.kind is Kind.REQUEST:
+                    click.echo(
+                        _("If {ref}, which it began, is no longer needed: recado task cancel {ref}").format(ref=place.ref)
+                    )
     if as_json:
         print_json(judged)
     elif any(each["was"] != each["verified"] for each in judged):
-        click.echo(_("`recado build` brings it to the portal."))
+        click.echo(_("`recado build` brings the portal up to date."))
 
 
 def _opens(place: MessagePlace, each: Message, practice: Practice) -> bool:
@@ -227,11 +241,16 @@ def _places(
 ) -> tuple[Workspace, Practice, Sequence[MessagePlace]]:
     from recado.store.message_search import message_places  # noqa: PLC0415
     from recado.store.practice_file import load_practice  # noqa: PLC0415
+    from recado.store.tasks import find_task  # noqa: PLC0415
 
     if task_ref is not None:
         workspace, practice, key, ref = task_at(task_ref, folder)
-        places = message_places(workspace, practice, [key])
-        return workspace, practice, [place for place in places if place.ref == ref and client_key in {None, key}]
+        if client_key not in {None, key}:
+            raise UsageError(_("{ref} is a task of {owner}, not of {client}.").format(ref=ref, owner=key, client=client_key))
+        places = [place for place in message_places(workspace, practice, [key]) if place.ref == ref]
+        if not places:
+            find_task(workspace.client(key), ref)  # one without messages is there; else it says that there is none
+        return workspace, practice, places
     workspace = workspace_at(folder)
     practice = load_practice(workspace)
     if client_key is not None:

@@ -59,7 +59,7 @@ def list_quarantined(folder: Path | None, as_json: bool) -> None:
     if as_json:
         print_json([_as_data(workspace, mail) for mail in found])
     elif found:
-        headings = (_("Id"), _("Received"), _("From"), _("Subject"), _("Why"))
+        headings = (_("ID"), _("Received"), _("From"), _("Subject"), _("Why"))
         rows = [
             (
                 mail.id,
@@ -70,7 +70,7 @@ def list_quarantined(folder: Path | None, as_json: bool) -> None:
             )
             for mail in found
         ]
-        print_table(headings, rows)
+        print_table(headings, rows, wrapped=headings[2:])  # no address is cut
         click.echo(_("`recado quarantine show ID` shows one, with what you can do about it."))
     else:
         click.echo(_("The quarantine is empty."))

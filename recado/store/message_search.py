@@ -12,7 +12,7 @@ from recado.model.ref import Ref
 from recado.model.task import number_in_name
 from recado.speech import _
 from recado.store.front_matter import front_of
-from recado.store.messages import MESSAGE_NAME, is_named, parse_message
+from recado.store.messages import MESSAGE_NAME, expect_long_enough, is_named, parse_message
 from recado.store.source import read_text, shown
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def find_message(places: Iterable[MessagePlace], named: str) -> MessagePlace:
     """Find a message by its ID, or the beginning of it (4 digits or more), or by its whole name. Raises UsageError."""
     found = [place for place in places if place.is_named(named)]
     if not found:
+        expect_long_enough(named)
         raise UsageError(_("There is no message {named!r}. `recado message list` shows them.").format(named=named))
     if len(found) > 1:
         names = ", ".join(f"{place.ref} {place.name}" for place in found)

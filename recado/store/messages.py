@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from recado.errors import UsageError
 from recado.model.instant import compact_instant, format_instant, parse_instant
 from recado.model.message import Kind, Message, Verified
 from recado.model.written import Line, from_text
+from recado.speech import _
 from recado.store.checked import check, problems_of_yaml
 from recado.store.front_matter import read_front_matter, write_front_matter
 from recado.store.source import read_text, shown
@@ -88,6 +90,12 @@ def is_named(name: str, named: str) -> bool:
     """Tell whether someone may mean a mail by this: its 8 digits, the beginning of them (4 or more), or its whole name."""
     wanted = named.strip().lower().removesuffix(".eml").removesuffix(".md")
     return name.lower() == wanted or (len(wanted) >= _LEAST_DIGITS and name.rpartition("-")[2].startswith(wanted))
+
+
+def expect_long_enough(named: str) -> None:
+    """See that what someone gives for an ID is long enough to be one's beginning. Raises UsageError."""
+    if len(named.strip()) < _LEAST_DIGITS:
+        raise UsageError(_("{named!r} is too short: give at least 4 digits of the ID.").format(named=named))
 
 
 def message_files(client: ClientFolder, task_name: str) -> list[Path]:

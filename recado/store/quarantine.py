@@ -19,7 +19,7 @@ from recado.speech import _
 from recado.store.atomic import make_folder, sync_folder, write_new, write_whole
 from recado.store.csv_rows import read_rows
 from recado.store.front_matter import front_of
-from recado.store.messages import MESSAGE_NAME, is_named
+from recado.store.messages import MESSAGE_NAME, expect_long_enough, is_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,6 +82,7 @@ def find_quarantined(mails: Sequence[QuarantinedMail], named: str) -> Quarantine
     """Find a mail by its ID, or by the beginning of it (4 digits or more), or by its whole name. Raises UsageError."""
     found = [mail for mail in mails if is_named(mail.name, named)]
     if not found:
+        expect_long_enough(named)
         raise UsageError(
             _("There is no mail {named!r} in the quarantine. `recado quarantine list` shows what is there.").format(named=named)
         )

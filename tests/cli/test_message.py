@@ -56,10 +56,9 @@ def test_messages_are_listed_the_newest_first_with_what_to_know(run: Callable[..
     said = run("message", "list", "--workspace", workspace)
     assert said.status == 0
     lines = said.out.splitlines()
-    assert [line.split()[0] for line in lines] == ["Id", "bbbbbbbb", "aaaaaaaa"]
-    assert "withheld: the check failed" in lines[1]
-    assert "without a date, made-up" in lines[1]
-    assert "believed" in lines[2]
+    assert [line.split()[0] for line in lines] == ["ID", "bbbbbbbb", "aaaaaaaa"]
+    assert lines[1].endswith("22 Nov 09:12  Jane Doe  One more thing.  withheld, no date, made-up")
+    assert lines[2].endswith("One more thing.  no date, made-up")
     assert len(json.loads(run("message", "list", "--limit", 1, "--json", "--workspace", workspace).out)) == 1
 
 
@@ -84,7 +83,10 @@ def test_lists_are_of_one_client_or_of_one_task(run: Callable[..., Any], workspa
     assert listed("--client", "acme") == ["aaaaaaaa"]
     assert listed("--client", "beta") == []
     assert listed("--task", "ACME-1") == ["aaaaaaaa"]
-    assert listed("--task", "ACME-2") == []
+    for slip in (("--task", "ACME-2"), ("--task", "ACME-1", "--client", "beta")):
+        said = run("message", "list", *slip, "--workspace", workspace)
+        assert said.status == 2
+        assert "There is no task ACME-2" in said.err or "ACME-1 is a task of acme, not of beta." in said.err
     assert run("message", "list", "--client", "nobody", "--workspace", workspace).status == 2
 
 
@@ -143,13 +145,53 @@ def test_a_message_is_shown_with_its_commands_while_it_waits(run: Callable[..., 
     said = run("message", "show", "aaaaaaaa", "--workspace", workspace)
     assert "Sender: withheld: the check failed" in said.out
     assert "One more thing." in said.out
+    assert "Your mail server's check failed: this may not be from jane@acme.example" in said.out
+    assert "Ask them first, by another way than mail." in said.out
     assert "  recado message accept aaaaaaaa\n" in said.out
     data = json.loads(run("message", "show", "aaaaaaaa", "--json", "--workspace", workspace).out)
     assert (data["text"], data["verified"]) == ("One more thing.", "fail")
 
 
+def test_a_rejected_message_says_the_way_back_and_a_request_what_to_do_with_its_task(
+    run: Callable[..., Any], workspace: Path, thread: Path
+) -> None:
+    put(thread, "aaaaaaaa", "fail", kind="request")
+    put(thread, "bbbbbbbb", "fail")
+    assert "recado task cancel" not in run("message", "reject", "bbbb", "--workspace", workspace).out
+    said = run("message", "reject", "aaaa", "--workspace", workspace).out.splitlines()
+    assert said[1:] == [
+        "If ACME-1, which it began, is no longer needed: recado task cancel ACME-1",
+        "`recado build` brings the portal up to date.",
+    ]
+    shown = run("message", "show", "aaaa", "--workspace", workspace).out
+    assert "If it is theirs after all:\n  recado message accept aaaaaaaa\n" in shown
+    assert "recado message reject" not in shown
+
+
+@pytest.mark.parametrize(("language", "when"), [("en", "22 Nov 09:12"), ("es", "22 nov 09:12"), ("xx", "22 Nov 09:12")])
+def test_a_list_on_a_terminal_of_80_columns_has_one_line_a_message(
+    run: Callable[..., Any],
+    workspace: Path,
+    thread: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    language: str,
+    when: str,
+) -> None:
+    monkeypatch.setenv("RECADO_LANGUAGE", language)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("recado.cli.output.is_terminal", lambda: True)
+    for number in range(1, 6):
+        put(thread, f"aaaaaaa{number}", "pass", text="A subject that is quite a bit longer than the terminal is wide, " * 2)
+    lines = run("message", "list", "--workspace", workspace).out.splitlines()
+    assert len(lines) <= 11
+    assert all(len(line) <= 80 for line in lines)
+    assert lines[1].startswith(f"aaaaaaa5  ACME-1  {when}  Jane Doe  A subject")
+    assert "…" in lines[1]
+
+
 @pytest.mark.parametrize(
-    ("named", "said"), [("ffff", "There is no message"), ("aaa", "There is no message"), ("aaaa", "several")]
+    ("named", "said"), [("ffff", "There is no message"), ("aaa", "at least 4 digits"), ("aaaa", "several")]
 )
 def test_an_id_that_names_none_or_several_is_said_and_nothing_written(
     run: Callable[..., Any], workspace: Path, thread: Path, named: str, said: str

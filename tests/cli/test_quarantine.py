@@ -91,10 +91,10 @@ def test_html_is_shown_as_words_and_nothing_of_it_as_it_is(run: Callable[..., An
 
 def test_an_id_that_is_unknown_too_short_or_of_several_is_said(run: Callable[..., Any], workspace: Path) -> None:
     mail = quarantine(workspace)
-    for named in ("ffffffff", mail[:3]):
+    for named, what in (("ffffffff", "There is no mail"), (mail[:3], "at least 4 digits")):
         said = run("quarantine", "show", named, "--workspace", workspace)
         assert said.status == 2
-        assert "There is no mail" in said.err
+        assert what in said.err
     (one,) = (path for path in Workspace(workspace).quarantine.glob("*.eml"))
     twin = one.with_name(f"20251124T081209Z-{mail}.eml")
     twin.write_bytes(b"x")
