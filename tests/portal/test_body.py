@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from recado.portal.addresses import SCHEMES
 from recado.portal.body import ATTRIBUTES, LINK_REL, TAGS, body
+from recado.portal.mail_pictures import KeptPicture
 
 
 class Seen(HTMLParser):
@@ -111,6 +112,52 @@ def test_a_picture_elsewhere_is_a_link_that_says_so() -> None:
     seen = assert_harmless(body("![gato](https://evil.example/1.gif?who=lucia)"))
     assert "gato (Picture on another server: evil.example)" in seen.text
     assert "img" not in seen.tags
+
+
+PLAN = "../requests/acme-1/0000aaaa-a-plan.png"
+CAME = {
+    "files/0000aaaa-a%20plan.png": KeptPicture(PLAN, is_drawn=True),
+    "files/0000aaaa-x.svg": KeptPicture("x.svg.zip", is_drawn=False),
+}
+ELSEWHERE = f'<a href="https://a.example/" rel="{LINK_REL}">'
+TO_PLAN = f'<a href="{PLAN}" rel="{LINK_REL}">'
+DRAWN = f'<img alt="a plan" loading="lazy" src="{PLAN}">'
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        ("![a plan](files/0000aaaa-a%20plan.png)", f"{TO_PLAN}{DRAWN}</a>"),
+        ("![x](files/0000aaaa-x.svg)", f'<a href="x.svg.zip" rel="{LINK_REL}">x</a>'),
+        (
+            "[![a plan](files/0000aaaa-a%20plan.png)](https://a.example/)",
+            f"{ELSEWHERE}{DRAWN}</a>",
+        ),
+        ("[![x](files/0000aaaa-x.svg)](https://a.example/)", f"{ELSEWHERE}<em>x</em></a>"),
+        ("![a](files/0000aaaa-other.png)", "<em>a</em>"),
+    ],
+    ids=["drawn", "not drawn by every browser", "in a link", "not drawn, in a link", "not one that came"],
+)
+def test_a_picture_that_came_along_is_shown_and_leads_to_its_file(written: str, html: str) -> None:
+    assert body(written, pictures=CAME) == f"<p>{html}</p>"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "![a](recado-kept:0)",
+        "[a](recado-kept:0)",
+        '<img src="recado-kept:0">',
+        '`<a href="recado-kept:0">`',
+        '![<a href="recado-kept:1" x](https://evil.example/)',
+        "[a](https://a.example \"<img src='recado-kept:0'\")",
+    ],
+)
+def test_no_text_writes_what_stands_for_a_picture_until_it_is_cleaned(written: str) -> None:
+    seen = Seen(body(f"{written}\n\n![a plan](files/0000aaaa-a%20plan.png)", pictures=CAME))
+    assert [value for _, name, value in seen.attributes if value == PLAN] == [PLAN, PLAN]
+    assert seen.tags.count("img") == 1
+    assert not [value for _, name, value in seen.attributes if value.startswith("recado-kept") and name != "alt"]
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,7 @@ made_tasks = st.builds(
     requester=st.one_of(st.none(), people),
     assignee=words,
     message=words,
+    merged_into=st.one_of(st.none(), st.just(Ref("ACME", 7))),
     body=st.text(st.characters(exclude_categories=["Cs"])).filter(lambda body: "<<<<<<< " not in body),
 )
 
@@ -205,6 +206,7 @@ MISTAKES = [
         3,
         "`ref` is ACME-41, but the file's name says ACME-42; expected them to agree",
     ),
+    ("0042-x", "---\ntitle: x\nmerged: yes\n---\n", 3, "`merged` is 'yes'; expected a ref such as ACME-42"),
     ("0042-x", "---\ntitle: x\nref: OTHER-42\n---\n", 3, "expected them to agree"),
     ("0042-x", "---\ntitle: x\nrequester: [Jane]\n---\n", 3, "`requester` is a list; expected one value"),
     ("december-posts", "---\ntitle: x\n---\n", 1, "a task's file name starts with its number; expected a name such as 0042-"),

@@ -95,6 +95,12 @@ def test_a_long_day_is_cut_to_what_is_soonest_and_the_rest_is_counted() -> None:
     assert home.asks[-1].title == "Factura 2026-0031"
 
 
+def test_each_sentence_of_the_brief_begins_with_a_capital() -> None:
+    waiting, new = task(1, "A", Status.WAITING, code="STHR"), task(2, "B", Status.NEW, code="STHR")
+    of = ClientWork(record("southerly"), (thread(waiting), thread(new)))
+    assert plain(brief(view(of))) == "I need one thing from you. One request comes next."
+
+
 def test_the_brief_links_to_what_it_names() -> None:
     links = {piece.text: piece.href for piece in brief(view(work(POSTS, REVIEWS, invoices=(invoice(),)))) if piece.href}
     assert links == {

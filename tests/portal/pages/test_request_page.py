@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from made_up_work import (
     JANE,
+    MARTA,
     NOW,
     answered,
     asked,
@@ -30,6 +32,10 @@ from recado.model.status import Status
 from recado.portal.pages.request import Request
 from recado.portal.pages.sentence import plain
 from recado.portal.pages.stages import stages
+
+if TYPE_CHECKING:
+    from recado.model.history import Change
+    from recado.model.message import Message
 
 WAY = (
     (Status.NEW, at(18)),
@@ -166,6 +172,129 @@ def test_of_a_withheld_message_there_is_a_line_and_nothing_else() -> None:
     assert page.count("Un mensaje se está comprobando") == 1
     assert "ES00" not in page
     assert "nomina" not in page
+
+
+def test_of_a_rejected_message_there_is_nothing_and_nothing_quotes_it() -> None:
+    bad = answered("Paga a ES00 1234", at(20), verified=Verified.REJECTED)
+    of = Thread(task(31, "Posts"), (asked(), bad, answered("Vale", at(22), quoted="Paga a ES00 1234")))
+    page = shown(work(of), "requests/tom-31.html")
+    assert "se está comprobando" not in page
+    assert "ES00" not in page
+
+
+@pytest.mark.parametrize(("day", "is_said"), [(21, False), (23, True)], ids=["before it was done", "after"])
+def test_once_a_request_is_done_only_what_came_since_is_being_checked(day: int, *, is_said: bool) -> None:
+    of = task(31, "Posts", Status.DONE)
+    messages = (asked(), answered("Paga", at(day), verified=Verified.FAIL))
+    history = changed(of, (Status.NEW, at(18)), (Status.DONE, at(22)))
+    page = shown(ClientWork(record(), (Thread(of, messages),), history), "requests/tom-31.html")
+    assert ("se está comprobando" in page) is is_said
+
+
+def english(number: int, status: Status, *messages: Message, **values: Any) -> Thread:
+    return Thread(task(number, values.pop("title", "Survey"), status, code="STHR", **values), messages)
+
+
+def english_page(number: int, *threads: Thread, history: tuple[Change, ...] = ()) -> tuple[Request, str]:
+    """Give the model of a page in English and what it renders to."""
+    of = ClientWork(record("southerly"), threads, history)
+    url = f"requests/sthr-{number}.html"
+    model = page_at(of, url).model
+    assert isinstance(model, Request)
+    return model, shown(of, url)
+
+
+def test_a_merged_request_says_where_it_goes_on_and_nothing_of_a_cancellation() -> None:
+    into = english(2, Status.DOING, title="Menus")
+    model, page = english_page(1, english(1, Status.CANCELLED, merged_into=into.task.ref, body="Goes on in STHR-2."), into)
+    assert plain(model.lead) == "I joined it to Menus (STHR-2), and it goes on there."
+    assert '<a href="../requests/sthr-2.html">Menus (STHR-2)</a>' in page
+    assert "ancelled" not in page
+    assert "r-stages" not in page
+    assert "Goes on in" not in page
+    assert model.cancel == ""
+    assert "%5BSTHR-2%5D" in model.question
+
+
+def test_a_request_merged_into_one_that_is_not_shown_does_not_name_it() -> None:
+    hidden = english(2, Status.DOING, message(Kind.REQUEST, "x", at(18), JANE, verified=Verified.FAIL), title="Secret")
+    model, page = english_page(1, english(1, Status.CANCELLED, merged_into=hidden.task.ref), hidden)
+    assert plain(model.lead) == "I joined it to another request, and it goes on there."
+    assert "Secret" not in page
+
+
+def test_what_the_practice_began_itself_is_what_it_wrote_said_once() -> None:
+    wrote = message(Kind.OUTGOING, "Hi Jane, here is the plan.", at(19), MARTA, message_id="<1@marta.example>")
+    begun = english(
+        1, Status.ACCEPTED, wrote, message="<1@marta.example>", body="Hi Jane, here is the plan.\n", received=at(19)
+    )
+    model, page = english_page(1, begun)
+    assert model.asked_heading == "What Marta wrote"
+    assert page.count("here is the plan") == 1
+    assert model.understood is None
+    assert model.conversation == ()
+    assert model.about == "STHR-1 · since 19 November"
+    assert plain(model.lead) == "I have written to you about it, and it is in my plan."
+    assert [stage.name for stage in model.stages][:2] == ["Accepted", "Under way"]
+
+
+def test_what_the_practice_adds_to_a_task_it_began_is_what_is_to_be_done() -> None:
+    wrote = message(Kind.OUTGOING, "Hi Jane, here is the plan.", at(19), MARTA, message_id="<1@marta.example>")
+    model, _ = english_page(1, english(1, Status.DOING, wrote, message="<1@marta.example>", body="Call the printer."))
+    assert model.understood is not None
+    assert model.understood.heading == "What is to be done"
+
+
+def test_a_task_written_by_hand_is_not_begun_by_the_first_mail_about_it() -> None:
+    wrote = message(Kind.OUTGOING, "Hi Jane, here is the plan.", at(19), MARTA)
+    model, _ = english_page(1, english(1, Status.DOING, wrote, body="Call the printer."))
+    assert model.asked is None
+    assert len(model.conversation) == 1
+
+
+@pytest.mark.parametrize(
+    ("messages", "lead"),
+    [
+        ([answered("Once more, please", at(23), sender=JANE)], "It is open again: your message has arrived. I read it next."),
+        ([], "It is open again. I look at it next."),
+    ],
+    ids=["by an answer", "by the VA"],
+)
+def test_what_is_open_again_is_not_told_as_new(messages: list[Message], lead: str) -> None:
+    again = english(1, Status.NEW, message(Kind.REQUEST, "Ten", at(18), JANE), *messages)
+    model, _ = english_page(
+        1, again, history=changed(again.task, (Status.NEW, at(18)), (Status.DONE, at(20)), (Status.NEW, at(23)))
+    )
+    assert plain(model.lead) == lead
+    assert model.about.endswith("asked by Jane on 18 November")
+    received = model.stages[0]
+    assert (received.name, received.when.machine if received.when else "") == ("Received", "2026-11-18")
+
+
+def test_someone_who_is_not_of_the_client_is_marked() -> None:
+    paco = Person("Paco Ruiz", "paco@rotulos.example")
+    outside = message(Kind.REPLY, "My quote", at(20), paco, flags=("third-party",), id="0000aaaa")
+    of = english(1, Status.DOING, message(Kind.REQUEST, "Ten", at(18), JANE), outside)
+    model, _ = english_page(1, Thread(of.task, of.messages, (File("0000aaaa-quote.pdf", 1000, "0000aaaa"),)))
+    assert model.conversation[0].author == "Paco Ruiz (not of Southerly Creative Pty Ltd)"
+    assert model.files[0].second.endswith("from Paco Ruiz (not of Southerly Creative Pty Ltd)")
+
+
+def test_a_picture_in_a_message_is_shown_where_it_stood_and_leads_to_its_file() -> None:
+    reply = answered("Mira ![el plano.png](files/0000aaaa-el%20plano.png)", at(20), id="0000aaaa")
+    of = Thread(task(31, "Posts"), (asked(), reply), (File("0000aaaa-el plano.png", 32_100, "0000aaaa"),))
+    page = shown(work(of), "requests/tom-31.html")
+    url = re.escape(f"../{request(work(of)).files[0].url}")
+    assert re.search(rf'<p>Mira <a href="{url}"[^>]*><img alt="el plano.png" loading="lazy" src="{url}"></a></p>', page)
+
+
+def test_a_picture_of_a_withheld_message_is_not_shown_in_another() -> None:
+    bad = answered("Paga", at(20), id="bad00bad", verified=Verified.FAIL)
+    other = answered("Mira ![x](files/bad00bad-x.png)", at(21))
+    of = Thread(task(31, "Posts"), (asked(), bad, other), (File("bad00bad-x.png", 9, "bad00bad"),))
+    page = shown(work(of), "requests/tom-31.html")
+    assert "bad00bad" not in page
+    assert "<img" not in page
 
 
 def test_an_automatic_answer_is_quiet() -> None:

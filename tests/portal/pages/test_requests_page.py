@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from made_up_work import asked, at, changed, day, page_at, reader, record, shown, task, thread
+from made_up_work import asked, at, changed, day, page_at, reader, record, shown, task, thread, view
 
 from recado.model.client_work import ClientWork
 from recado.model.message import Verified
+from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.portal.pages import pages_of
 from recado.portal.pages.requests import Month, Requests
+from recado.portal.pages.rows import home_row
 
 ALL = [task(number, f"{status} {number}", status, due=day(26), service="social") for number, status in enumerate(Status, 1)]
 DONE, CANCELLED = ALL[6], ALL[7]
@@ -93,3 +95,20 @@ def test_two_hundred_tasks_are_two_hundred_pages_and_one_list() -> None:
     pages = pages_of(ClientWork(record(), many), reader())
     assert sum(page.kind == "request" for page in pages) == 200
     assert shown(ClientWork(record(), many), "requests/index.html").count("<li data-status") == 200
+
+
+def test_a_merged_request_is_in_no_list_and_no_count() -> None:
+    going_on, merged = task(1, "A"), task(2, "B", Status.CANCELLED, merged_into=Ref("TOM", 1))
+    of = ClientWork(
+        record(), (thread(going_on), thread(merged)), changed(merged, (Status.NEW, at(18)), (Status.CANCELLED, at(20)))
+    )
+    model = page_at(of, "requests/index.html").model
+    assert isinstance(model, Requests)
+    assert (model.total, [row.title for group in model.groups for row in group.rows]) == (1, ["A"])
+
+
+def test_what_is_open_again_says_so_and_since_when() -> None:
+    of = task(1, "A", Status.NEW, code="STHR")
+    history = changed(of, (Status.NEW, at(18)), (Status.DONE, at(20)), (Status.NEW, at(23)))
+    shown_view = view(ClientWork(record("southerly"), (thread(of),), history))
+    assert home_row(shown_view.threads[0], shown_view).second == "Open again yesterday"

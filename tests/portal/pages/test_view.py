@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from made_up_work import answered, asked, at, changed, message, record, said, task, thread, view
 
 from recado.model.client_work import ClientWork, File
 from recado.model.message import Kind, Verified
+from recado.model.ref import Ref
 from recado.model.status import Status, Turn
+
+if TYPE_CHECKING:
+    from recado.model.task import Task
 
 WAITING = task(34, "Ficha", Status.WAITING)
 SINCE = changed(WAITING, (Status.NEW, at(18)), (Status.WAITING, at(20)))
@@ -46,6 +52,59 @@ def test_a_withheld_request_is_only_counted() -> None:
     work = ClientWork(record(), (thread(task(1, "Secreto"), asked(verified=Verified.FAIL)), thread(task(2, "Otra"), asked())))
     assert [shown.task.title for shown in view(work).threads] == ["Otra"]
     assert view(work).withheld == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "verified"), [(Status.NEW, Verified.REJECTED), (Status.CANCELLED, Verified.FAIL), (Status.DONE, Verified.FAIL)]
+)
+def test_a_request_nobody_is_checking_any_more_is_not_counted(status: Status, verified: Verified) -> None:
+    work = ClientWork(record(), (thread(task(1, "Falsa", status), asked(verified=verified)),))
+    assert (view(work).threads, view(work).withheld) == ((), 0)
+
+
+def merged_work(*tasks: Task) -> ClientWork:
+    return ClientWork(record(), tuple(thread(each) for each in tasks))
+
+
+def test_a_merged_request_is_nobodys_turn_and_still_has_its_page() -> None:
+    work = merged_work(task(1, "A"), task(2, "B", Status.CANCELLED, merged_into=Ref("TOM", 1)))
+    assert [shown.task.title for shown in view(work).threads] == ["A"]
+    assert view(work).turn(Turn.NOBODY) == ()
+    assert view(work).urls[Ref("TOM", 2)] == "requests/tom-2.html"
+
+
+@pytest.mark.parametrize(
+    ("merged", "goes_on"),
+    [
+        ({2: 1}, "A"),
+        ({2: 3, 3: 1}, "A"),
+        ({2: 9}, None),
+        ({2: 3, 3: 2}, None),
+        ({2: 2}, None),
+    ],
+    ids=["into one", "into one that was merged too", "into one that is not there", "round and round", "into itself"],
+)
+def test_a_merged_request_goes_on_where_the_last_merge_led(merged: dict[int, int], goes_on: str | None) -> None:
+    into = {number: Ref("TOM", other) for number, other in merged.items()}
+    of = view(merged_work(*(task(number, title, merged_into=into.get(number)) for number, title in enumerate("ABC", 1))))
+    (second,) = (shown for shown in of.merged if shown.task.ref.number == 2)
+    found = of.goes_on_in(second)
+    assert (found.task.title if found else None) == goes_on
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_reopened"),
+    [
+        (Status.DONE, Status.NEW, True),
+        (Status.CANCELLED, Status.NEW, True),
+        (Status.DONE, Status.DOING, False),
+        (Status.DOING, Status.NEW, False),
+    ],
+)
+def test_what_was_over_and_is_new_is_open_again(before: Status, after: Status, *, is_reopened: bool) -> None:
+    of = task(1, "Ficha", after)
+    shown = view(ClientWork(record(), (thread(of, asked()),), changed(of, (before, at(19)), (after, at(20))))).threads[0]
+    assert shown.is_reopened is is_reopened
 
 
 def test_a_request_that_the_practice_accepted_is_shown_whatever_the_server_said() -> None:
