@@ -52,6 +52,9 @@ def names_another(lines: Sequence[str]) -> bool:
         line = whole[:_LONGEST_LINE].strip()
         if not line:
             continue
+        if not _MAY_NAME.search(line):
+            labels, label_above = [], False
+            continue
         is_labelled = bool(_ANY_LABEL.match(line))
         has_address = bool(_ADDRESS_IN_BRACKETS.search(_LINKED.sub(r"\1", line)))
         if _is_title(line) or (has_address and (is_labelled or label_above or line.endswith(_COLONS))):
@@ -78,6 +81,7 @@ def read_forwarded(lines: Sequence[str], zone: tzinfo | None = None) -> Forwarde
 
 _DASHES: Final = "-_=~\u2010\u2011\u2012\u2013\u2014\u2015\u2500"
 _COLONS: Final = (":", "\uff1a")
+_MAY_NAME: Final = re.compile(rf"[:\uff1a@]|^[{re.escape(_DASHES)}]")  # most lines have none of it
 _ANY_LABEL: Final = re.compile(r"[^:\uff1a<>@]{1,40}[:\uff1a]")
 # Outlook's plain text of a linked address, in a signature as well: bo@x<mailto:bo@x>
 _LINKED: Final = re.compile(r"(?<![^\s<>@])([^\s<>@]{1,200}@[^\s<>@]{1,200}) ?<mailto:\1>", re.IGNORECASE)

@@ -23,6 +23,7 @@ _DEEPEST: Final = 80  # elements beyond stand in the last one that fits
 _DEEPEST_TO_REPAIR: Final = 2_000  # html5ever takes time by the square of the depth
 # Emphasis that is left open is begun anew in every block below it: as many elements, however short the source.
 _MOST_REPEATED: Final = 100_000
+_MOST_ELEMENTS: Final = 40_000  # the longest newsletters have 5,000; each costs 30 µs until it is Markdown
 
 VOID: Final = frozenset({"br", "hr", "img"})
 _TAGS: Final = frozenset(
@@ -116,7 +117,7 @@ class Element:
 
 
 def read_markup(html: str) -> Element:
-    """Read HTML into a tree under one `div`. Never raises; what is too long or too deep to repair becomes its words alone."""
+    """Read HTML into a tree under one `div`. Never raises; what is too much or too deep to repair becomes its words alone."""
     source = _DATA_ADDRESS.sub('""', clean_text(html))[:MOST_CHARACTERS]
     if _is_too_much_to_repair(source):
         return Element("div", children=[stdlib_html.unescape(re.sub(r"<[^<>]*>", " ", source))])
@@ -184,8 +185,8 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _is_too_much_to_repair(html: str) -> bool:
-    """Tell whether it nests so deeply, or leaves so much emphasis open, that no browser's repair ends in good time."""
-    depth = emphasis = repeated = 0
+    """Tell whether it nests so deeply, has so many elements, or leaves so much emphasis open, that it takes too long."""
+    depth = emphasis = repeated = elements = 0
     for tag in _TAG.finditer(html):
         name, step = tag[2].lower(), -1 if tag[1] else 1
         if name in _EMPHASIS:
@@ -194,6 +195,7 @@ def _is_too_much_to_repair(html: str) -> bool:
             repeated += emphasis
         if name not in _ENDLESS:
             depth = max(depth + step, 0)
-        if depth > _DEEPEST_TO_REPAIR or repeated > _MOST_REPEATED:
+        elements += not tag[1]
+        if depth > _DEEPEST_TO_REPAIR or repeated > _MOST_REPEATED or elements > _MOST_ELEMENTS:
             return True
     return False

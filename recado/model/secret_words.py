@@ -32,7 +32,7 @@ _WORD: Final = re.compile(
     r"(?P<gap>(?:\\?\n[^\S\n]*){0,3}))"
     r"|(?P<distant>[^\n.:=!?|]{1,40}?(?:[:=：]>?|->|→)[^\S\n]*)"
     r"|(?P<says>[^\n.:=!?|]{0,40}?\s(?:is|es|é|è|est|ist|lautet|luidt|are|son|são|will be|será|sera|sarà|wird|wordt)\s{1,2}"
-    r"(?:(?:now|ahora|agora|jetzt|nu|adesso|maintenant)\s)?:?\s?)"
+    r"(?:(?:now|ahora|agora|jetzt|nu|adesso|maintenant)\b)?:?\s{0,4})"
     rf"|(?P<loose>{_EMPHASIS}(?:\s{{1,2}}[-–—]{{1,2}}\s{{1,2}}|[^\S\n]{{2,8}}))"
     r"|(?P<above>(?:[^\S\n][^\n.:=!?|]{1,30})?[^\S\n]{0,4}(?:\\?\n[^\S\n]{0,8}){1,2}(?=[^\s|]{6,200}[^\S\n]{0,4}(?:\\?\n|\Z))))"
     rf"(?P<value>{_EMPHASIS}[^\s|]{{3,200}})(?P<second>[^\S\n]{{1,2}}[^\s|]{{4,200}})?",

@@ -63,7 +63,7 @@ PEM = "-----BEGIN RSA PRIVATE " + "KEY-----\nMIIabc\n-----END RSA PRIVATE KEY---
         ("Password:\n\nZx9qPw77\n\nBo", f"Password:\n\n{MASK}\n\nBo"),
         ("Password:\n\nsunshine\n\nBo", f"Password:\n\n{MASK}\n\nBo"),
         ("Password  \nZx9qPw77", f"Password  \n{MASK}"),
-        ("New password is now\nZx9qPw77", f"New password is now\n{MASK}"),
+        ("New password is now  \nZx9qPw77", f"New password is now  \n{MASK}"),
         ("> the password:\n> Zx9qPw77", f"> the password:\n> {MASK}"),
         ("> the password:\n>\n> Zx9qPw77", f"> the password:\n>\n> {MASK}"),
         (

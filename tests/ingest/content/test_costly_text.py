@@ -55,3 +55,9 @@ def test_a_field_of_endless_parameters_is_not_read() -> None:
 
 def test_hash_marks_at_the_end_of_a_heading_stay() -> None:
     assert read_html("<h2>C## in F#</h2><h2>##</h2>").text == "## C## in F\\#\n\n## \\#\\#"
+
+
+def test_a_table_longer_than_anyone_made_by_hand_is_its_words() -> None:
+    assert read_html("<table>" + "<tr><td>a<td>b</tr>" * 10_000).text.startswith("| a | b |\n| --- | --- |\n| a | b |")
+    text = read_html("<table>" + "<tr><td>a<td>b</tr>" * 14_000).text
+    assert text.split() == ["a", "b"] * 14_000
