@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ingest.found_words import answered_ref
 from ingest.mail import Mail
 from ingest.whose import clients_of, is_own
 from recado.model.address import Person
@@ -30,7 +31,10 @@ def ready_commands(quarantined: QuarantinedMail, mail: Mail | Unreadable, practi
     if not clients:
         key = next(iter(practice.clients)) if len(practice.clients) == 1 else "KEY"
         found += [f"{accept} --client {key}"]
-        found += [f"{accept} --client {key} --remember"] if person and not is_own(person.email, practice) else []
+        # Who only answers in a thread may be its third party: remembered, they could write for the client everywhere.
+        may_remember = person is not None and not is_own(person.email, practice)
+        if may_remember and not answered_ref(quarantined.reason, quarantined.detail):
+            found += [f"{accept} --client {key} --remember"]
     return (*dict.fromkeys(found), f"recado quarantine reject {quarantined.id}")
 
 

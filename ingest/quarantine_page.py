@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.decision import Reason
+from ingest.found_words import answered_ref
 from ingest.mail import Mail
 from recado.model.address import Person
 from recado.model.instant import format_instant
@@ -31,6 +32,9 @@ def reason_in_words(reason: Reason, words: Catalogue, detail: str = "") -> tuple
         return _no_sender(_code_in(detail), words), _(
             "Mail programs do not write such mail. If you know whose it is, accept it for them."
         )
+    if ref := answered_ref(reason, detail):
+        # Remembered, they could write for the client anywhere: in the thread they can only answer.
+        return _strangers_answer(reason, ref, words)
     return {
         Reason.UNKNOWN_SENDER: (
             _("Nobody in clients.yml writes from this address."),
@@ -133,6 +137,17 @@ def short_reason(reason: str) -> str:
         Reason.FORWARD_UNKNOWN: terminal("passed on, writer unknown"),
     }
     return words.get(reason, reason)
+
+
+def _strangers_answer(reason: Reason, ref: str, words: Catalogue) -> tuple[str, str]:
+    _ = words.gettext
+    why = (
+        _("You passed on a mail whose writer is no client's; it answers {ref}.")
+        if reason is Reason.FORWARD_UNKNOWN
+        else _("Nobody in clients.yml writes from this address, and the mail answers {ref}.")
+    )
+    what = _("If it belongs there, accept it with --task: it stays in that thread, and they cannot write for the client.")
+    return why.format(ref=ref), what
 
 
 def _code_in(detail: str) -> str:

@@ -90,7 +90,9 @@ def list_quarantined(folder: Path | None, as_json: bool) -> None:
 @json_option
 def show(named: str, folder: Path | None, as_json: bool) -> None:
     """Show one quarantined mail."""
-    from ingest.reading import read_mails  # noqa: PLC0415 (late: mail parsing, not for --help)
+    from ingest.found_words import found_in_words  # noqa: PLC0415 (late: mail parsing, not for --help)
+    from ingest.reading import read_mails  # noqa: PLC0415
+    from recado.speech import catalogue, terminal_language  # noqa: PLC0415
     from recado.store.practice_file import load_practice  # noqa: PLC0415
     from recado.store.quarantine import find_quarantined, quarantined_mails  # noqa: PLC0415
 
@@ -109,7 +111,7 @@ def show(named: str, folder: Path | None, as_json: bool) -> None:
         (_("Received"), f"{quarantined.received.astimezone(practice.business.timezone):%Y-%m-%d %H:%M}"),
         (_("Why"), data["why"]),
         ("", data["what_to_do"]),
-        (_("Found"), data["detail"]),
+        (_("Found"), found_in_words(quarantined.reason, data["detail"], catalogue(terminal_language()))),
         (_("File"), data["file"]),
     )
     for name, value in lines:

@@ -81,6 +81,22 @@ def test_a_mail_is_shown_with_its_words_its_files_and_ready_commands(run: Callab
     assert data["commands"][-1] == f"recado quarantine reject {mail}"
 
 
+def test_a_strangers_answer_in_a_thread_is_offered_for_the_thread_and_not_to_be_remembered(
+    run: Callable[..., Any], workspace: Path
+) -> None:
+    run("task", "new", "acme", "Posters", "--workspace", workspace)
+    mail = quarantine(workspace, PLAIN.replace(b"Subject: Posters", b"Subject: Re: Posters [ACME-1]"))
+    said = run("quarantine", "show", mail, "--workspace", workspace)
+    assert "the mail answers ACME-1." in said.out
+    assert "Found: ann@elsewhere.example, answering ACME-1\n" in said.out
+    commands = [line.strip() for line in said.out.splitlines() if line.startswith("  recado")]
+    assert commands == [
+        f"recado quarantine accept {mail} --task ACME-1",
+        f"recado quarantine accept {mail} --client KEY",
+        f"recado quarantine reject {mail}",
+    ]
+
+
 def test_html_is_shown_as_words_and_nothing_of_it_as_it_is(run: Callable[..., Any], workspace: Path) -> None:
     raw = STRANGER + b"Content-Type: text/html\r\n\r\n<p>Hi <b>there</b><script>alert(1)</script>\x1b[31m red</p>\r\n"
     said = run("quarantine", "show", quarantine(workspace, raw), "--workspace", workspace)
