@@ -130,9 +130,9 @@ class Connection:
     def failed(self, what: str, error: Exception, kind: type[MailboxError] = MailboxError) -> MailboxError:
         """Give the error that says what failed, and why."""
         return kind(
-            _("The mailbox at {host} failed at {what} ({reason}). Nothing is lost: run it again.").format(
-                host=self.settings.host, what=what, reason=_reason(error)
-            )
+            _(
+                "The mailbox at {host} failed at {what} ({reason}). Nothing is lost: what waits is filed at the next try."
+            ).format(host=self.settings.host, what=what, reason=_reason(error))
         )
 
     # ---- Below: connecting and logging in ----

@@ -138,9 +138,10 @@ class Mailbox:
         validity, _is_new = self._select_inbox()
         if validity != self._listed:
             raise MailboxError(
-                _("The inbox at {host} was made anew while it was being read. Nothing is lost: run it again.").format(
-                    host=self._settings.host
-                )
+                _(
+                    "The inbox at {host} was made anew while it was being read. Nothing is lost: what waits is filed at the "
+                    "next try."
+                ).format(host=self._settings.host)
             )
 
     def _move(self, uids: Sequence[int], folder: str) -> None:

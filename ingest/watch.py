@@ -99,6 +99,7 @@ class _Watch:
         self._is_away = False
         self._has_been_there = False
         self._refusal = ""
+        self._trouble = ""
 
     def go_on(self) -> None:
         in_force = self._what.in_force
@@ -189,13 +190,20 @@ class _Watch:
             self._what.note(said.format(address=practice.mailbox.address, host=host, how=how))
         elif self._is_away:
             self._what.note(_("The mailbox at {host} answers again.").format(host=host))
-        self._is_away, self._has_been_there = False, True
+        self._is_away, self._has_been_there, self._trouble = False, True, ""
 
     def _pause(self, error: Exception, seconds: float) -> None:
         """Say what failed, and wait; a change of clients.yml ends the wait, for that may be what mends it."""
         whole = max(1, round(seconds))
-        said = ngettext("Trying again in {number} second.", "Trying again in {number} seconds.", whole)
-        self._what.note(f"{error} {said.format(number=whole)}")
+        if str(error) == self._trouble:  # said at length once: a night without a network is a line a try
+            said = ngettext(
+                "It is still so. Trying again in {number} second.", "It is still so. Trying again in {number} seconds.", whole
+            )
+            self._what.note(said.format(number=whole))
+        else:
+            self._trouble = str(error)
+            said = ngettext("Trying again in {number} second.", "Trying again in {number} seconds.", whole)
+            self._what.note(f"{error} {said.format(number=whole)}")
         while seconds > 0 and not self._stop.wait(min(seconds, _GLANCE_SECONDS)):
             if self._what.in_force.has_changed():
                 return

@@ -243,7 +243,7 @@ def test_what_fails_is_said_on_a_line_with_the_next_try_and_tried_again(scene: S
 
 
 def seconds_said(scene: Scene) -> list[int]:
-    return [int(note.partition("Trying again in ")[2].split()[0]) for note in scene.notes if "Trying" in note]
+    return [int(note.partition("Trying again in ")[2].split()[0]) for note in scene.notes if "Trying again" in note]
 
 
 @pytest.mark.usefixtures("waits")
@@ -252,6 +252,15 @@ def test_pauses_double_up_to_five_minutes_with_one_line_a_try(scene: Scene) -> N
     scene.go(chance=1.0)
     assert seconds_said(scene) == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
     assert len(scene.notes) == 11  # and one that tells that it goes well
+    assert scene.notes[0].startswith("away Trying again in 2 seconds.")
+    assert all(note.startswith("It is still so. Trying again in") for note in scene.notes[1:10])
+
+
+@pytest.mark.usefixtures("waits")
+def test_another_trouble_and_one_that_comes_back_are_said_at_length_again(scene: Scene) -> None:
+    scene.connects = [OSError("away"), OSError("away"), OSError("full"), OSError("away")]
+    scene.go(chance=1.0)
+    assert [note.partition(" Trying")[0] for note in scene.notes[:4]] == ["away", "It is still so.", "full", "away"]
 
 
 @pytest.mark.usefixtures("waits")
