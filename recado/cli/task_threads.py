@@ -119,8 +119,16 @@ def split(ref: str, message: str, title: str | None, following: bool, folder: Pa
     file = workspace.shown(client.task_file(made.name))
     if as_json:
         print_json({"ref": str(made.ref), "from": str(source), "messages": made.messages, "file": file})
-    else:
-        click.echo(_("{ref} is in {file}").format(ref=made.ref, file=file))
+        return
+    said = _("It was split off before. Nothing was moved now.")
+    if made.messages:
+        said = ngettext(
+            "{number} message moved from {source} into {ref}.",
+            "{number} messages moved from {source} into {ref}.",
+            made.messages,
+        )
+    click.echo(said.format(number=made.messages, source=source, ref=made.ref))
+    click.echo(_("{ref} is in {file}").format(ref=made.ref, file=file))
 
 
 def title_for(told: str | None, place: MessagePlace) -> str:

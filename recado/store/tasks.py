@@ -180,7 +180,7 @@ def find_task(client: ClientFolder, ref: Ref) -> tuple[Task, bytes]:
     """Find one task by its ref, with its file's bytes as they were read. Raises UsageError, FileError."""
     paths = [path for path in task_files(client) if number_in_name(path.name.removesuffix(".md")) == ref.number]
     if not paths:
-        raise UsageError(_("There is no task {ref}. `recado task list` shows them all.").format(ref=ref))
+        raise UsageError(_("There is no task {ref}. `recado task list --all` shows them all.").format(ref=ref))
     problems = [_repeated(client, path, ref, paths[0].name) for path in paths[1:]]
     content = read_content(client, paths[0], problems)
     file = shown(client, paths[0])

@@ -151,7 +151,7 @@ def test_a_status_changed_in_the_editor_is_noticed_by_the_build(
 @pytest.mark.parametrize(
     ("ref", "said"),
     [
-        ("ACME-7", "There is no task ACME-7. `recado task list` shows them all."),
+        ("ACME-7", "There is no task ACME-7. `recado task list --all` shows them all."),
         ("NOPE-1", "No client has the code NOPE; there are: ACME, BETA."),
         ("forty-two", "'forty-two' is no ref; expected one such as ACME-42."),
         ("ACME-0", "'ACME-0' is no ref"),

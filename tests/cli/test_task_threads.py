@@ -258,7 +258,10 @@ def test_a_split_makes_a_task_of_one_message(run: Callable[..., Any], workspace:
 def test_a_split_takes_what_followed_where_it_is_told_to(run: Callable[..., Any], workspace: Path, tasks: Path) -> None:
     put(tasks / "0001-posts", "dddddddd", 23)
     said = run("task", "split", "ACME-1", "bbbb", "--following", "--title", "Another matter", "--workspace", workspace)
-    assert said.out == "ACME-3 is in portal_src/acme/tasks/0003-another-matter.md\n"
+    place = "ACME-3 is in portal_src/acme/tasks/0003-another-matter.md\n"
+    assert said.out == f"2 messages moved from ACME-1 into ACME-3.\n{place}"
+    again = run("task", "split", "ACME-1", "bbbb", "--following", "--title", "Another matter", "--workspace", workspace)
+    assert again.out == f"It was split off before. Nothing was moved now.\n{place}"
     assert [(m.id, m.kind) for m in messages(workspace, "0003-another-matter")] == [
         ("bbbbbbbb", "request"),
         ("dddddddd", "reply"),
@@ -272,7 +275,7 @@ def test_a_message_that_was_merged_back_is_split_off_into_a_task_of_its_own_agai
     run("task", "split", "ACME-1", "bbbb", "--title", "Another matter", "--workspace", workspace)
     run("task", "merge", "ACME-3", "ACME-1", "--workspace", workspace)
     said = run("task", "split", "ACME-1", "bbbb", "--title", "Another matter", "--workspace", workspace)
-    assert said.out == "ACME-4 is in portal_src/acme/tasks/0004-another-matter.md\n"
+    assert said.out == "1 message moved from ACME-1 into ACME-4.\nACME-4 is in portal_src/acme/tasks/0004-another-matter.md\n"
     assert [message.id for message in messages(workspace, "0004-another-matter")] == ["bbbbbbbb"]
     assert "status: new" in (tasks / "0004-another-matter.md").read_text(encoding="utf-8")
 

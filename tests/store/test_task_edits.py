@@ -65,7 +65,7 @@ def test_a_task_is_found_by_its_ref_with_its_bytes(client: ClientFolder) -> None
 
 
 def test_a_task_that_is_not_there_is_wrong_usage_with_the_next_step(client: ClientFolder) -> None:
-    with pytest.raises(UsageError, match=r"There is no task ACME-4\. `recado task list` shows them all\."):
+    with pytest.raises(UsageError, match=r"There is no task ACME-4\. `recado task list --all` shows them all\."):
         find_task(client, Ref("ACME", 4))
 
 
