@@ -233,14 +233,16 @@ def _request(thread: Thread) -> Message | None:
 def _shown(thread: Thread, changes: Sequence[Change]) -> ShownThread:
     newest = changes[-1] if changes else None
     came = newest if newest and newest.before is not None and newest.after is thread.task.status else None
+    is_reopened = came is not None and came.after is Status.NEW and came.before in {Status.DONE, Status.CANCELLED}
+    task = replace(thread.task, title=masked(thread.task.title), body=masked(thread.task.body))
     return ShownThread(
-        task=replace(thread.task, title=masked(thread.task.title), body=masked(thread.task.body)),
+        task=replace(task, due=None) if is_reopened else task,  # its day was for what was done: for the rest none is named yet
         messages=tuple(_masked(message) for message in thread.messages),
         files=published_files(thread),
         first={change.after: change.at for change in reversed(changes)},
         last={change.after: change.at for change in changes},
         since=came.at if came else None,
-        is_reopened=came is not None and came.after is Status.NEW and came.before in {Status.DONE, Status.CANCELLED},
+        is_reopened=is_reopened,
     )
 
 

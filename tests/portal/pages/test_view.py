@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from made_up_work import answered, asked, at, changed, message, record, said, task, thread, view
+from made_up_work import answered, asked, at, changed, day, message, record, said, task, thread, view
 
 from recado.model.client_work import ClientWork, File
 from recado.model.message import Kind, Verified
@@ -105,6 +105,12 @@ def test_what_was_over_and_is_new_is_open_again(before: Status, after: Status, *
     of = task(1, "Ficha", after)
     shown = view(ClientWork(record(), (thread(of, asked()),), changed(of, (before, at(19)), (after, at(20))))).threads[0]
     assert shown.is_reopened is is_reopened
+
+
+def test_what_is_open_again_is_not_late_for_the_day_it_was_done_for() -> None:
+    of = task(1, "Ficha", Status.NEW, due=day(19))
+    history = changed(of, (Status.DONE, at(19)), (Status.NEW, at(23)))
+    assert view(ClientWork(record(), (thread(of, asked()),), history)).threads[0].task.due is None
 
 
 def test_a_request_that_the_practice_accepted_is_shown_whatever_the_server_said() -> None:
