@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,15 +43,43 @@ def init(directory: Path, yes: bool) -> None:
             _("There is a workspace in {folder} already. Nothing was changed; choose another folder.").format(folder=directory)
         )
     language = terminal_language()
-    answers = _example(language) if yes else _ask(language)
+    answers = _example(language) if yes else _asked(language)
     made = make_workspace(directory, answers)
     click.echo(_("Your workspace is in {folder}:").format(folder=directory))
     for path in made:
         click.echo(f"  {path}")
     click.echo()
-    click.echo(_("Next: open clients.yml in a text editor and see that it says what is so. Then"))
-    click.echo(f"  recado build --workspace {shlex.quote(str(directory))}")
-    click.echo(f"  recado serve --workspace {shlex.quote(str(directory))}")
+    _say_next(shlex.quote(str(directory)))
+
+
+def _say_next(folder: str) -> None:
+    """Say the way from here to the first portal, as commands in their order. `folder` is quoted for a shell."""
+    from recado.cli.demo import PASSWORD_NAME  # noqa: PLC0415 (late)
+
+    click.echo(_("Next: open clients.yml in a text editor and see that it says what is so. Then, in this terminal:"))
+    steps = (
+        (f"export {PASSWORD_NAME}='…'", _("the mailbox's password, which no file holds")),
+        (f"recado doctor --workspace {folder}", _("does everything work?")),
+        (f"recado ingest --workspace {folder}", _("file the mail that waits")),
+        (f"recado build --workspace {folder}", _("make the portals")),
+        (f"recado serve --workspace {folder}", _("look at them")),
+    )
+    widest = max(len(command) for command, _what in steps)
+    for command, what in steps:
+        click.echo(f"  {command.ljust(widest)}   # {what}")
+
+
+def _asked(language: str) -> Answers:
+    """Ask; where nobody is there to answer, say how it goes without."""
+    try:
+        return _ask(language)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        click.echo()
+        raise UsageError(
+            _("There is nobody here to answer. With --yes nothing is asked: an example is written, to be edited later.")
+        ) from None
 
 
 def _example(language: str) -> Answers:

@@ -204,6 +204,31 @@ def test_the_provider_whose_word_counts_is_known_by_its_server(
     assert (trust.provider if trust else None) == provider
 
 
+def test_a_new_workspace_says_the_way_from_the_password_to_the_portal(run: Callable[..., Any], tmp_path: Path) -> None:
+    folder = tmp_path / "my practice"
+    lines = run("init", folder, "--yes").out.splitlines()[-5:]
+    commands = [line.partition("#")[0].strip() for line in lines]
+    there = f"--workspace '{folder}'"
+    assert commands == [
+        "export RECADO_IMAP_PASSWORD='…'",
+        f"recado doctor {there}",
+        f"recado ingest {there}",
+        f"recado build {there}",
+        f"recado serve {there}",
+    ]
+    assert "{env: RECADO_IMAP_PASSWORD}" in (folder / "clients.yml").read_text(encoding="utf-8")
+
+
+def test_where_nobody_can_answer_it_is_said_how_it_goes_without(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    said = run("init", tmp_path / "new")
+    assert said.status == 2
+    assert "With --yes nothing is asked" in said.err
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_workspace_that_is_there_is_left_alone(run: Callable[..., Any], workspace: Path) -> None:
     before = (workspace / "clients.yml").read_bytes()
     said = run("init", workspace, "--yes")
