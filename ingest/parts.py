@@ -5,9 +5,7 @@ It answers where mail-parser's flat lists cannot: attached messages stay closed 
 
 from __future__ import annotations
 
-import binascii
 import re
-from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
@@ -15,9 +13,10 @@ from urllib.parse import quote, unquote
 from ingest.attachment import Attachment, default_name, safe_name, unique_name, with_extension
 from ingest.charset import decode
 from ingest.headers import read_headers
+from ingest.leaf import MESSAGE_TYPES, leaf_content, raw_field
 from ingest.tnef import SIGNATURE, read_tnef
-from ingest.uuencode import decode_uuencoded, take_uuencoded
-from ingest.words import decode_base64, decode_value, parameters
+from ingest.uuencode import take_uuencoded
+from ingest.words import decode_value, parameters
 from recado.model.secrets_in_text import masked
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ MOST_TEXT_IN_ALL: Final = 1_000_000  # the same of all text parts: two forms of 
 MOST_FILES: Final = 200
 _DATA_ADDRESS: Final = re.compile(rb"""(["'])data:[^"']*\1""", re.IGNORECASE)
 _BODY_TYPES: Final = frozenset({"text/plain", "text/html"})
-_MESSAGE_TYPES: Final = frozenset({"message/rfc822", "message/global"})
 _HTML: Final = re.compile(r"\s*<(?:!doctype\s+html|html|body|div|table)\b[^<>]*>", re.IGNORECASE)
 # Other forms of the same words, made for one program: their reader is not ours.
 _DUPLICATE_TYPES: Final = frozenset({"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
@@ -158,10 +156,10 @@ class _Walk:
             self.passages.append(Passage(plain, html))
 
     def _leaf(self, part: Message, kind: str) -> None:
-        _, type_parameters = parameters(_raw(part, "content-type"))
-        disposition, disposition_parameters = parameters(_raw(part, "content-disposition"))
+        _, type_parameters = parameters(raw_field(part, "content-type"))
+        disposition, disposition_parameters = parameters(raw_field(part, "content-disposition"))
         name = safe_name(disposition_parameters.get("filename", "") or type_parameters.get("name", ""))
-        content = _content(part)
+        content = leaf_content(part)
         is_first, self.has_begun = not self.has_begun, True
         # What a mail begins with is its text, also under a file's name (RFC 8621 §4.1.4).
         is_file = disposition == "attachment" or (bool(name) and not (is_first and kind in _BODY_TYPES))
@@ -228,10 +226,10 @@ class _Walk:
         self._add(name or "invite.ics", kind, content, is_inline=False, content_id=None)
 
     def _file(self, part: Message, content: bytes, kind: str, name: str, *, is_inline: bool) -> None:
-        if kind in _MESSAGE_TYPES:
+        if kind in MESSAGE_TYPES:
             self.messages.append(content)
             name = name or _name_of_message(content)
-        content_id = decode_value(_raw(part, "content-id")).strip("<> ") or None
+        content_id = decode_value(raw_field(part, "content-id")).strip("<> ") or None
         added = self._add(name, kind, content, is_inline=is_inline, content_id=content_id)
         if is_inline and kind.startswith("image/") and not self.related:
             place = content_id or added
@@ -251,58 +249,6 @@ class _Walk:
 def _type_of(file: TnefFile) -> str:
     """Give the type that a file of a winmail.dat says it has, or any."""
     return file.content_type if re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", file.content_type) else "application/octet-stream"
-
-
-def _raw(part: Message, name: str) -> bytes:
-    """Give the topmost field of this name with its raw bytes, or b''."""
-    for field_name, value in part.raw_items():
-        if field_name.lower() == name:
-            return str(value).encode("utf-8", "surrogateescape").replace(b"\r", b"").replace(b"\n", b"")
-    return b""
-
-
-def _content(part: Message) -> bytes:
-    """Give the bytes of a leaf, its transfer encoding undone as far as it can be."""
-    if part.is_multipart():  # a report of delivery, which the standard library takes apart whatever it is told
-        return b"\r\n".join(_written(block) for block in part.get_payload() if not isinstance(block, str))
-    content = _raw_payload(part)
-    if part.get_content_type() in _MESSAGE_TYPES and read_headers(content).fields:
-        return content  # as it stands: RFC 2046 §5.2.1 forbids to encode it, which some do
-    return _decoded(content, _encoding(part))
-
-
-def _raw_payload(part: Message) -> bytes:
-    """Give the bytes of a leaf as they stand, by a copy without a transfer encoding: otherwise 8-bit letters are replaced."""
-    bare = copy(part)
-    del bare["content-transfer-encoding"]
-    payload = bare.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _decoded(body: bytes, encoding: str) -> bytes:
-    match encoding:
-        case "base64":
-            return decode_base64(body)
-        case "quoted-printable":
-            return binascii.a2b_qp(body)
-        case "x-uuencode" | "uuencode" | "x-uue" | "uue":
-            return decode_uuencoded(body)
-        case _:
-            return body
-
-
-def _encoding(part: Message) -> str:
-    words = decode_value(_raw(part, "content-transfer-encoding")).lower().split()
-    return words[0].strip(";,\"'") if words else ""
-
-
-def _written(block: Message) -> bytes:
-    """Write the fields of a report of delivery, and whatever a broken one has below them."""
-    fields = "".join(f"{name}: {value}\r\n" for name, value in block.raw_items())
-    below = block.get_payload()
-    parts = below if isinstance(below, list) else []
-    inner = (_raw_payload(block), *(_written(each) for each in parts if not isinstance(each, str)))
-    return b"\r\n".join((fields.encode("utf-8", "surrogateescape"), *(each for each in inner if each)))
 
 
 def _name_of_message(content: bytes) -> str:

@@ -66,6 +66,12 @@ def names_another(lines: Sequence[str]) -> bool:
     return False
 
 
+def names_two(lines: Sequence[str]) -> bool:
+    """Tell whether the block that these lines begin with goes on with another sender, without a line between."""
+    _, end = _block(lines)
+    return 0 < end < len(lines) and label_of(lines[end][:_LONGEST_LINE]) == "from"
+
+
 def read_forwarded(lines: Sequence[str], zone: tzinfo | None = None) -> Forwarded | None:
     """Read the lines of a block `From: … Date: … Subject: … To: …`, in any order; None if no address stands at From.
 

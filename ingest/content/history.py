@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from ingest.content.forwarded import LONGEST_BLOCK, block_end, names_another
+from ingest.content.doubt import is_doubtful
+from ingest.content.forwarded import LONGEST_BLOCK, block_end
+from ingest.content.line import Line, Mark
 from ingest.content.phrases import (
     ATTRIBUTION,
     FORWARD,
@@ -30,18 +32,7 @@ _LONGEST_ATTRIBUTION: Final = 4  # lines over which a mail program may wrap "On 
 _LONGEST_ANNOUNCEMENT: Final = 300  # characters; longer is prose
 _HEADER_BLOCK: Final = 8  # lines in which From, Sent, To, Subject must stand, those of more recipients not counted
 _RECIPIENTS: Final = re.compile(r"[@;]|[,>]\s*$")
-_MOST_WORDS_ABOVE: Final = 200  # of whoever passes a mail on
 _LONGEST_SIGNATURE: Final = 25
-
-
-class Mark(Enum):
-    """What the markup says of where a line begins."""
-
-    NONE = auto()
-    HISTORY = auto()
-    HISTORY_TO_THE_END = auto()
-    SIGNATURE = auto()
-    RULE = auto()  # a line drawn across
 
 
 class Role(Enum):
@@ -51,20 +42,6 @@ class Role(Enum):
     QUOTED = auto()
     SIGNATURE = auto()
     SIGNATURE_MARK = auto()  # the "-- " above it, which says nothing more
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as it is seen: its words without quote marks, and how many marks (or quoting elements) it stands in."""
-
-    text: str
-    depth: int = 0
-    mark: Mark = Mark.NONE
-
-    @property
-    def is_blank(self) -> bool:
-        """Tell whether it shows nothing."""
-        return not self.text.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +62,7 @@ def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
     history = _history(lines)
     forwards = is_forward or _has_forward_mark(lines, history)
     announced, block = _forwarded_block(lines) if forwards else (len(lines), -1)
-    is_doubtful = (announced < len(lines) and block < 0) or _is_doubtful(lines[:announced], is_announced=block >= 0)
+    doubtful = is_doubtful(lines, announced, block)
     if forwards:
         history = _history_within(lines, block)
     roles = [Role.QUOTED if number in history else Role.WRITTEN for number in range(len(lines))]
@@ -95,7 +72,7 @@ def read_roles(lines: Sequence[Line], *, is_forward: bool = False) -> Reading:
             roles[number] = Role.SIGNATURE_MARK if is_mark else Role.SIGNATURE
     if not any(role is Role.WRITTEN and not line.is_blank for role, line in zip(roles, lines, strict=True)):
         roles = [Role.WRITTEN] * len(lines)  # the cut would leave nothing: the whole is the text
-    return Reading(tuple(roles), forwards, -1 if is_doubtful else block, is_doubtful)
+    return Reading(tuple(roles), forwards, -1 if doubtful else block, doubtful)
 
 
 def _history(lines: Sequence[Line]) -> frozenset[int]:
@@ -236,14 +213,6 @@ def _forwarded_block(lines: Sequence[Line]) -> tuple[int, int]:
         if _is_header_block(lines, number):
             return number, number
     return len(lines), -1
-
-
-def _is_doubtful(above: Sequence[Line], *, is_announced: bool) -> bool:
-    """Tell whether what stands above an original is more than the few words of whoever passes it on."""
-    seen = [line for line in above if not line.is_blank]
-    if is_announced and (any(line.depth for line in seen) or sum(len(line.text.split()) for line in seen) > _MOST_WORDS_ABOVE):
-        return True
-    return names_another([line.text for line in seen])
 
 
 def _history_within(lines: Sequence[Line], block: int) -> frozenset[int]:

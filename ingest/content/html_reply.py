@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from ingest.content.forwarded import LONGEST_BLOCK, read_forwarded
-from ingest.content.history import Line, Mark, Role, read_roles
+from ingest.content.history import Role, read_roles
 from ingest.content.html import tree_to_markdown
 from ingest.content.inline import is_inline_tag
+from ingest.content.line import Line, Mark
 from ingest.content.markup import VOID, Element, read_markup, selected
 from ingest.content.reply import quote_depth
 from ingest.content.written import Written

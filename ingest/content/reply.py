@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.charset import clean_text
 from ingest.content.forwarded import LONGEST_BLOCK, read_forwarded
-from ingest.content.history import Line, Role, read_roles
+from ingest.content.history import Role, read_roles
+from ingest.content.line import Line
 from ingest.content.plain import plain_to_markdown, unflow
 from ingest.content.written import Written
 

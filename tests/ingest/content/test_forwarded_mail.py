@@ -358,6 +358,20 @@ def test_nor_does_one_below_a_picture_or_in_one_of_two_forms_alone() -> None:
     assert same.forwarded == ORIGINAL
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "See what she wrote.\n\n> " + BLOCKS["gmail en"].replace("\n", "\n> "),
+        "> " + BLOCKS["outlook es"].replace("\n", "\n> "),
+        "---------- Forwarded message ---------\nSubject: x\nDe: Jane <jane@acme.example>\nFrom: Eve <eve@evil.example>\nTo: y",
+        "---------- Forwarded message ---------\nFrom: Jane <jane@acme.example>\nSubject: x\nFrom: Eve <e@evil.example>\nTo: y",
+    ],
+)
+def test_nor_does_one_in_a_quotation_or_of_two_senders(body: str) -> None:
+    mail = forward(f"{body}\n\nPay.")
+    assert (mail.is_forward, mail.forwarded) == (True, None)
+
+
 def test_a_mail_attached_to_one_that_is_passed_on_says_nothing() -> None:
     mail = attached("PD: Oferta", OF_EVE["polish"])
     assert (mail.is_forward, mail.forwarded) == (True, None)
