@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import sys
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from recado.cli.demo_run import DemoRun
 
+_ADDRESS = re.compile(r"\s*<[^>]*>")
 PASSWORD_NAME = "RECADO_IMAP_PASSWORD"  # noqa: S105 (a variable's name)
 
 
@@ -103,16 +105,23 @@ def _folder(directory: Path | None, *, goes_away: bool) -> Iterator[Path]:
 
 
 def _say(run: DemoRun) -> None:
-    from recado.cli.ingest import became_in_words  # noqa: PLC0415 (late)
+    from recado.cli.dates import short_instant  # noqa: PLC0415 (late)
+    from recado.cli.ingest import outcome_in_words, place_in_words  # noqa: PLC0415
+    from recado.clock import now  # noqa: PLC0415
 
     click.echo()
-    rows = []
-    for mail, outcome in zip(run.delivered, run.outcomes, strict=True):
-        where = "" if outcome.is_quarantined else outcome.where
-        if outcome.is_withheld:
-            where = _("{where} (withheld)").format(where=where)
-        rows.append((f"{mail.sent:%d %b %H:%M}", outcome.sender, mail.note, became_in_words(outcome.became), where))
-    print_table((_("Sent"), _("From"), _("Mail"), _("Became"), _("Where")), rows)
+    at, zone = now(), run.practice.business.timezone
+    rows = [
+        (
+            short_instant(mail.sent, zone, at),
+            _ADDRESS.sub("", outcome.sender) or outcome.sender,
+            mail.note,
+            outcome_in_words(outcome) if outcome.is_quarantined else f"{outcome_in_words(outcome)} {place_in_words(outcome)}",
+        )
+        for mail, outcome in zip(run.delivered, run.outcomes, strict=True)
+    ]
+    headings = (_("Sent"), _("From"), _("Mail"), _("Became"))
+    print_table(headings, rows, cut=headings[1:3], wrapped=headings[3:])
     click.echo()
     click.echo(
         _(
