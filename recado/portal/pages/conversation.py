@@ -14,8 +14,11 @@ from recado.portal.body import body
 from recado.portal.pages.pictures import pictures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from markupsafe import Markup
 
+    from recado.portal.mail_pictures import KeptPicture
     from recado.portal.pages.view import ShownThread, View
     from recado.portal.reader import When
 
@@ -35,6 +38,7 @@ def conversation(thread: ShownThread, view: View) -> tuple[Entry, ...]:
     """Give the conversation without the message that began it, which stands above it, newest first."""
     entries: list[Entry] = []
     may_quote = True
+    kept = pictures(thread)
     for message in thread.messages:
         if message.is_withheld:
             # From here on a quote may repeat what is withheld.
@@ -42,7 +46,7 @@ def conversation(thread: ShownThread, view: View) -> tuple[Entry, ...]:
             if thread.is_said_in_check(message):
                 entries.append(Entry("withheld", "", view.reader.moment(message.received)))
         elif message is not thread.opening:
-            entries.append(_entry(message, thread, view, may_quote=may_quote))
+            entries.append(_entry(message, view, kept, may_quote=may_quote))
     return tuple(reversed(entries))
 
 
@@ -67,8 +71,8 @@ def _colleague(address: str, view: View) -> str:
     return next((person.name for person in view.business.people.values() if person.email == address), "")
 
 
-def _entry(message: Message, thread: ShownThread, view: View, *, may_quote: bool) -> Entry:
-    words, kept = view.reader.words, pictures(thread)
+def _entry(message: Message, view: View, kept: Mapping[str, KeptPicture], *, may_quote: bool) -> Entry:
+    words = view.reader.words
     return Entry(
         kind="note" if message.kind is Kind.NOTE else "message",
         author=author(message, view),
