@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from recado.cli.frame import json_option, workspace_at, workspace_option
+from recado.cli.frame import json_option, workspace_option
+from recado.cli.message_list import list_messages
+from recado.cli.message_places import chosen_places, message_data
 from recado.cli.message_words import flag_in_words, kind_in_words, verified_in_words
-from recado.cli.names import expect_client, task_at
-from recado.cli.output import print_json, print_table
-from recado.cli.short_words import to_know
+from recado.cli.output import print_json
 from recado.cli.withheld_words import withheld_advice
-from recado.errors import FileError, UsageError
 from recado.model.message import Kind, Verified
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import tzinfo
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from recado.errors import Problem
     from recado.model.message import Message
     from recado.model.practice import Practice
     from recado.store.message_search import MessagePlace
-    from recado.store.workspace import Workspace
-
-_NEWEST = 30
-_WITHHELD = b"fail"
-_HEAD_BYTES = 8192
 
 
 @click.group(
@@ -52,58 +43,7 @@ def message() -> None:
     """Group what is done with messages."""
 
 
-@message.command(
-    "list",
-    help=_(
-        "List messages, the newest first.\n"
-        "\n"
-        "\b\n"
-        "Kept from the portal: recado message list --withheld\n"
-        "Of one client:        recado message list --client acme\n"
-        "Of one task:          recado message list --task ACME-42"
-    ),
-)
-@click.option("--withheld", is_flag=True, help=_("Only those that are kept from the portal until you accept or reject them."))
-@click.option("--client", "client_key", metavar="KEY", help=_("Only this client's: its key in clients.yml."))
-@click.option("--task", "task_ref", metavar="REF", help=_("Only this task's, such as ACME-42."))
-@click.option("--limit", type=click.IntRange(min=1), default=_NEWEST, metavar="N", help=_("At most so many (30)."))
-@workspace_option
-@json_option
-def list_messages(
-    withheld: bool, client_key: str | None, task_ref: str | None, limit: int, folder: Path | None, as_json: bool
-) -> None:
-    """List messages."""
-    workspace, practice, places = _places(client_key, task_ref, folder)
-    problems: list[Problem] = []
-    found = list(islice(_read(places, problems, is_withheld=withheld), limit))
-    if as_json:
-        print_json([_as_data(workspace, place, each) for place, each in found])
-    elif found:
-        _print_list(found, practice.business.timezone)
-    elif not problems:
-        click.echo(_("No message waits for your word.") if withheld else _("No messages here."))
-    if problems:
-        raise FileError(problems)
-
-
-def _print_list(found: Sequence[tuple[MessagePlace, Message]], zone: tzinfo) -> None:
-    from recado.cli.dates import short_instant  # noqa: PLC0415 (late: with babel)
-    from recado.clock import now  # noqa: PLC0415
-
-    at = now()
-    rows = [
-        (
-            each.id,
-            str(place.ref),
-            short_instant(each.received, zone, at),
-            each.sender.name or each.sender.email,
-            each.subject or each.text.partition("\n")[0],
-            to_know(each),
-        )
-        for place, each in found
-    ]
-    headings = (_("ID"), _("Ref"), _("Received"), _("From"), _("Subject"), _("To know"))
-    print_table(headings, rows, cut=headings[3:5], wrapped=headings[5:])
+message.add_command(list_messages)
 
 
 @message.command(
@@ -118,11 +58,11 @@ def show(named: str, folder: Path | None, as_json: bool) -> None:
     """Show one message."""
     from recado.store.message_search import find_message  # noqa: PLC0415
 
-    workspace, practice, places = _places(None, None, folder)
+    workspace, practice, places = chosen_places(None, None, folder)
     place = find_message(places, named)
     each = place.read()
     if as_json:
-        print_json(_as_data(workspace, place, each) | {"to": each.to, "text": each.text, "quoted": each.quoted})
+        print_json(message_data(workspace, place, each) | {"to": each.to, "text": each.text, "quoted": each.quoted})
         return
     click.secho(f"{place.ref} · {each.subject or kind_in_words(each.kind)}", bold=True)
     lines = (
@@ -181,7 +121,7 @@ def _judge(named: Sequence[str], verdict: Verified, folder: Path | None, *, as_j
     from recado.store.turn import filing_turn  # noqa: PLC0415
     from recado.store.verdict import give_verdict  # noqa: PLC0415
 
-    workspace, practice, places = _places(None, None, folder)
+    workspace, practice, places = chosen_places(None, None, folder)
     chosen = list(dict.fromkeys(find_message(places, each) for each in named))
     judged: list[dict[str, Any]] = []
     with filing_turn(workspace):
@@ -192,7 +132,7 @@ def _judge(named: Sequence[str], verdict: Verified, folder: Path | None, *, as_j
             opens = verdict is Verified.ACCEPTED and before.is_withheld and _opens(place, before, practice)
             if not is_believed:
                 give_verdict(place, verdict)
-            judged.append(_as_data(workspace, place, before) | {"was": before.verified, "reopened": opens})
+            judged.append(message_data(workspace, place, before) | {"was": before.verified, "reopened": opens})
             judged[-1]["verified"] = before.verified if is_believed else verdict
             if not as_json:
                 _say(place, before, verdict)
@@ -234,70 +174,3 @@ def _say(place: MessagePlace, before: Message, verdict: Verified) -> None:
     else:
         said = _("{id} in {ref} is rejected: the portal never shows it.")
     click.echo(said.format(id=before.id, ref=place.ref, sender=before.sender, verdict=verified_in_words(verdict)))
-
-
-def _places(
-    client_key: str | None, task_ref: str | None, folder: Path | None
-) -> tuple[Workspace, Practice, Sequence[MessagePlace]]:
-    from recado.store.message_search import message_places  # noqa: PLC0415
-    from recado.store.practice_file import load_practice  # noqa: PLC0415
-    from recado.store.tasks import find_task  # noqa: PLC0415
-
-    if task_ref is not None:
-        workspace, practice, key, ref = task_at(task_ref, folder)
-        if client_key not in {None, key}:
-            raise UsageError(_("{ref} is a task of {owner}, not of {client}.").format(ref=ref, owner=key, client=client_key))
-        places = [place for place in message_places(workspace, practice, [key]) if place.ref == ref]
-        if not places:
-            find_task(workspace.client(key), ref)  # one without messages is there; else it says that there is none
-        return workspace, practice, places
-    workspace = workspace_at(folder)
-    practice = load_practice(workspace)
-    if client_key is not None:
-        expect_client(client_key, practice)
-    return workspace, practice, message_places(workspace, practice, None if client_key is None else [client_key])
-
-
-def _read(
-    places: Sequence[MessagePlace], problems: list[Problem], *, is_withheld: bool
-) -> Iterator[tuple[MessagePlace, Message]]:
-    """Read messages one after the other, as far as they are asked for; what cannot be read is added to `problems`."""
-    for place in places:
-        if is_withheld and not _may_wait(place):
-            continue
-        try:
-            each = place.read()
-        except FileError as error:
-            problems += error.problems
-            continue
-        if not is_withheld or each.verified is Verified.FAIL:
-            yield place, each
-
-
-def _may_wait(place: MessagePlace) -> bool:
-    """Tell quickly whether a message could be withheld: a practice of years has few of them among very many."""
-    try:
-        with place.path.open("rb") as stream:
-            head = stream.read(_HEAD_BYTES)
-    except OSError:
-        return True  # reading it whole tells what is wrong
-    return _WITHHELD in head or len(head) == _HEAD_BYTES
-
-
-def _as_data(workspace: Workspace, place: MessagePlace, each: Message) -> dict[str, Any]:
-    from recado.model.instant import format_instant  # noqa: PLC0415
-
-    return {
-        "id": each.id,
-        "ref": str(place.ref),
-        "client": place.client.key,
-        "from": str(each.sender),
-        "subject": each.subject,
-        "received": format_instant(each.received),
-        "kind": each.kind,
-        "verified": each.verified,
-        "withheld": each.is_withheld,
-        "flags": list(each.flags),
-        "attachments": list(each.attachments),
-        "file": workspace.shown(place.path),
-    }
