@@ -14,7 +14,6 @@ from recado.cli.task_verbs import status_in_words
 from recado.cli.task_words import due_in_words, request_in, task_data
 from recado.cli.withheld_words import withheld_advice
 from recado.errors import FileError
-from recado.model.message import Verified
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from recado.errors import Problem
     from recado.model.message import Message
     from recado.model.task import Task
-    from recado.store.workspace import ClientFolder
 
 
 @click.command(
@@ -50,7 +48,7 @@ def show(ref: str, folder: Path | None, as_json: bool) -> None:
         return
     zone = practice.business.timezone
     click.secho(f"{found.ref} {found.title}", bold=True)
-    for line in _to_know(client, found, messages):
+    for line in _to_know(found, messages):
         click.secho(line, fg="yellow")
     known = (
         (_("Status"), status_in_words(found.status)),
@@ -74,16 +72,14 @@ def show(ref: str, folder: Path | None, as_json: bool) -> None:
             click.echo(f"  + {workspace.shown(client.thread(found.name) / 'files' / attachment)}")
 
 
-def _to_know(client: ClientFolder, task: Task, messages: Sequence[Message]) -> Iterator[str]:
+def _to_know(task: Task, messages: Sequence[Message]) -> Iterator[str]:
     """Say what the VA must know before she reads on."""
-    from recado.store.merging import goes_on_in  # noqa: PLC0415
-
-    if into := goes_on_in(client, task.name):
-        yield _("It goes on in {ref}.").format(ref=into)
+    if task.merged_into:
+        yield _("It goes on in {ref}.").format(ref=task.merged_into)
     request = request_in(messages)
     if request and request.is_withheld:
         yield from withheld_advice(request)
-    waiting = [message for message in messages if message.verified is Verified.FAIL and message is not request]
+    waiting = [message for message in messages if message.is_in_check and message is not request]
     if waiting:
         yield ngettext(
             "{number} message is kept from the portal until you have said your word:",

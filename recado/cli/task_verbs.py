@@ -43,7 +43,6 @@ def _verb(name: str, status: Status, help_text: str) -> click.Command:
     @json_option
     def move(refs: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
         from recado.clock import now  # noqa: PLC0415
-        from recado.store.merging import goes_on_in  # noqa: PLC0415
         from recado.store.status import change_status  # noqa: PLC0415
         from recado.store.tasks import find_task  # noqa: PLC0415
 
@@ -52,8 +51,8 @@ def _verb(name: str, status: Status, help_text: str) -> click.Command:
         places = [task_at(ref, folder) for ref in refs]
         for workspace, _practice, key, parsed in places:  # a slip in the last one leaves the first one as it is
             found, _content = find_task(workspace.client(key), parsed)
-            if into := goes_on_in(workspace.client(key), found.name):
-                raise UsageError(_("{ref} goes on in {other}: move that one on.").format(ref=parsed, other=into))
+            if found.merged_into:
+                raise UsageError(_("{ref} goes on in {other}: move that one on.").format(ref=parsed, other=found.merged_into))
         for workspace, practice, key, parsed in places:
             before = change_status(workspace.client(key), parsed, status, practice.business.owner_key, at)
             moved.append({"ref": str(parsed), "title": before.title, "from": before.status.value, "to": status.value})

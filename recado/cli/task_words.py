@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from recado.cli.task_verbs import status_in_words
-from recado.model.message import Kind, Verified
-from recado.model.status import Status
+from recado.model.message import Kind
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ def task_data(key: str, each: Task) -> dict[str, Any]:
         "estimate_minutes": each.estimate,
         "requester": str(each.requester) if each.requester else None,
         "assignee": each.assignee,
+        "merged_into": str(each.merged_into) if each.merged_into else None,
     }
 
 
@@ -51,19 +51,18 @@ def standing(client: ClientFolder, each: Task, change: Change | None) -> str:
     `change` is the task's last one in the history.
     """
     from recado.model.client_work import answer_in  # noqa: PLC0415
-    from recado.store.merging import goes_on_in  # noqa: PLC0415
     from recado.store.messages import read_messages  # noqa: PLC0415
 
     said = status_in_words(each.status)
-    if each.status is Status.CANCELLED and (into := goes_on_in(client, each.name)):
-        return _("goes on in {ref}").format(ref=into)
+    if each.merged_into:
+        return _("goes on in {ref}").format(ref=each.merged_into)
     messages = read_messages(client, each.name, [])
     if answer_in(each, messages, change.at if change and change.after is each.status else None):
         said = _("{status}: they have answered").format(status=said)
     request = request_in(messages)
     if request and request.is_withheld:
         return _("{where} (withheld)").format(where=said)
-    waiting = sum(message.verified is Verified.FAIL for message in messages)
+    waiting = sum(message.is_in_check for message in messages)
     if waiting and each.is_open:
         words = ngettext("{status} · {number} message withheld", "{status} · {number} messages withheld", waiting)
         said = words.format(status=said, number=waiting)

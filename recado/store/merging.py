@@ -59,7 +59,7 @@ def merge_tasks(client: ClientFolder, source: Ref, target: Ref, *, note: str, by
         raise UsageError(_("{ref} cannot be merged into itself.").format(ref=source))
     task, _content = find_task(client, source)
     into, _content = find_task(client, target)
-    was_merged = task.status is Status.CANCELLED and goes_on_in(client, task.name) == target
+    was_merged = task.status is Status.CANCELLED and task.merged_into == target
     for each, other in ((task, str(target)), (into, "")):
         before = str(front_of(client.task_file(each.name)).get("merged") or "")
         if before not in {"", other}:
