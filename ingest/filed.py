@@ -201,6 +201,11 @@ class Filed:
         outgoing = frozenset(row[3] for row in rows if row[2] and row[3])
         return ThreadFacts(task.status, tuple(subjects), people, outgoing, task.closed_at)
 
+    def set_aside(self, message_id: str, digest: str) -> tuple[str, ...]:
+        """Give the names under which this very mail stands in the quarantine, or was rejected there."""
+        rows = self._table.execute("SELECT file FROM others WHERE message_id = ? AND digest = ?", (message_id, digest))
+        return tuple(row[0] for row in rows)
+
     # ---- Learning ----
 
     def add_thread(self, thread: ThreadKey, *, has_task: bool = True, stamp: str = "") -> None:
@@ -247,6 +252,13 @@ class Filed:
     def others(self) -> dict[str, str]:
         """Give the stamp of every quarantined mail that was read, by its name."""
         return dict(self._table.execute("SELECT file, stamp FROM others").fetchall())
+
+    def filed_after_all(self) -> tuple[str, ...]:
+        """Give the names in the quarantine of mails that are filed, and not withheld, since."""
+        rows = self._table.execute(
+            "SELECT others.file FROM others JOIN messages USING (message_id, digest) WHERE message_id <> '' AND NOT is_withheld"
+        )
+        return tuple(row[0] for row in rows)
 
     def clients(self) -> set[str]:
         """Give the keys of the clients that something is known of."""

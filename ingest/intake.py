@@ -27,6 +27,7 @@ from recado.speech import catalogue
 from recado.store.atomic import write_new
 from recado.store.filing import file_quarantined
 from recado.store.mail_names import slug_of
+from recado.store.quarantine import take_out_of
 from recado.store.status import change_status
 from recado.store.steps import Step, reached
 
@@ -92,6 +93,8 @@ class Intake:
         self._practice = practice
         self._words: dict[str, FormWords] = {}
         self._books = Books(workspace, practice, index)
+        # Mails of the quarantine that are filed after all: out of it once they are in place.
+        self._superseded: dict[str, None] = {}
         self.look_again()
 
     def look_again(self) -> None:
@@ -127,10 +130,15 @@ class Intake:
 
     def settle(self) -> int:
         """Put in place what was made ready, and tell how many mails are filed since the last time. Raises OSError."""
-        return self._books.settle()
+        settled = self._books.settle()
+        superseded, self._superseded = self._superseded, {}
+        for name in superseded:
+            take_out_of(self._workspace.quarantine, name)
+        return settled
 
     def abandon(self) -> None:
         """Leave what was made ready and is not in place: its mails are met again."""
+        self._superseded = {}
         self._books.abandon()
 
     def _file(self, arrived: Arrived, mail: Mail | Unreadable) -> Outcome:
@@ -215,6 +223,9 @@ class Intake:
             is_outgoing=message.kind is Kind.OUTGOING,
             is_withheld=message.is_withheld,
         )
+        if message.message_id and not message.is_withheld:
+            aside = self._books.ask(lambda known: known.set_aside(message.message_id, message.digest))
+            self._superseded |= dict.fromkeys(name for name in aside if (self._workspace.quarantine / f"{name}.eml").exists())
         self._books.learn(lambda known: known.add_message(thread, facts))
         return replace(
             _outcome(message.kind.value, mail, decision, str(ref)),

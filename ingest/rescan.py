@@ -26,7 +26,7 @@ from recado.store.front_matter import front_of
 from recado.store.history import last_change
 from recado.store.merging import goes_on_in
 from recado.store.messages import MESSAGE_NAME
-from recado.store.quarantine import rejected
+from recado.store.quarantine import rejected, take_out_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -190,6 +190,9 @@ def _rescan_quarantine(workspace: Workspace, filed: Filed) -> set[Path]:
             page = workspace.quarantine / f"{name}.md"
             front = front_of(page) if page.is_file() else {}
             filed.add_other(_word(front, "message_id"), _word(front, "digest"), name, stamp="-")
+    for name in set(there).intersection(filed.filed_after_all()):  # a crash came between filing it and taking it out of here
+        take_out_of(workspace.quarantine, name)
+        filed.forget_others([name])
     return set() if known.keys() >= set(there) else {workspace.quarantine}
 
 

@@ -94,11 +94,15 @@ def find_quarantined(mails: Sequence[QuarantinedMail], named: str) -> Quarantine
 
 def take_out(mail: QuarantinedMail) -> None:
     """Remove a mail from the quarantine, for it is filed elsewhere, or is not wanted. Raises OSError."""
-    with suppress(FileNotFoundError):
-        mail.page.unlink()
-    with suppress(FileNotFoundError):
-        mail.eml.unlink()
-    sync_folder(mail.eml.parent)
+    take_out_of(mail.eml.parent, mail.name)
+
+
+def take_out_of(quarantine: Path, name: str) -> None:
+    """Remove the mail of this name, its page first: what a crash leaves can be named again. Raises OSError."""
+    for file in (quarantine / f"{name}.md", quarantine / f"{name}.eml"):
+        with suppress(FileNotFoundError):
+            file.unlink()
+    sync_folder(quarantine)
 
 
 def keep_private(mail: QuarantinedMail, client: ClientFolder) -> Path:

@@ -416,6 +416,7 @@ def test_nobodys_mail_is_suppressed_by_a_copy_of_it_that_is_set_aside(line: Line
     line.arrives(genuine)
     shown = [message for message in line.messages() if not message.is_withheld]
     assert [message.text for message in shown] == ["Please write them."]
+    assert list(line.workspace.quarantine.glob("*.eml")) == []
     assert line.arrives(genuine).became == "repeat"
 
 
