@@ -23,6 +23,8 @@ _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 
 def decode_value(value: bytes) -> str:
     """Decode a header value to one clean line: encoded words, raw UTF-8 or Windows-1252 bytes, no control characters."""
+    if value.isascii() and b"=?" not in value and b"\x1b" not in value:  # the usual case: nothing to decode
+        return clean_line(value.decode("ascii"))
     text = _BETWEEN_WORDS.sub(rb"\1", value)
     pieces: list[str] = []
     pending: tuple[str, bytes] = ("", b"")  # adjacent words of a charset may share a character

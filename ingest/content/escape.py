@@ -41,6 +41,8 @@ _ENTITY_IN_URL: Final = re.compile(r"(&(?!amp;)#?\w{1,40});")
 
 def escape(text: str) -> str:
     """Escape one line's words for use within a line: nothing in it is emphasis, link, code, HTML or an attribute list."""
+    if _INLINE.search(text) is None:
+        return text
     kept = [(match.start(), match.end()) for match in _HARMLESS.finditer(text)]
     brackets = {place for start, end in kept for place in (start, end - 1)}
 
@@ -77,6 +79,8 @@ def escape_line_start(line: str) -> str:
 
 def with_links(text: str) -> str:
     """Escape one line's words, and make each web address in it a link that shows itself: `<https://…>`."""
+    if "://" not in text:
+        return escape(text)
     pieces: list[str] = []
     place = 0
     for match in _URL.finditer(text):
