@@ -37,10 +37,10 @@ def test_where_the_worker_is_killed_its_reader_ends_and_the_next_worker_begins_a
     workspace = scene.begin("worker killed")
     ended = scene.run(workspace, Fault.KILLED, step, reads_apart=True)
     assert ended.how == "killed", ended
-    assert len(ended.children) == 1
+    assert ended.children  # its reader; on a machine that is held up, perhaps a second one
     assert scene.run(workspace, reads_apart=True).how == "done"
     assert verdict(workspace, scene.practice, scene.twin, scene.mails, moved=scene.kind.waiting) == []
-    assert has_ended(ended.children[0])
+    assert all(has_ended(child) for child in ended.children)
 
 
 def has_ended(process: int) -> bool:

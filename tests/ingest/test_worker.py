@@ -154,7 +154,7 @@ def test_told_to_stop_it_moves_what_is_filed_and_leaves_the_rest(
     here = at(practice, server.port)
     glances = itertools.count()
     with Mailbox(here.mailbox, password) as mailbox, Worker(workspace, here) as worker:
-        filed = len(list(worker.look(mailbox, lambda: next(glances) > 20)))
+        filed = len(list(worker.look(mailbox, lambda: next(glances) > 50)))
         assert 0 < filed < 39
         assert len(server.folders["INBOX"]) == 39 - filed
         assert len(list(worker.look(mailbox))) == 39 - filed
