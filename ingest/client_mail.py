@@ -7,23 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from ingest.automatic import OUT_OF_OFFICE
-from ingest.decision import (
-    AFTER_CANCELLED,
-    NEW_SUBJECT,
-    OLD_THREAD,
-    OTHER_CLIENTS_REF,
-    THIRD_PARTY,
-    IntoThread,
-    NewTask,
-    Quarantine,
-    Reason,
-)
+from ingest.decision import AFTER_CANCELLED, NEW_SUBJECT, OLD_THREAD, OTHER_CLIENTS_REF, IntoThread, NewTask, Quarantine, Reason
 from ingest.subjects import is_new_subject
 from ingest.thanks import is_only_thanks
 from ingest.threads import find_thread, hints_in
 from ingest.titles import title_of
 from ingest.whose import bare, names_around, tags_of
-from recado.model.message import Kind, Verified
+from recado.model.message import THIRD_PARTY, Kind, Verified
 from recado.model.status import Status
 
 if TYPE_CHECKING:

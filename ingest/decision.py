@@ -18,7 +18,6 @@ OTHER_CLIENTS_REF: Final = "other-client's-ref"  # it pointed at another client'
 OTHER_CLIENT_COPIED: Final = "other-client-copied"  # people of another client received it too
 REUSED_MESSAGE_ID: Final = "reused-message-id"  # another mail, with other content, came under the same id
 FORWARDED: Final = "forwarded"  # it passes on what someone else wrote
-THIRD_PARTY: Final = "third-party"  # from someone of the thread who is not of its client
 NEW_SUBJECT: Final = "new-subject"  # it answered an old thread, about something else: a task of its own
 OLD_THREAD: Final = "old-thread"  # it answered what was done long ago: a task of its own
 AFTER_CANCELLED: Final = "after-cancelled"  # it answered a cancelled task, which stays cancelled

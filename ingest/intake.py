@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ingest.arrived import Arrived
 from ingest.asked import FormWords
 from ingest.books import Books
-from ingest.decision import THIRD_PARTY
 from ingest.filed import MessageFacts, ThreadKey
 from ingest.made import files_of, message_of, task_of
 from ingest.mail import Mail, Unreadable
@@ -20,7 +19,7 @@ from ingest.sender import verify
 from recado.errors import RecadoError
 from recado.model.address import Person, normalise_address
 from recado.model.history import BY_INGEST
-from recado.model.message import Kind, Message, Verified
+from recado.model.message import THIRD_PARTY, Kind, Message, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.speech import catalogue

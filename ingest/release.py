@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.asked import FormWords
-from ingest.decision import FORWARDED, OTHER_CLIENT_COPIED, THIRD_PARTY
+from ingest.decision import FORWARDED, OTHER_CLIENT_COPIED
 from ingest.made import files_of, message_of, task_of
 from ingest.mail import Mail
 from ingest.reopening import opens_again
 from ingest.titles import title_of
 from ingest.whose import clients_of, is_own, recipients
 from recado.model.address import Person
-from recado.model.message import Kind, Verified
+from recado.model.message import THIRD_PARTY, Kind, Verified
 from recado.model.ref import Ref
 from recado.model.status import Status
 from recado.speech import catalogue

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.client_mail import OPEN_TO_ANSWERS
-from ingest.decision import THIRD_PARTY
 from ingest.thanks import is_only_thanks
 from ingest.whose import clients_of, names_around
-from recado.model.message import Kind
+from recado.model.message import THIRD_PARTY, Kind
 from recado.model.status import Status
 
 if TYPE_CHECKING:

@@ -11,12 +11,11 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ingest.decision import THIRD_PARTY
 from ingest.filed import MessageFacts, TaskFacts, ThreadKey
 from recado.errors import FileError, Problem
 from recado.model.address import normalise_address, parse_person
-from recado.model.message import Kind, Verified
-from recado.model.ref import Ref
+from recado.model.message import THIRD_PARTY, Kind, Verified
+from recado.model.ref import Ref, parse_ref
 from recado.model.status import Status
 from recado.model.task import number_in_name
 from recado.speech import _
@@ -24,7 +23,6 @@ from recado.store.atomic import sync_all
 from recado.store.filing import clear_aside, clear_parts, complete, quarantined
 from recado.store.front_matter import front_of
 from recado.store.history import last_change
-from recado.store.merging import goes_on_in
 from recado.store.messages import MESSAGE_NAME
 from recado.store.quarantine import rejected, take_out_of
 
@@ -69,7 +67,7 @@ def task_reader(workspace: Workspace, practice: Practice) -> Callable[[ThreadKey
             status = Status(_word(front, "status").lower() or Status.NEW)
         except ValueError:  # the build tells what is wrong with it
             status = Status.NEW
-        further = goes_on_in(client, thread.name)
+        further = _ref(_word(front, "merged"))
         closed = None
         if status in {Status.DONE, Status.CANCELLED}:
             closed = last_change(client, Ref(practice.clients[thread.client].code, thread.number))
@@ -199,6 +197,13 @@ def _rescan_quarantine(workspace: Workspace, filed: Filed) -> set[Path]:
 def _word(front: Mapping[str, object], key: str) -> str:
     value = front.get(key)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _ref(text: str) -> Ref | None:
+    try:
+        return parse_ref(text)
+    except ValueError:  # not merged; or a mistake, for the build to tell
+        return None
 
 
 def _people(front: Mapping[str, object]) -> Iterator[str]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from recado.errors import FileError, UsageError
 from recado.model.message import Kind
-from recado.model.ref import parse_ref
 from recado.model.status import Status
 from recado.speech import _
 from recado.store.atomic import replace_if_unchanged, sync_folder
@@ -76,14 +75,6 @@ def merge_tasks(client: ClientFolder, source: Ref, target: Ref, *, note: str, by
     change_status(client, source, Status.CANCELLED, by, now)
     clear_folder(client.thread(task.name))
     return Merged(len(messages), files, into, was_merged=was_merged and not messages and not files)
-
-
-def goes_on_in(client: ClientFolder, name: str) -> Ref | None:
-    """Tell into which task a task was merged, by its file's name without `.md`; None where it was not. Raises OSError."""
-    try:
-        return parse_ref(str(front_of(client.task_file(name)).get("merged") or ""))
-    except ValueError:
-        return None
 
 
 def messages_of(client: ClientFolder, task: Task) -> tuple[Message, ...]:

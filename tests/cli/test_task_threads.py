@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from recado.store.merging import goes_on_in
+from recado.model.ref import Ref
 from recado.store.messages import read_messages
 from recado.store.practice_file import load_practice
-from recado.store.tasks import read_tasks
+from recado.store.tasks import find_task, read_tasks
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -223,8 +223,8 @@ def test_a_task_that_went_into_another_goes_into_no_third(run: Callable[..., Any
     assert "merged into ACME-2 already" in run("task", "merge", "ACME-3", "ACME-1", "--workspace", workspace).err
     assert run("task", "merge", "ACME-1", "ACME-2", "--workspace", workspace).status == 0
     client = Workspace(workspace).client("acme")
-    assert str(goes_on_in(client, "0001-posts")) == "ACME-2"
-    assert goes_on_in(client, "0002-texts") is None
+    assert str(find_task(client, Ref("ACME", 1))[0].merged_into) == "ACME-2"
+    assert find_task(client, Ref("ACME", 2))[0].merged_into is None
     assert tasks.is_dir()
 
 

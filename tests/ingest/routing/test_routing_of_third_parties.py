@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from made_up_mail import LOGO, NOW, POSTS, PRINTER, REQUESTS, a_mail, decided, people, some_filed
 
-from ingest.decision import OTHER_CLIENT_COPIED, OTHER_CLIENTS_REF, THIRD_PARTY
+from ingest.decision import OTHER_CLIENT_COPIED, OTHER_CLIENTS_REF
 from ingest.filed import MessageFacts, TaskFacts, ThreadKey
 from ingest.routing import IntoThread, NewTask, Quarantine, Reason
-from recado.model.message import Kind, Verified
+from recado.model.message import THIRD_PARTY, Kind, Verified
 from recado.model.status import Status
 
 if TYPE_CHECKING:

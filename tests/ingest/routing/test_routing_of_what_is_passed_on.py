@@ -8,11 +8,11 @@ import pytest
 from made_up_mail import LOGO, NOW, POSTS, PRINTER, REQUESTS, a_mail, decided, people, some_filed
 
 from ingest.content.forwarded import Forwarded
-from ingest.decision import FORWARDED, THIRD_PARTY
+from ingest.decision import FORWARDED
 from ingest.filed import TaskFacts
 from ingest.routing import IntoThread, NewTask, Quarantine, Reason
 from recado.model.address import Person
-from recado.model.message import Kind, Verified
+from recado.model.message import THIRD_PARTY, Kind, Verified
 from recado.model.status import Status
 
 if TYPE_CHECKING:
