@@ -20,13 +20,14 @@ class ChangedUnderUsError(Exception):
     """A file is no longer what was read: someone saved it meanwhile, and their words stay."""
 
 
-def write_whole(path: Path, content: bytes, *, is_lasting: bool = True) -> None:
+def write_whole(path: Path, content: bytes, *, is_lasting: bool = True, mode: int = 0o644) -> None:
     """Put a whole file at `path`, replacing what stands there. Synced, with its folder. Raises OSError.
 
     Not `is_lasting`: what is known from other files too. A power cut may leave the old one there, or an empty one.
+    `mode`: who may do what with it, less what the umask takes away.
     """
     make_folder(path.parent)
-    beside = _write_beside(path, content, is_lasting=is_lasting)
+    beside = _write_beside(path, content, is_lasting=is_lasting, mode=mode)
     try:
         beside.replace(path)
     except BaseException:
@@ -138,15 +139,15 @@ def _link(beside: Path, path: Path) -> None:
         beside.rename(path)
 
 
-def _write_beside(path: Path, content: bytes, *, is_lasting: bool = True) -> Path:
+def _write_beside(path: Path, content: bytes, *, is_lasting: bool = True, mode: int = 0o644) -> Path:
     # A leading dot and a tail of chance: neither a build nor a second run takes it for a file of the workspace.
     beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
-    _write(beside, content, is_lasting=is_lasting)
+    _write(beside, content, is_lasting=is_lasting, mode=mode)
     return beside
 
 
-def _write(path: Path, content: bytes, *, is_lasting: bool) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+def _write(path: Path, content: bytes, *, is_lasting: bool, mode: int = 0o644) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)

@@ -5,32 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recado.errors import ConfigurationError, Problem, WorkError
-from recado.model.practice import Practice
 from recado.speech import _
-from recado.store.checked import is_below, problems_of_yaml, refusals
-from recado.store.practice_checks import cross_checks
-from recado.store.strict_yaml import read_yaml
+from recado.store.kept_practice import keep_practice, kept_practice
 from recado.store.workspace import PRACTICE_FILE
 
 if TYPE_CHECKING:
+    from recado.model.practice import Practice
     from recado.store.workspace import Workspace
 
 
 def load_practice(workspace: Workspace) -> Practice:
-    """Read the practice. Raises ConfigurationError with every mistake and its line, WorkError where it cannot be read."""
+    """Read the practice; a file that did not change is not checked again.
+
+    Raises ConfigurationError with every mistake and its line, WorkError where it cannot be read.
+    """
     try:
-        text = workspace.practice_file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = workspace.practice_file.read_bytes()[: error.start].count(b"\n") + 1
-        problem = Problem(PRACTICE_FILE, line, _("this is not UTF-8 text; expected the file saved as UTF-8"))
-        raise ConfigurationError([problem]) from error
+        content = workspace.practice_file.read_bytes()
     except OSError as error:
         raise WorkError(_("clients.yml cannot be read: {reason}.").format(reason=error.strerror)) from error
-    return parse_practice(text)
+    kept = kept_practice(workspace, content)
+    if kept is not None:
+        return kept
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problem = Problem(PRACTICE_FILE, line, _("this is not UTF-8 text; expected the file saved as UTF-8"))
+        raise ConfigurationError([problem]) from error
+    practice = parse_practice(text)
+    keep_practice(workspace, content, practice)
+    return practice
 
 
 def parse_practice(text: str) -> Practice:
     """Make the practice of the file's text. Raises ConfigurationError."""
+    # Late: a practice that was kept needs neither YAML nor the checks.
+    from recado.model.practice import Practice  # noqa: PLC0415
+    from recado.store.checked import is_below, problems_of_yaml, refusals  # noqa: PLC0415
+    from recado.store.practice_checks import cross_checks  # noqa: PLC0415
+    from recado.store.strict_yaml import read_yaml  # noqa: PLC0415
+
     document = read_yaml(text)
     problems = problems_of_yaml(document, PRACTICE_FILE)
     practice = None
