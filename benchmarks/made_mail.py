@@ -6,6 +6,7 @@ import base64
 import os
 import random
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import TYPE_CHECKING
 
 from recado.model.address import Person
@@ -70,7 +71,7 @@ def _subject(n: int) -> str:
 
 
 def _body(text: str, attached: int, n: int) -> str:
-    html = "".join(f"<p>{line}</p>" for line in text.split("\r\n\r\n"))
+    html = "".join(f"<p>{escape(line)}</p>" for line in text.split("\r\n\r\n"))
     both = (
         'Content-Type: multipart/alternative; boundary="a"\r\n\r\n--a\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n'
         f"{text}\r\n--a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body>{html}</body></html>\r\n--a--\r\n"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
 LONGEST_BLOCK: Final = 120  # lines, empty ones and wrapped recipients included
+FEWEST_LABELS: Final = 3  # one below the other, with an address and a date, are the head of a mail
+DASHES: Final = "-_=~\u2010\u2011\u2012\u2013\u2014\u2015\u2500"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,8 @@ def read_forwarded(lines: Sequence[str], zone: tzinfo | None = None) -> Forwarde
     return Forwarded(sender, clean_line(values.get("subject", "")), date)
 
 
-_DASHES: Final = "-_=~\u2010\u2011\u2012\u2013\u2014\u2015\u2500"
 _COLONS: Final = (":", "\uff1a")
-_MAY_NAME: Final = re.compile(rf"[:\uff1a@]|^[{re.escape(_DASHES)}]")  # most lines have none of it
+_MAY_NAME: Final = re.compile(rf"[:\uff1a@]|^[{re.escape(DASHES)}]")  # most lines have none of it
 _ANY_LABEL: Final = re.compile(r"[^:\uff1a<>@]{1,40}[:\uff1a]")
 # Outlook's plain text of a linked address, in a signature as well: bo@x<mailto:bo@x>
 _LINKED: Final = re.compile(r"(?<![^\s<>@])([^\s<>@]{1,200}@[^\s<>@]{1,200}) ?<mailto:\1>", re.IGNORECASE)
@@ -111,16 +112,15 @@ _BARE: Final = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
 
 def _is_title(line: str) -> bool:
     """Tell whether words stand between dashes, or after many."""
-    words = line.lstrip(_DASHES)
-    before, after = len(line) - len(words), len(words) - len(words.rstrip(_DASHES))
+    words = line.lstrip(DASHES)
+    before, after = len(line) - len(words), len(words) - len(words.rstrip(DASHES))
     many, some = 4, 2
     return (before >= many or min(before, after) >= some) and any(char.isalpha() for char in words)
 
 
 def _is_head(labels: Sequence[str]) -> bool:
     """Tell whether labels one below the other may be the head of a mail: three with an address, or four, one with a date."""
-    least = 3
-    if len(labels) < least + (not any("@" in line for line in labels)):
+    if len(labels) < FEWEST_LABELS + (not any("@" in line for line in labels)):
         return False
     return any(_DATED.match(line) for line in labels)
 

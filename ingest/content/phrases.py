@@ -148,6 +148,8 @@ FORWARD: Final = re.compile(
     rf"\s*(?:[-_\u2013\u2014=]{{2,}}\s*(?:{_any('forwarded')})\s*[-_\u2013\u2014=]*|(?:{_any('forwarded')})\s*[:\uff1a])\s*",
     re.IGNORECASE,
 )
+# The same without dashes, anywhere in a text.
+FORWARD_WITHIN: Final = re.compile(rf"(?:{_any('forwarded')})\s*[:\uff1a]", re.IGNORECASE)
 FORWARD_SUBJECT: Final = re.compile(
     r"\s*(?:\[[^\]]{1,60}\]\s*)?"
     r"(?:fwd?|rv|reenv(?:iado)?|enc|wg|wtr|weitergeleitet|tr|transf\.?|i|rif|inoltr(?:ato)?|doorst)\s*(?:\[\d+\])?\s*[:\uff1a]",
