@@ -21,15 +21,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """How a picture is shown on a page, in pixels, upright. `name` is that of the small one made of it, published beside it.
+
+    '' where it is small enough to be shown itself.
+    """
+
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file that hangs on a task. `name` is its name in the task's `files/`; `size` is in bytes.
 
-    `message` holds the 8 digits of the message it came with; None is a delivery, a file the VA gives.
+    `message` holds the 8 digits of the message it came with; None is a delivery, a file the VA gives. `thumbnail`: None where
+    it is no picture, or none that can be shown.
     """
 
     name: str
     size: int
     message: str | None
+    thumbnail: Thumbnail | None = None
 
     @property
     def shown_name(self) -> str:
