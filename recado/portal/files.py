@@ -33,6 +33,9 @@ RUNNABLE = frozenset(
     ).split()
 )
 
+# What every browser draws. Any other picture (SVG goes out zipped) is a file to open.
+DRAWN = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
+
 
 def published_files(thread: Thread) -> tuple[File, ...]:
     """Give the files of a task that its client may see.
@@ -70,15 +73,37 @@ def published_url(ref: Ref, file: File) -> str:
     return quote(published_path(ref, file), safe="/")
 
 
-def published_bytes(folder: ClientFolder, thread: Thread, file: File) -> bytes:
-    """Read a file in the form in which it is published.
+def is_drawn(file: File) -> bool:
+    """Tell whether a browser draws a file, by the name it is published under."""
+    return PurePosixPath(published_name(file).lower()).suffix in DRAWN
+
+
+def thumbnail_path(ref: Ref, file: File) -> str:
+    """Give where what is drawn of a picture stands in the portal's folder: its thumbnail, or the file itself."""
+    thumbnail = file.thumbnail
+    return f"requests/{str(ref).lower()}/{thumbnail.name}" if thumbnail and thumbnail.name else published_path(ref, file)
+
+
+def thumbnail_url(ref: Ref, file: File) -> str:
+    """Give the same for a link, percent-encoded; relative to the portal's root."""
+    return quote(thumbnail_path(ref, file), safe="/")
+
+
+def open_published(folder: ClientFolder, thread: Thread, file: File) -> io.BufferedReader:
+    """Open a file that is published, to read it as it is kept.
 
     Raises FileError where it is a way out of the client's folder, or into what is private in it; OSError where it cannot be
     read.
     """
     source = folder.thread(thread.task.name) / "files" / file.name
     _refuse_ways_out(folder, source)
-    content = source.read_bytes()
+    return source.open("rb")
+
+
+def published_bytes(folder: ClientFolder, thread: Thread, file: File) -> bytes:
+    """Read a file in the form in which it is published. Raises FileError and OSError, as opening it does."""
+    with open_published(folder, thread, file) as source:
+        content = source.read()
     return _zipped(_safe(file.name), content) if published_name(file) == f"{_safe(file.name)}.zip" else content
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 from xml.etree.ElementTree import Element
 
@@ -12,6 +11,7 @@ from markdown.treeprocessors import InlineProcessor as InlineTreeprocessor
 from markdown.util import AtomicString
 
 from recado.portal.addresses import host_of, without_escapes
+from recado.portal.kept_picture import KEPT, KeptPicture
 
 if TYPE_CHECKING:
     import re
@@ -19,16 +19,7 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-# Stands for a file of ours until `body` has cleaned the text: `recado-kept:0` is the first picture shown. No text may write it.
-KEPT = "recado-kept"
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPicture:
-    """A picture that came along: its address from the page, and whether every browser draws it; else a link leads to it."""
-
-    url: str
-    is_drawn: bool
+__all__ = ["KEPT", "KeptPicture", "KeptPictures", "MailPicture", "PictureElsewhere", "RemotePictures"]
 
 
 class KeptPictures:
@@ -51,6 +42,13 @@ class KeptPictures:
         """Note that a picture is shown, and give what stands for its address."""
         self.shown.append(picture)
         return f"{KEPT}:{len(self.shown) - 1}"
+
+    def element(self, name: str, picture: KeptPicture) -> Element:
+        """Draw a picture: its thumbnail, in its size, so that nothing jumps when it comes."""
+        drawn = picture.drawn
+        source = self.number(KeptPicture(drawn.url, is_drawn=True) if drawn else picture)
+        size = {"width": str(drawn.width), "height": str(drawn.height)} if drawn else {}
+        return Element("img", {"src": source, "alt": name, "loading": "lazy"} | size)
 
 
 class RemotePictures(Extension):
@@ -114,13 +112,12 @@ class MailPicture(PictureElsewhere):
         picture = self.kept.at(without_escapes(element.get("href") or ""))
         name = without_escapes(self.unescape(element.text or ""))
         if _is_within_link(self.md):
-            return _drawn(name, self.kept.number(picture)) if picture and picture.is_drawn else _named(name), start, end
+            return self.kept.element(name, picture) if picture and picture.is_drawn else _named(name), start, end
         if picture is None:
             return super().handleMatch(m, data)
-        number = self.kept.number(picture)
-        link = Element("a", {"href": number})
+        link = Element("a", {"href": self.kept.number(picture)})
         if picture.is_drawn:
-            link.append(_drawn(name, number))
+            link.append(self.kept.element(name, picture))
         else:
             link.text = AtomicString(name or "…")
         return link, start, end
@@ -129,10 +126,6 @@ class MailPicture(PictureElsewhere):
 def _is_within_link(md: Markdown | None) -> bool:
     at_work = md.treeprocessors["inline"] if md else None
     return isinstance(at_work, InlineTreeprocessor) and "a" in at_work.ancestors
-
-
-def _drawn(name: str, number: str) -> Element:
-    return Element("img", {"src": number, "alt": name, "loading": "lazy"})
 
 
 def _named(name: str) -> Element:

@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING
 
 from recado.portal.files import published_url
 from recado.portal.pages.conversation import author
+from recado.portal.pages.pictures import drawn
 
 if TYPE_CHECKING:
     from recado.model.client_work import File
+    from recado.portal.kept_picture import Drawn
     from recado.portal.pages.view import ShownThread, View
     from recado.portal.reader import When
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file. `url` is from the portal's root; `when` is None for a delivery, of which no one wrote down the day."""
+    """One file. `url` is from the portal's root; `when` is None for a delivery, of which no one wrote down the day.
+
+    `drawn` is how it is shown, from the root too; None where it is no picture that can be.
+    """
 
     url: str
     name: str
     second: str
     when: When | None
+    drawn: Drawn | None = None
 
 
 def file_rows(thread: ShownThread, view: View) -> tuple[FileRow, ...]:
@@ -39,4 +45,5 @@ def _row(file: File, thread: ShownThread, view: View) -> FileRow:
     facts = ", ".join(filter(None, (PurePosixPath(file.shown_name).suffix[1:].upper(), reader.size(file.size))))
     second = " · ".join(filter(None, (facts, reader.gettext("from {name}").format(name=name) if name else "")))
     url = published_url(thread.task.ref, file)
-    return FileRow(url, file.shown_name, second, reader.on(message.received, short=True) if message else None)
+    when = reader.on(message.received, short=True) if message else None
+    return FileRow(url, file.shown_name, second, when, drawn(thread.task.ref, file))

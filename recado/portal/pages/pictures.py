@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from recado.model.kept_picture import FILES
-from recado.portal.files import published_name, published_url
-from recado.portal.mail_pictures import KeptPicture
+from recado.portal.files import is_drawn, published_url, thumbnail_url
+from recado.portal.kept_picture import Drawn, KeptPicture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from recado.model.client_work import File
+    from recado.model.ref import Ref
     from recado.portal.pages.view import ShownThread
 
-# What every browser draws. Any other (SVG goes out zipped) is a link to its file.
-_DRAWN = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _UP = "../"  # from a request's page to the portal's root
 
 
@@ -25,10 +24,16 @@ def pictures(thread: ShownThread) -> Mapping[str, KeptPicture]:
 
     Files of a withheld message are not among them.
     """
+    ref = thread.task.ref
     return {
         f"{FILES}{quote(file.name)}": KeptPicture(
-            url=f"{_UP}{published_url(thread.task.ref, file)}",
-            is_drawn=PurePosixPath(published_name(file).lower()).suffix in _DRAWN,
+            url=f"{_UP}{published_url(ref, file)}", is_drawn=is_drawn(file), drawn=drawn(ref, file, _UP)
         )
         for file in thread.files
     }
+
+
+def drawn(ref: Ref, file: File, root: str = "") -> Drawn | None:
+    """Give what is drawn of a file, if it is a picture: where it stands, `root` being the way up to the portal's root."""
+    thumbnail = file.thumbnail
+    return Drawn(f"{root}{thumbnail_url(ref, file)}", thumbnail.width, thumbnail.height) if thumbnail else None
