@@ -56,7 +56,7 @@ def _text(thread: ShownThread) -> str:
     """Give what can be read on a request's page, the newest first, so that what is too long loses what is oldest."""
     found = ""
     for part in filter(None, dict.fromkeys(_parts(thread))):
-        found = f"{found} {part}" if found else part
+        found = f"{found} · {part}" if found else part
         if len(found) > _LONGEST:
             return found[:_LONGEST]
     return found
@@ -71,7 +71,7 @@ def _parts(thread: ShownThread) -> Iterator[str]:
 
 # An address behind a link is no word that anyone looks for.
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}\)")
-_MARKS = re.compile(r"^[ \t]*(?:[-*+>]|#{1,6}|\d{1,3}[.)]|\[[ xX]\])[ \t]+|[*_`~|]{1,3}|\\(?=[^\w\s])", re.MULTILINE)
+_MARKS = re.compile(r"^[ \t]*(?:[-*+>]|#{1,6}|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|[*_`~|]{1,3}|\\(?=[^\w\s])", re.MULTILINE)
 
 
 def _plain(markdown: str) -> str:

@@ -35,14 +35,14 @@ def entry(of: Thread, history: tuple[Change, ...] = (), key: str = "tomillo") ->
 
 def test_an_entry_has_what_a_result_shows_and_what_is_searched() -> None:
     of = task(31, "Velas de otoño", Status.DOING, service="social", body="Doce **fotos** de [velas](https://x.example/a)")
-    found = entry(thread(of, asked("Lo de la feria, `por favor`", at(18)), said("- Empiezo hoy\n- Mañana sigo", at(20))))
+    found = entry(thread(of, asked("Lo de la feria, `por favor`", at(18)), said("- Empiezo hoy\n- [x] Mañana sigo", at(20))))
     assert found == {
         "ref": "TOM-31",
         "title": "Velas de otoño",
         "url": "requests/tom-31.html",
         "status": "doing",
         "line": "En marcha · Redes sociales",
-        "text": "Doce fotos de velas Empiezo hoy Mañana sigo Lo de la feria, por favor",
+        "text": "Doce fotos de velas · Empiezo hoy Mañana sigo · Lo de la feria, por favor",
     }
 
 

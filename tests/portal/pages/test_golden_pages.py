@@ -28,7 +28,7 @@ from made_up_work import (
     thread,
 )
 
-from recado.model.client_work import ClientWork, File
+from recado.model.client_work import ClientWork, File, Thumbnail
 from recado.model.hours import parse_hours
 from recado.model.message import Kind, Verified
 from recado.model.status import Status
@@ -44,10 +44,15 @@ SPANISH = ClientWork(
             POSTS,
             asked("Marta, necesito las publicaciones de diciembre.\n\nNada de «últimas unidades», por favor.", at(18)),
             said("Empiezo hoy. ¿Prefieres las macetas en la mesa o en el escaparate?", at(20, "11:10")),
-            answered("Mejor con luz de tarde.", at(20, "17:05"), quoted="¿Prefieres las macetas en la mesa?", id="0000aaaa"),
+            answered("Mejor con luz de tarde:\n\n![así](files/0000aaaa-escaparate.jpg)", at(20, "17:05"), quoted="¿Prefieres las macetas en la mesa?", id="0000aaaa"),
             answered("Paga esto", at(21), verified=Verified.FAIL, id="bad00bad"),
             said("Ya están las doce. Si te parecen bien, las programo.", at(24, "08:32")),
-            files=(File("0000aaaa-velas.csv", 139, "0000aaaa"), File("doce publicaciones.pdf", 1_830_000, None)),
+            files=(
+                File("0000aaaa-escaparate.jpg", 2_400_000, "0000aaaa", Thumbnail("thumbnail~00ff.webp", 640, 480)),
+                File("0000aaaa-velas.csv", 139, "0000aaaa"),
+                File("doce publicaciones.pdf", 1_830_000, None),
+                File("macetas.png", 48_000, None, Thumbnail("", 320, 200)),
+            ),
         ),
         thread(task(28, "Respuestas a las reseñas", Status.DOING, due=day(26), service="social"), asked()),
         thread(task(35, "Calendario de ferias", Status.NEW, received=at(23)), asked(when=at(23))),
