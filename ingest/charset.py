@@ -83,6 +83,9 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud8
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029\u206a-\u206f\U000e0000-\U000e007f]")
 _TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NEWLINES: Final = re.compile("\r\n|\r|\x85|\u2028|\u2029|\x0b|\x0c")
+# Each of these: a text that was cleaned has none of them.
+_UNCLEAN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_WHITE: Final = re.compile(r"\s")
 
 
 def codec_of(charset: str) -> str:
@@ -129,6 +132,8 @@ def clean_text(text: str) -> str:
 
     What turns the reading direction of other people's words is gone too; the marks that Arabic and Hebrew need are kept.
     """
+    if _UNCLEAN.search(text) is None:
+        return text
     return _TURNS.sub("", _CONTROLS.sub("", _NEWLINES.sub("\n", text)))
 
 
@@ -137,7 +142,9 @@ def clean_line(text: str) -> str:
 
     So no newline hidden in an encoded word can start another header.
     """
-    return " ".join(_BIDI.sub("", _CONTROLS.sub("", re.sub(r"\s", " ", text))).split())
+    if not (text.isascii() and text.isprintable()):
+        text = _BIDI.sub("", _CONTROLS.sub("", _WHITE.sub(" ", text)))
+    return " ".join(text.split())
 
 
 def is_blank(text: str) -> bool:

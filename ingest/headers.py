@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -57,20 +57,26 @@ class Headers:
     body: bytes
     has_bare_cr: bool
     has_stray_line: bool = False
+    _values: dict[str, list[bytes]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort the values by their names, which are asked for again and again."""
+        for name, value in self.fields:
+            self._values.setdefault(name, []).append(value)
 
     def all(self, name: str) -> tuple[bytes, ...]:
         """Give the values of every field of this name, top to bottom."""
-        wanted = name.lower()
-        return tuple(value for field, value in self.fields if field == wanted)
+        return tuple(self._values.get(name.lower(), ()))
 
     def first(self, name: str) -> bytes:
         """Give the value of the topmost field of this name, or b''."""
-        return next(iter(self.all(name)), b"")
+        values = self._values.get(name.lower())
+        return values[0] if values else b""
 
     @property
     def repeated(self) -> tuple[str, ...]:
         """Give the names of fields that RFC 5322 allows once and that stand here more than once."""
-        return tuple(name for name in SINGLETONS if len(self.all(name)) > 1)
+        return tuple(name for name in SINGLETONS if len(self._values.get(name, ())) > 1)
 
 
 def header_length(raw: bytes) -> int:
@@ -94,10 +100,10 @@ def read_headers(raw: bytes) -> Headers:
             break
         if text[:1] in b" \t" and fields:
             fields[-1][1].append(text)
-        elif field := _FIELD.fullmatch(text):
-            name = field[1].decode("ascii").lower()
-            fields.append((name, [field[3]]))
-            has_stray_line = has_stray_line or (name == _RESULTS and bool(field[2]))
+        elif found := _FIELD.fullmatch(text):
+            name = found[1].decode("ascii").lower()
+            fields.append((name, [found[3]]))
+            has_stray_line = has_stray_line or (name == _RESULTS and bool(found[2]))
         elif not (place == 0 and text.startswith(b"From ")):  # an mbox's envelope line
             has_stray_line = True
             break

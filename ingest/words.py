@@ -47,6 +47,8 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     RFC 2231 continuations and charsets win over the plain form of the same parameter; encoded words inside it are
     decoded too.
     """
+    if not value:
+        return "", {}
     main, _, _ = value.partition(b";")
     plain: dict[str, str] = {}
     continued: dict[str, list[tuple[int, bool, bytes]]] = {}

@@ -24,6 +24,7 @@ _INLINE: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_SIGNS: Final = re.compile(r"[\\`*{<&~_\[\]]")  # every one that the above may be about: most lines have none
 # A bracket that no link, footnote or reference can be made of stays as it is: [ACME-42], [1].
 _HARMLESS: Final = re.compile(r"(?<![\]!])\[[^\[\]^\\`*<{_\n]+\](?=[^(\[:\s]|\s+[^\s(\[:])")
 _LINE_START: Final = re.compile(
@@ -41,7 +42,7 @@ _ENTITY_IN_URL: Final = re.compile(r"(&(?!amp;)#?\w{1,40});")
 
 def escape(text: str) -> str:
     """Escape one line's words for use within a line: nothing in it is emphasis, link, code, HTML or an attribute list."""
-    if _INLINE.search(text) is None:
+    if _SIGNS.search(text) is None:
         return text
     kept = [(match.start(), match.end()) for match in _HARMLESS.finditer(text)]
     brackets = {place for start, end in kept for place in (start, end - 1)}

@@ -166,7 +166,8 @@ _DEVICES: Final = (
     r"|t[ée]l[ée]phone|telefon|telefoon|appareil|portable|my phone|https?://"
 )
 MOBILE_SIGNATURE: Final = re.compile(
-    rf"(?=[^,;]{{0,120}}?(?:{_DEVICES}))\s*[*_]*(?:{_any('mobile')})\b.{{0,120}}", re.IGNORECASE
+    rf"(?=\s*[*_]*(?:{_any('mobile')})\b)(?=[^,;]{{0,120}}?(?:{_DEVICES}))\s*[*_]*(?:{_any('mobile')})\b.{{0,120}}",
+    re.IGNORECASE,
 )
 # RFC 3676 §4.3 writes "-- "; what trims line ends makes "--" of it.
 SIGNATURE_MARK: Final = re.compile(r"--\s?|\u2014\s?|_{2,3}\s?")
