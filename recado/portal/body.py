@@ -1,4 +1,4 @@
-"""Text that someone wrote, as HTML that can do nothing but be read: Markdown as in mail, then an allow-list.
+"""Text that someone wrote, as HTML that can do nothing but be read.
 
 Nothing else in the portal makes `Markup` of what comes from mail or from a file; all other text is escaped (DESIGN, promise 3).
 """
@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import html
 import re
-import threading
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import nh3
 from markupsafe import Markup
 
-from recado.portal.addresses import SCHEMES
-from recado.portal.mail_markdown import MailMarkdown
-from recado.portal.mail_pictures import KEPT
+from recado.portal.prose import prose_html
 from recado.speech import SOURCE_LANGUAGE, Catalogue, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from recado.portal.mail_pictures import KeptPicture
+    from recado.portal.kept_picture import KeptPicture
 
 TAGS = frozenset("p br hr strong em del code pre blockquote ul ol li h2 h3 h4 h5 h6 table thead tbody tr th td a".split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
@@ -54,22 +50,21 @@ def body(
 
 
 def _piece(text: str, words: Catalogue, top: int, pictures: Mapping[str, KeptPicture]) -> Markup:
-    longest = max(map(len, text.split("\n\n")))
-    if len(text) > _LONGEST_PIECE or text.count("[") * longest > _MOST_STEPS:
+    if len(text) > _LONGEST_PIECE or text.count("[") * _longest(text) > _MOST_STEPS:
         return _as_typed(text)
-    markdown = _markdown()
+    written = prose_html(text)
+    if written is not None:
+        return Markup(written)  # noqa: S704 (escaped, and the same as the long way gives)
+    from recado.portal.marked_up import marked_up_html  # noqa: PLC0415 (late: 60 ms that many a portal does not need)
+
     try:
-        written = markdown.html(text, words, top, pictures)
+        return Markup(marked_up_html(text, words, top, pictures))  # noqa: S704 (cleaned by the allow-list above)
     except RecursionError:  # a thousand quotes in one another: nothing that a person wrote
         return _as_typed(text)
-    if not markdown.kept.shown:
-        return Markup(_CLEANER.clean(written))  # noqa: S704 (the one place: cleaned by the allow-list below)
-    return Markup(_placed(_PICTURE_CLEANER.clean(written), markdown.kept.shown))  # noqa: S704 (and here: likewise)
 
 
-def _placed(cleaned: str, shown: Sequence[KeptPicture]) -> str:
-    """Put the addresses of our own files in place of their numbers, which no text can write: `<` is escaped in every one."""
-    return _NUMBERED.sub(lambda found: f'{found["tag"]}"{html.escape(shown[int(found["number"])].url)}"', cleaned)
+def _longest(text: str) -> int:
+    return max(map(len, text.split("\n\n")))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -97,40 +92,7 @@ _PARAGRAPH = re.compile(r"(?![-*+>|]|\d+[.)])\S")  # a line that begins what bel
 # C0 and C1 control characters, and Unicode's non-characters, which HTML does not allow; tab and newline stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
-_CLEANER = nh3.Cleaner(
-    tags=set(TAGS),
-    clean_content_tags=set(),
-    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-    url_schemes=set(SCHEMES),
-    url_relative="deny",
-    link_rel=LINK_REL,
-)
-_PICTURE_CLEANER = nh3.Cleaner(
-    tags=set(TAGS | {"img"}),
-    clean_content_tags=set(),
-    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()} | {"img": {"src", "alt", "loading"}},
-    url_schemes={*SCHEMES, KEPT},
-    url_relative="deny",
-    link_rel=LINK_REL,
-)
-_NUMBERED = re.compile(rf'(?P<tag><(?:img|a) (?:[a-z]+="[^"]*" )*(?:src|href)=)"{KEPT}:(?P<number>\d+)"')
-
 
 def _as_typed(text: str) -> Markup:
     paragraphs = (html.escape(part.strip("\n")).replace("\n", "<br>") for part in re.split(r"\n\s*\n", text) if part.strip())
     return Markup("\n").join(Markup(f"<p>{paragraph}</p>") for paragraph in paragraphs)  # noqa: S704 (escaped just before)
-
-
-class _PerThread(threading.local):
-    """A Markdown writer keeps state while it converts: one for each thread, made once."""
-
-    markdown: MailMarkdown | None = None
-
-
-_OWN = _PerThread()
-
-
-def _markdown() -> MailMarkdown:
-    if _OWN.markdown is None:
-        _OWN.markdown = MailMarkdown()
-    return _OWN.markdown

@@ -20,14 +20,13 @@ from markdown.util import AtomicString
 
 from recado.portal.addresses import host_of, may_open, without_escapes, without_tail
 from recado.portal.mail_pictures import KeptPictures, MailPicture
+from recado.portal.prose import ends_by_hand
 from recado.speech import SOURCE_LANGUAGE, Catalogue, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from recado.portal.mail_pictures import KeptPicture
-
-_WIDTH = 60  # a line this long was probably wrapped by a program, a shorter one ended by hand
 
 
 class MailMarkdown(Markdown):
@@ -116,7 +115,7 @@ class _LinesAsMeant(Preprocessor):
                 continue
             in_list = in_list or self._is_item(line) or line.startswith(" ")
             starts_list = self._is_item(following) and not in_list
-            fits = len(line) + 1 + len(following.split(" ", 1)[0]) <= _WIDTH
+            fits = ends_by_hand(line, following)
             is_plain = not line.startswith("\x02") and not following.startswith("\x02") and "|" not in line + following
             meant = fits and is_plain and following.strip() and not self._is_item(following)
             yield f"{line.rstrip()}  " if meant else line
