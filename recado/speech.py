@@ -1,4 +1,4 @@
-"""The program's words in a reader's language: gettext catalogues, read as they are written (`.po`), without a compile step.
+"""The program's words in a reader's language: gettext catalogues, written as `.po`, and no step to make them ready.
 
 Adding a language is adding `site_templates/translations/LANGUAGE.po`. A catalogue `es@formal.po` holds only what differs
 when a client is addressed formally, and stands before `es.po`.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import gettext as stdlib_gettext
 import os
+import stat
 from contextvars import ContextVar
 from functools import lru_cache
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from recado.resources import program_templates
@@ -41,9 +41,8 @@ class Catalogue:
         return self._chain.pgettext(context, text)
 
 
-@lru_cache(maxsize=64)
 def catalogue(language: str, *, formal: bool = False, overrides: Path | None = None) -> Catalogue:
-    """Give the words of a BCP 47 language.
+    """Give the words of a BCP 47 language, as its files say them now. Raises FileError with what is wrong in them.
 
     `es-MX` looks for `es-MX.po`, then `es.po`; formal address for `es-MX@formal.po` and `es@formal.po` before them.
     `overrides` is a workspace's own `site_templates`, whose `translations/` stand before the program's. English without a
@@ -55,12 +54,29 @@ def catalogue(language: str, *, formal: bool = False, overrides: Path | None = N
     if formal:
         names = [f"{name}@formal" for name in names] + names
     files = [folder / "translations" / f"{name}.po" for name in names for folder in folders]
+    return _chained(tuple((file, *stamp) for file in files if (stamp := _stamp(file)) is not None))
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return (state.st_size, state.st_mtime_ns) if stat.S_ISREG(state.st_mode) else None
+
+
+@lru_cache(maxsize=64)
+def _chained(stamped: tuple[tuple[Path, int, int], ...]) -> Catalogue:
+    """Chain the catalogues of some files. What they are kept by tells also when they were changed."""
     chain = stdlib_gettext.NullTranslations()
-    for file in reversed([file for file in files if file.is_file()]):
-        # A new object each time: one that two chains share would carry the fallbacks of both.
-        translations = stdlib_gettext.GNUTranslations(BytesIO(_compiled(file)))
-        translations.add_fallback(chain)
-        chain = translations
+    if stamped:
+        from recado.compiled_words import translations_of  # noqa: PLC0415 (late: English needs none)
+
+        for file, _size, _changed in reversed(stamped):
+            # A new object each time: one that two chains share would carry the fallbacks of both.
+            translations = translations_of(file)
+            translations.add_fallback(chain)
+            chain = translations
     return Catalogue(chain)
 
 
@@ -68,18 +84,6 @@ def languages() -> tuple[str, ...]:
     """List the languages the program itself speaks."""
     files = (program_templates() / "translations").glob("*.po")
     return tuple(sorted({SOURCE_LANGUAGE, *(file.stem.split("@")[0] for file in files)}))
-
-
-@lru_cache(maxsize=64)
-def _compiled(file: Path) -> bytes:
-    """Compile one `.po`. Babel is imported here, for a run that says nothing need not pay for it."""
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 (late: 15 ms)
-    from babel.messages.pofile import read_po  # noqa: PLC0415
-
-    compiled = BytesIO()
-    with file.open("rb") as stream:
-        write_mo(compiled, read_po(stream))
-    return compiled.getvalue()
 
 
 # ---- The terminal's language: that of the person at the keyboard, not of a client ----

@@ -258,7 +258,7 @@ def test_an_index_that_cannot_be_opened_is_done_without(
     if spoil == "a folder":
         index.mkdir(parents=True)
     else:
-        workspace.state.mkdir()
+        workspace.state.mkdir(exist_ok=True)
         index.touch(0)
     assert [outcome.became for outcome in look(Box([a_mail(1)]))] == ["request"]
     assert [outcome.became for outcome in look(Box([a_mail(1)]))] == ["repeat"]
