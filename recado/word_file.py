@@ -11,8 +11,9 @@ from io import BytesIO
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError, PoFileParser
 
 from recado.errors import FileError, Problem
 from recado.speech import _
@@ -20,8 +21,6 @@ from recado.speech import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from babel.messages.catalog import Catalog
 
 _NAMED = re.compile(r"%\((\w+)\)")
 
@@ -52,10 +51,10 @@ def _read(file: Path, shown: str) -> Catalog:
             reached += 1
             yield line
 
-    # Told its language, Babel keeps the rule of the plurals; the one in the file's head goes before its own.
-    language = file.stem.partition("@")[0].replace("-", "_")
+    # What the file's head says of its plurals goes before what Babel knows of its language.
+    catalogue = _Catalogue(locale=file.stem.partition("@")[0].replace("-", "_"))
     try:
-        return read_po(lines(), locale=language, abort_invalid=True)
+        PoFileParser(catalogue, abort_invalid=True).parse(lines())
     except UnicodeDecodeError as error:
         problem = Problem(shown, reached, _("this is not UTF-8 text; expected the file saved as UTF-8"))
         raise FileError([problem]) from error
@@ -63,7 +62,23 @@ def _read(file: Path, shown: str) -> Catalog:
         problem = Problem(shown, error.lineno + 1, _unreadable(error))
     except (ValueError, LookupError, TypeError, AttributeError) as error:  # what the reader of these files raises of a line
         problem = Problem(shown, reached, _unreadable(error))
+    else:
+        return catalogue
     raise FileError([problem])
+
+
+class _Catalogue(Catalog):
+    """A catalogue whose head always says how its plurals are formed: Babel leaves that out for a language it does not know."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The lines of the head."""
+        said = [(name, value) for name, value in super().mime_headers if name != "Plural-Forms"]
+        return [("Plural-Forms", self.plural_forms), *said]
+
+    @mime_headers.setter
+    def mime_headers(self, headers: list[tuple[str, str]]) -> None:
+        Catalog.mime_headers.__set__(self, headers)
 
 
 def _unreadable(error: Exception) -> str:
