@@ -24,6 +24,13 @@ _PLAIN: Final = {
 }
 
 
+# A text that has none of them, as most have not: told in a moment. Mathematical digits stand in one stretch.
+_BARE: Final = re.compile(
+    r"[^\\*_>\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    r"\uff01-\uff5e\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d7ce-\U0001d7ff]*"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class BareText:
     """The text, and the stretches of the original that it was put together of: where each begins, here and there."""
@@ -43,6 +50,8 @@ class BareText:
 
 def bare(text: str) -> BareText | None:
     """Give the bare text; None if nothing has to be left out, or shown otherwise."""
+    if _BARE.fullmatch(text):
+        return None
     pieces: list[str] = []
     begins: list[int] = []
     original: list[int] = []

@@ -77,7 +77,10 @@ Place = tuple[int, int]
 def after_words(text: str) -> Iterator[Place]:
     """Find what follows a word for a secret, and the columns of tables that are headed by one; in no order."""
     lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    for hint in _HINTS:  # no generator: this is asked of every text of a portal
+        if hint in lowered:
+            break
+    else:
         return
     for code in _CODE.finditer(text):
         yield code.span("value")

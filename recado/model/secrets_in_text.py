@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from recado.model.bare_text import bare
@@ -27,6 +28,7 @@ class Span:
     end: int
 
 
+@lru_cache(maxsize=16)  # a task's body mostly is its request once more
 def secrets_in(text: str) -> tuple[Span, ...]:
     """Find the secrets of a text (plain or Markdown), in order, none within another.
 
@@ -35,6 +37,8 @@ def secrets_in(text: str) -> tuple[Span, ...]:
     keys whose shape says what they are (Stripe, GitHub, GitLab, AWS, Slack, Google, SendGrid, JSON web tokens). An IBAN is
     no secret.
     """
+    if not text:
+        return ()
     shown = bare(text)
     seen = [Span(*shown.original(span.start, span.end)) for span in _found(shown.text)] if shown else []
     found = sorted((*_found(text), *seen), key=lambda span: (span.start, -span.end))
@@ -69,7 +73,8 @@ def _found(text: str) -> Iterator[Span]:
     yield from _cards(text)
     yield from (Span(start, end) for start, end in after_words(text))
     yield from _of_known_shape(text)
-    yield from (Span(*found.span("value")) for found in _LOGIN.finditer(text))
+    if "://" in text:
+        yield from (Span(*found.span("value")) for found in _LOGIN.finditer(text))
 
 
 # --- cards ---
@@ -153,7 +158,10 @@ _SHAPES: Final = re.compile(
 
 
 def _of_known_shape(text: str) -> Iterator[Span]:
-    if not any(start in text for start in _STARTS):
+    for start in _STARTS:  # no generator: this is asked of every text of a portal
+        if start in text:
+            break
+    else:
         return
     for found in _SHAPES.finditer(text):
         yield Span(found.start(), found.end())
