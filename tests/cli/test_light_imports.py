@@ -1,0 +1,54 @@
+"""What a run does not need is not imported: imports are most of the time of a command that finds nothing to do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = frozenset(
+    {"mkdocs", "jinja2", "babel", "rich", "markdown", "nh3", "PIL", "pydantic", "yaml", "ruamel", "holidays", "idna"}
+)
+LOAD = (
+    "import sys; from pathlib import Path; from recado.store.workspace import Workspace;"
+    "from recado.store.practice_file import load_practice; load_practice(Workspace(Path(sys.argv[1])));"
+)
+SPEAK = "from recado.speech import speak; speak('es');"
+COMMAND = "from recado.cli.frame import status_of; from recado.cli.root import recado; status_of(recado, ['--version']);"
+
+
+def heavy_after(script: str, *arguments: str, language: str = "en") -> set[str]:
+    """Run a script in a Python of its own, and tell which heavy modules it imported."""
+    done = subprocess.run(  # noqa: S603 (this very Python)
+        [sys.executable, "-c", f"{script}\nimport sys; print('loaded', *sys.modules)", *arguments],
+        env={**os.environ, "RECADO_LANGUAGE": language},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stdout.partition("loaded ")[2].split()
+    assert "recado" in loaded
+    return {name.partition(".")[0] for name in loaded} & HEAVY
+
+
+def test_a_practice_that_was_kept_is_read_without_yaml_and_without_the_checks(workspace: Path) -> None:
+    first = heavy_after(LOAD, str(workspace))
+    assert "yaml" in first
+    assert heavy_after(LOAD, str(workspace)) <= {"pydantic"}
+
+
+def test_words_that_were_compiled_are_read_without_babel() -> None:
+    heavy_after(SPEAK)
+    assert heavy_after(SPEAK) == set()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_command_itself_needs_click_and_nothing_else(language: str) -> None:
+    heavy_after(COMMAND, language=language)
+    assert heavy_after(COMMAND, language=language) == set()
