@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from babel.dates import format_time
 from babel.lists import format_list
 
 from recado.model.instant import day_of
-from recado.portal.amounts import NO_BREAK, format_duration, format_money, format_number, format_percent, format_size
-from recado.portal.dates import format_day
+from recado.portal.amounts import format_duration, format_money, format_number, format_percent, format_size
+from recado.portal.dates import format_clock, format_day
 from recado.portal.locales import locale_of, spoken_language
 from recado.speech import catalogue
 
@@ -94,8 +94,7 @@ class Reader:
 
     def count(self, number: int) -> str:
         """Write a count: in words up to ten, where the language has one form for each; else in figures."""
-        words = self._number_words()
-        return words[number] if 0 < number <= _WORDED else format_number(number, self.locale)
+        return _number_words(self.words)[number] if 0 < number <= _WORDED else format_number(number, self.locale)
 
     def listing(self, things: Sequence[str], *, one_of: bool = False) -> str:
         """Join things as a sentence does: `a, b and c`; `one_of` them: `a, b or c`."""
@@ -239,14 +238,14 @@ class Reader:
 
     def clock(self, clock: time) -> str:
         """Say a time of day: `6:50 pm`, `18:50`."""
-        return format_time(clock, "short", locale=self.locale).replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
+        return format_clock(clock, "short", self.locale)
 
     def hour(self, hour: int) -> str:
         """Say a full hour as a scale is marked: `18`; on a clock of twelve hours `12 pm`, and `6`, which follows from it."""
         if "a" not in self.locale.time_formats["short"].pattern:
             return str(hour)
         pattern = "h" if hour % 12 else "h a"
-        return format_time(time(hour % 24), pattern, locale=self.locale).replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
+        return format_clock(time(hour % 24), pattern, self.locale)
 
     # ---- Amounts ----
 
@@ -273,11 +272,10 @@ class Reader:
     # ---- How ----
 
     def _near(self, day: date) -> str:
-        return {
-            -1: self.gettext("yesterday"),
-            0: self.gettext("today"),
-            1: self.gettext("tomorrow"),
-        }.get((day - self.today).days, "")
+        away = (day - self.today).days
+        if away not in {-1, 0, 1}:
+            return ""
+        return self.gettext("today") if away == 0 else self.gettext("yesterday") if away < 0 else self.gettext("tomorrow")
 
     def _machine(self, moment: date | datetime) -> str:
         return self.local(moment).isoformat(timespec="minutes") if isinstance(moment, datetime) else moment.isoformat()
@@ -285,18 +283,20 @@ class Reader:
     def _dated(self, day: date, parts: str, *, short: bool) -> str:
         return format_day(day, parts, self.locale, self.words, short=short)
 
-    def _number_words(self) -> tuple[str, ...]:
-        pgettext = self.pgettext
-        return (
-            "",
-            pgettext("number", "one"),
-            pgettext("number", "two"),
-            pgettext("number", "three"),
-            pgettext("number", "four"),
-            pgettext("number", "five"),
-            pgettext("number", "six"),
-            pgettext("number", "seven"),
-            pgettext("number", "eight"),
-            pgettext("number", "nine"),
-            pgettext("number", "ten"),
-        )
+
+@lru_cache(maxsize=16)
+def _number_words(words: Catalogue) -> tuple[str, ...]:
+    pgettext = words.pgettext
+    return (
+        "",
+        pgettext("number", "one"),
+        pgettext("number", "two"),
+        pgettext("number", "three"),
+        pgettext("number", "four"),
+        pgettext("number", "five"),
+        pgettext("number", "six"),
+        pgettext("number", "seven"),
+        pgettext("number", "eight"),
+        pgettext("number", "nine"),
+        pgettext("number", "ten"),
+    )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.status import Status
 from recado.portal.reader import When
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from recado.portal.pages.view import ShownThread, View
+    from recado.speech import Catalogue
 
 # Waiting is a pause of the work, not a stage of its own.
 _WAY = (Status.NEW, Status.ACCEPTED, Status.DOING, Status.REVIEW, Status.APPROVAL, Status.DONE)
@@ -81,22 +84,27 @@ def _date(moment: datetime | None, view: View) -> When | None:
 
 
 def _name(step: Status, view: View, *, is_past: bool) -> str:
-    pgettext = view.reader.pgettext
-    if is_past:
-        return {
-            Status.NEW: pgettext("stage", "Received"),
-            Status.ACCEPTED: pgettext("stage", "Accepted"),
-            Status.DOING: pgettext("stage", "Under way"),
-            Status.REVIEW: pgettext("stage", "Checked"),
-            Status.APPROVAL: pgettext("stage", "Approved"),
-            Status.DONE: pgettext("stage", "Done"),
-            Status.CANCELLED: pgettext("stage", "Cancelled"),
-        }[step]
-    return {
+    names = _names(view.reader.words)
+    return names.past[step] if is_past else names.to_come[step]
+
+
+class _Names(NamedTuple):
+    """What the stages are called that are behind, and those that are not."""
+
+    past: Mapping[Status, str]
+    to_come: Mapping[Status, str]
+
+
+@lru_cache(maxsize=16)  # for every stage of every page
+def _names(words: Catalogue) -> _Names:
+    pgettext = words.pgettext
+    past = {
         Status.NEW: pgettext("stage", "Received"),
         Status.ACCEPTED: pgettext("stage", "Accepted"),
         Status.DOING: pgettext("stage", "Under way"),
         Status.REVIEW: pgettext("stage", "Checked"),
-        Status.APPROVAL: pgettext("stage", "Your approval"),
+        Status.APPROVAL: pgettext("stage", "Approved"),
         Status.DONE: pgettext("stage", "Done"),
-    }[step]
+        Status.CANCELLED: pgettext("stage", "Cancelled"),
+    }
+    return _Names(past, past | {Status.APPROVAL: pgettext("stage", "Your approval")})

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from recado.model.status import Status, Turn
 from recado.portal.pages.sentence import Piece, Sentence, joined, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from recado.portal.pages.view import ShownThread
     from recado.portal.reader import Reader
+    from recado.speech import Catalogue
 
 
 def status_label(status: Status, reader: Reader) -> str:
     """Name a status."""
-    pgettext = reader.pgettext
+    return _labels(reader.words)[status]
+
+
+@lru_cache(maxsize=16)
+def _labels(words: Catalogue) -> Mapping[Status, str]:
+    pgettext = words.pgettext
     return {
         Status.NEW: pgettext("status", "Received"),
         Status.ACCEPTED: pgettext("status", "Accepted"),
@@ -24,12 +33,17 @@ def status_label(status: Status, reader: Reader) -> str:
         Status.APPROVAL: pgettext("status", "Waits for your approval"),
         Status.DONE: pgettext("status", "Done"),
         Status.CANCELLED: pgettext("status", "Cancelled"),
-    }[status]
+    }
 
 
 def status_meaning(status: Status, reader: Reader) -> str:
     """Say what a status means for the client and who moves next."""
-    gettext = reader.gettext
+    return _meanings(reader.words)[status]
+
+
+@lru_cache(maxsize=16)
+def _meanings(words: Catalogue) -> Mapping[Status, str]:
+    gettext = words.gettext
     return {
         Status.NEW: gettext("I have received it. I read it next and tell you when it will be ready."),
         Status.ACCEPTED: gettext("I have accepted it and it is in my plan. Nothing is needed from you."),
@@ -39,7 +53,7 @@ def status_meaning(status: Status, reader: Reader) -> str:
         Status.APPROVAL: gettext("It is made and checked. Have a look and tell me whether it is right."),
         Status.DONE: gettext("It is done. Nothing is left to do."),
         Status.CANCELLED: gettext("It was cancelled. Nobody is working on it."),
-    }[status]
+    }
 
 
 def label_of(thread: ShownThread, reader: Reader) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import ShownThread, View
 
 _HEADING = re.compile(r"^#{1,6}\s")
+_SAYS_NOTHING = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def understood(thread: ShownThread, view: View) -> Understood | None:
     """Say back what was understood; None where the task file says no more than the request."""
     task, reader = thread.task, view.reader
     text = without_checklist(task.body)
-    says_more = bool(text) and _same(text) != _same(thread.opening.text if thread.opening else "")
+    says_more = bool(text) and not _is_same(text, without_checklist(thread.opening.text if thread.opening else ""))
     if not says_more and not task.checklist:
         return None
     correction = subject_of(task.ref, reader.pgettext("subject", "Correction"))
@@ -48,9 +49,12 @@ def understood(thread: ShownThread, view: View) -> Understood | None:
 
 def without_checklist(text: str) -> str:
     """Take the ticked and unticked lines out of a body, and a heading that stood over nothing else."""
+    text = text.replace("\r\n", "\n")
+    if "[" not in text:
+        return text.strip()
     kept: list[str] = []
     heads_checks = False
-    for line in text.replace("\r\n", "\n").split("\n"):
+    for line in text.split("\n"):
         if check_in(line):
             if not heads_checks:
                 while kept and not kept[-1].strip():
@@ -64,6 +68,6 @@ def without_checklist(text: str) -> str:
     return "\n".join(kept).strip()
 
 
-def _same(text: str) -> str:
-    """Give a text as it is compared: its letters and figures, for Markdown's marks and line ends say nothing."""
-    return "".join(char for char in without_checklist(text).casefold() if char.isalnum())
+def _is_same(text: str, other: str) -> bool:
+    """Compare two texts by their letters and figures, for Markdown's marks and line ends say nothing."""
+    return text == other or _SAYS_NOTHING.sub("", text.casefold()) == _SAYS_NOTHING.sub("", other.casefold())
