@@ -13,7 +13,7 @@ from recado.speech import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-BATCH_MAILS = 50
+BATCH_MAILS = 100
 BATCH_BYTES = 8_000_000
 HEADER_OF_LARGE = 64 * 1024
 # A command line stays far below the 8,192 bytes that a server has to take (RFC 7162 §4).

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from recado.store.workspace import Workspace
 
 # How many mails, and how much of them, are with the reader while others are filed.
-_AHEAD_MAILS = 50
+_AHEAD_MAILS = 100
 _AHEAD_BYTES = 8_000_000
 # How many filed mails are moved at once, and how long the first of them waits for that: a crash in between costs only work.
-_TOGETHER = 100
+_TOGETHER = 200
 _TOGETHER_SECONDS = 1.0
 _GLANCE_SECONDS = 0.2
 

@@ -77,7 +77,7 @@ def test_a_thousand_mails_are_fetched_and_moved_with_few_commands_of_a_bounded_l
         assert len(list(mailbox.fetch(waiting, MOST))) == 1000
         mailbox.move_to_done([envelope.uid for envelope in waiting])
     assert len(server.folders["Recado/Done"]) == 1000
-    assert sum(command.startswith("UID") for command in server.commands) == 1 + 2 + 20 + 2
+    assert sum(command.startswith("UID") for command in server.commands) == 1 + 2 + 1000 // BATCH_MAILS + 2
     assert max(map(len, server.commands)) < 8000
 
 
