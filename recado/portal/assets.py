@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from recado.errors import FileError, Problem
 from recado.portal.brand import brand_css, mark_svg
-from recado.portal.generator import theme_stylesheet
+from recado.portal.theme import theme_stylesheet
 from recado.resources import program_templates
 from recado.speech import _
 from recado.store.workspace import PRACTICE_FILE

@@ -8,20 +8,20 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import metadata
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recado.errors import WorkError
+from recado.portal.theme import theme_language
 from recado.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from recado.portal.later_words import LaterWords
 
 PLACES = ("index.md", "requests/index.md", "new.md", "invoices/index.md", "welcome.md")
 
@@ -32,16 +32,18 @@ class Project:
 
     `files` are other addresses that pages may link to. `themes` are folders of overrides of the theme, the later ones before
     the earlier (without any, pages are built bare); `words` are the functions that its templates call (`_`); `extra` is what
-    they read as `config.extra`; `extensions` are those of Python-Markdown, with options.
+    they read as `config.extra`; `extensions` are those of Python-Markdown, with options. `later`: words are not said yet, the
+    theme's own neither, and pages hold stand-ins of them.
     """
 
     pages: Mapping[str, str]
     language: str
     files: Sequence[str] = ()
     themes: Sequence[Path] = ()
-    words: Mapping[str, Callable[..., str]] | None = None
+    words: Mapping[str, Callable[..., object]] | None = None
     extra: Mapping[str, object] | None = None
     extensions: Mapping[str, Mapping[str, object]] | None = None
+    later: LaterWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +72,18 @@ def generate(project: Project) -> dict[str, Built]:
         return built
 
 
-def generator_versions() -> dict[str, str]:
-    """Give the versions of all that a built page depends on."""
-    return {name: metadata.version(name) for name in ("mkdocs", "mkdocs-material", "markdown", "jinja2")}
-
-
-def theme_stylesheet() -> Path:
-    """Give the theme's one stylesheet that pages use, as a file of the installed theme."""
-    found = sorted(Path(str(files("material") / "templates" / "assets" / "stylesheets")).glob("main.*.min.css"))
-    if len(found) != 1:
-        raise WorkError(
-            _("The installed theme (mkdocs-material) has no stylesheet that is known here. Install a version that is locked.")
-        )
-    return found[0]
-
-
 def _write(project: Project, folder: Path) -> None:
     docs = folder / "docs"
     for path, text in project.pages.items():
         file = docs / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    for path in project.files:
-        file = docs / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch()
-    theme = folder / "theme"
-    theme.mkdir()
+    partials = folder / "theme" / "partials"
+    partials.mkdir(parents=True)
     if not project.themes:
-        # MkDocs writes no page that has nothing in it: around an empty one stands this.
-        (theme / "main.html").write_text("<main>{{ page.content }}</main>", encoding="utf-8")
-    for overrides in project.themes:
-        shutil.copytree(overrides, theme, dirs_exist_ok=True)
+        (folder / "theme" / "main.html").touch()  # bare: only what becomes of the Markdown is asked for
+    if project.later is not None:
+        (partials / "language.html").write_text("{% macro t(key) %}{{ theme_word(key) }}{% endmacro %}", encoding="utf-8")
     configuration = {
         "site_name": "Recado",
         "docs_dir": "docs",
@@ -118,12 +100,7 @@ def _write(project: Project, folder: Path) -> None:
 
 
 def _theme(project: Project) -> dict[str, object]:
-    return {"name": "material", "custom_dir": "theme", "language": _theme_language(project.language), "font": False}
-
-
-def _theme_language(language: str) -> str:
-    known = files("material") / "templates" / "partials" / "languages"
-    return next((name for name in (language, language.split("-")[0]) if (known / f"{name}.html").is_file()), "en")
+    return {"name": "material", "custom_dir": "theme", "language": theme_language(project.language), "font": False}
 
 
 def _run(project: Project, folder: Path) -> dict[str, Built]:
@@ -132,51 +109,79 @@ def _run(project: Project, folder: Path) -> dict[str, Built]:
     from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
 
     try:
-        configuration = load_config(str(folder / "mkdocs.yml"))
+        configuration: Any = load_config(str(folder / "mkdocs.yml"))
         configuration.theme.static_templates.clear()  # no sitemap and no 404 but our own
+        configuration.theme.dirs[:0] = [str(overrides) for overrides in reversed(project.themes)]
+        configuration.theme.get_env = _without_files(configuration.theme.get_env)
         watched = _watcher(project)
         configuration.plugins["recado"] = watched
         configuration.plugins.on_startup(command="build", dirty=False)
         build(configuration)
     except MkDocsException as error:
         raise WorkError(_("The portal's pages could not be made: {reason}").format(reason=error)) from error
-    return {
-        path: Built(url, title, content, (folder / "site" / url).read_text(encoding="utf-8"))
-        for path, (url, title, content) in watched.seen.items()
-    }
+    return dict(watched.built)
 
 
-def _watcher(project: Project) -> Any:  # a plugin of MkDocs, whose base has no types
+def _without_files(get_env: Callable[[], Any]) -> Callable[[], Any]:
+    """Keep the generator from looking through the theme's files: it has fourteen thousand, and none of them is published."""
+
+    def made() -> Any:
+        environment = get_env()
+        environment.list_templates = lambda **_options: []
+        return environment
+
+    return made
+
+
+def _watcher(project: Project) -> Any:  # noqa: C901 (a class late with its base; a plugin of MkDocs, which has no types)
     from mkdocs.config.base import Config  # noqa: PLC0415 (late, with MkDocs)
     from mkdocs.plugins import BasePlugin  # noqa: PLC0415
+    from mkdocs.structure.files import File  # noqa: PLC0415
 
     class NoOptions(Config):  # type: ignore[no-untyped-call] # MkDocs types its plugins in part
         pass
 
     class Watcher(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call] # MkDocs types its plugins in part
-        """Notes what becomes of each page, gives the templates their words, and leaves the theme's own files aside."""
+        """Notes what becomes of each page, gives the templates their words, and lets no file be written."""
 
         def __init__(self) -> None:
-            self.seen: dict[str, tuple[str, str, str]] = {}
+            self.built: dict[str, Built] = {}
+            self._contents: dict[str, str] = {}
 
         def on_files(self, files: Any, config: Any) -> Any:
-            for file in list(files):
-                if file.src_dir != config.docs_dir:
-                    files.remove(file)
-                elif file.is_documentation_page():
-                    # MkDocs takes a README for its folder's index.html; here each page stands where its own name says.
-                    file.dest_uri = f"{file.src_uri.removesuffix('.md')}.html"
+            for file in files.documentation_pages():
+                # MkDocs takes a README for its folder's index.html; here each page stands where its own name says.
+                file.dest_uri = f"{file.src_uri.removesuffix('.md')}.html"
+            for path in project.files:
+                files.append(File.generated(config, path, content=""))
             return files
 
-        def on_env(self, env: Any, config: Any, files: Any) -> Any:
+        def on_page_markdown(self, markdown: str, page: Any, config: Any, files: Any) -> str:
             del config, files
-            env.globals.update(project.words or {})
-            return env
+            if project.later is not None:
+                page.meta.update({key: project.later.watched(text) for key, text in page.meta.items() if isinstance(text, str)})
+            return markdown
 
         def on_page_content(self, html: str, page: Any, config: Any, files: Any) -> str:
             del config, files
-            self.seen[page.file.src_uri] = (page.file.dest_uri, page.title, html)
+            self._contents[page.file.src_uri] = html
             return html
+
+        def on_env(self, env: Any, config: Any, files: Any) -> Any:
+            del config
+            for file in list(files):
+                if not file.is_documentation_page():
+                    files.remove(file)  # it was there to be linked to
+            env.globals.update(project.words or {})
+            if project.later is not None:
+                project.later.guard(env, is_markdown=False)
+            return env
+
+        def on_post_page(self, output: str, page: Any, config: Any) -> str:
+            del config
+            path = page.file.src_uri
+            self.built[path] = Built(page.file.dest_uri, page.title, self._contents[path], output)
+            return ""  # nothing is written: the page is taken from here
 
     return Watcher()
 

@@ -1,37 +1,36 @@
 """Shells: each kind of page as the site generator built it, cut at the places where a page's data goes.
 
 A shell holds our words and the theme, in one language; nothing of a client, nor of a practice. One shell of a kind serves every
-portal of that language, at any depth.
+portal of that language, at any depth. They are kept without a language, and its words filled in: one run serves all.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-
-from recado import __version__
-from recado.errors import WorkError
-from recado.portal.generator import PLACES, Project, generate, generator_versions, theme_stylesheet
-from recado.portal.page import Shell
-from recado.portal.template_faults import check_icon, told_of_templates
+from recado.portal.later_words import UnsayableError
+from recado.portal.shell_cut import FRAME_SLOTS, ShellRun, cut_shells
+from recado.portal.shell_key import run_key, words_key
 from recado.resources import program_templates
-from recado.speech import _
-from recado.store.atomic import write_whole
+from recado.store.aside import begin_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from recado.portal.page import Shell
     from recado.speech import Catalogue
 
-# What every page has besides the slots of its kind: placed by the theme, filled from the practice and the page.
-FRAME_SLOTS = ("root", "title", "client", "owner", "mark", "address", "subject", "imprint", "wash_light", "wash_dark")
+T = TypeVar("T")
+
+__all__ = ["FRAME_SLOTS", "ShellWork", "begin_shells", "ensure_shells", "make_shells", "shells", "shells_digest"]
+
+_MOST_KEPT = 32  # files of runs; the others were made of templates that are no more
+_MOST_IN_MEMORY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,32 @@ class ShellWork:
     @classmethod
     def of(cls, language: str, words: Catalogue, *, is_formal: bool = False, overrides: Path | None = None) -> ShellWork:
         """Take the program's templates and, file by file before them, a workspace's own."""
-        folders = tuple(folder for folder in (program_templates(), overrides) if folder is not None)
-        return cls(language, is_formal, words, folders)
+        return cls(language, is_formal, words, _templates(overrides))
+
+
+def begin_shells(overrides: Path | None, kinds: Mapping[str, str], cache: Path | None = None) -> Callable[[], None]:
+    """Begin to make what shells of any language are cut from, where it is not kept; gives what waits until it is there.
+
+    It is made in a process of its own, where that is safe, so that this one stays small and goes on meanwhile. `overrides` is a
+    workspace's own `site_templates`; `cache` is the folder where it is kept (`.recado/shells`): None, and an earlier build's is
+    not used. Waiting raises FileError where a template is wrong, WorkError where it loses a slot, or the generator complains.
+    """
+    templates = _templates(overrides)
+    key = run_key(templates, kinds)
+    if _found(key, kinds, cache) is not None:
+        return _nothing
+    waiting = begin_aside(lambda: _made(templates, kinds, _file(cache, key)))
+
+    def wait() -> None:
+        if key not in _runs:
+            _remember(_runs, key, waiting())
+
+    return wait
+
+
+def ensure_shells(overrides: Path | None, kinds: Mapping[str, str], cache: Path | None = None) -> None:
+    """Make what shells of any language are cut from, where it is not kept: as `begin_shells`, and wait."""
+    begin_shells(overrides, kinds, cache)()
 
 
 def shells(work: ShellWork, kinds: Mapping[str, str], cache: Path | None = None) -> dict[str, Shell]:
@@ -56,126 +79,106 @@ def shells(work: ShellWork, kinds: Mapping[str, str], cache: Path | None = None)
     `cache` is the folder where they are kept (`.recado/shells`): it may be empty, broken or gone. Raises FileError
     where a template is wrong, WorkError where it loses a slot, or the generator complains.
     """
-    kept = cache / f"{_digest(work, kinds)}.json" if cache else None
-    found = _read(kept) if kept else None
-    if found is None or set(found) != set(kinds):
-        found = make_shells(work, kinds)
-        if kept:
-            _keep(kept, found)
-    return found
+    key = run_key(work.templates, kinds)
+    language_key = f"{key}-{words_key(work.templates, work.language, is_formal=work.is_formal)}"
+    if language_key not in _shells:
+        _remember(_shells, language_key, _in_language(work, kinds, key, language_key, cache))
+    return _shells[language_key]
+
+
+def shells_digest(work: ShellWork, kinds: Mapping[str, str]) -> str:
+    """Give a digest of all that shells depend on: templates and words by their content, versions. Cheap; nothing is made."""
+    return f"{run_key(work.templates, kinds)}-{words_key(work.templates, work.language, is_formal=work.is_formal)}"
 
 
 def make_shells(work: ShellWork, kinds: Mapping[str, str]) -> dict[str, Shell]:
-    """Make the shells of some kinds of page by one run of the site generator. Raises FileError, WorkError."""
-    environment = _environment(work)
-    overrides = work.templates[1] if len(work.templates) > 1 else None
-    asked: dict[str, tuple[str, ...]] = {}
-    pages: dict[str, str] = {}
-    for kind, url in kinds.items():
-        slots: list[str] = []
-        with told_of_templates(overrides):
-            pages[_path(url)] = environment.get_template(f"{kind}.md.j2").render(slot=_slot_giver(slots))
-        if _path(url) in PLACES:
-            check_icon(kind, pages[_path(url)], overrides)
-        asked[kind] = tuple(slots)
-    project = Project(
-        pages=pages,
-        language=work.language,
-        themes=[folder / "theme" for folder in work.templates if (folder / "theme").is_dir()],
-        words=_words(work.words),
-        extra={"slots": {name: _placeholder(name) for name in FRAME_SLOTS}, "theme_stylesheet": theme_stylesheet().name},
-        extensions={"attr_list": {}, "tables": {"use_align_attribute": True}, "md_in_html": {}},
-    )
-    with told_of_templates(overrides):
-        built = generate(project)
-    return {kind: _cut(kind, built[_path(url)].html, asked[kind]) for kind, url in kinds.items()}
+    """Make the shells of some kinds of page by a run of the generator in their own language. Raises FileError, WorkError."""
+    from recado.portal.shell_run import run_for_language  # noqa: PLC0415 (late, with the generator)
+
+    run = run_for_language(work.templates, kinds, work.language, work.words)
+    return cut_shells(run, work.language, work.words)
 
 
-def _environment(work: ShellWork) -> Environment:
-    environment = Environment(
-        autoescape=False,  # noqa: S701 (Markdown of our own words and placeholders: nothing from outside comes here)
-        undefined=StrictUndefined,
-        loader=ChoiceLoader([FileSystemLoader(folder / "shells") for folder in reversed(work.templates)]),
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(_words(work.words))
-    return environment
+def _in_language(
+    work: ShellWork, kinds: Mapping[str, str], key: str, language_key: str, cache: Path | None
+) -> dict[str, Shell]:
+    run = _found(key, kinds, cache)
+    if run is None:
+        run = _made(work.templates, kinds, _file(cache, key))
+        _remember(_runs, key, run)
+    if run.is_for_every_language:
+        with suppress(UnsayableError):
+            return cut_shells(run, work.language, work.words)
+    kept = _file(cache, language_key)
+    run = _read(kept, kinds) if kept else None
+    if run is None:
+        from recado.portal.shell_run import run_for_language  # noqa: PLC0415 (late, with the generator)
+
+        run = run_for_language(work.templates, kinds, work.language, work.words)
+        _keep(kept, run)
+    return cut_shells(run, work.language, work.words)
 
 
-def _words(words: Catalogue) -> dict[str, Callable[..., str]]:
-    return {"_": words.gettext, "gettext": words.gettext, "ngettext": words.ngettext, "pgettext": words.pgettext}
+def _made(templates: tuple[Path, ...], kinds: Mapping[str, str], kept: Path | None) -> ShellRun:
+    from recado.portal.shell_run import run_for_every_language  # noqa: PLC0415 (late: Jinja and the generator)
+
+    run = run_for_every_language(templates, kinds)
+    _keep(kept, run)
+    return run
 
 
-def _path(url: str) -> str:
-    return f"{url.removesuffix('.html')}.md"
+def _templates(overrides: Path | None) -> tuple[Path, ...]:
+    return tuple(folder for folder in (program_templates(), overrides) if folder is not None)
 
 
-# ---- Placeholders: small letters only, so that they come unchanged through Markdown, slugs, tag stripping and URLs ----
-
-_MARK = "zqx"
-_HYPHEN = "zqu"
-_FOUND = re.compile(rf"{_MARK}([a-z]+?){_MARK}")
-_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*", re.ASCII)
+def _nothing() -> None:
+    """Wait for nothing."""
 
 
-def _placeholder(name: str) -> str:
-    if not _NAME.fullmatch(name) or "zq" in name:
-        raise WorkError(_("A slot is named {name!r}; expected small letters and single underscores.").format(name=name))
-    return f"{_MARK}{name.replace('_', _HYPHEN)}{_MARK}"
+# ---- What is kept: in this process for the next portal, in files for the next build ----
+
+_runs: OrderedDict[str, ShellRun] = OrderedDict()
+_shells: OrderedDict[str, dict[str, Shell]] = OrderedDict()
 
 
-def _slot_giver(asked: list[str]) -> Callable[[str], str]:
-    def slot(name: str) -> str:
-        asked.append(name)
-        return _placeholder(name)
-
-    return slot
+def _remember(kept: OrderedDict[str, T], key: str, value: T) -> None:
+    kept[key] = value
+    while len(kept) > _MOST_IN_MEMORY:
+        kept.popitem(last=False)
 
 
-def _cut(kind: str, html: str, asked: Iterable[str]) -> Shell:
-    parts = _FOUND.split(html)
-    pieces, slots = tuple(parts[::2]), tuple(name.replace(_HYPHEN, "_") for name in parts[1::2])
-    lost = sorted(set(asked) - set(slots))
-    if lost:
-        told = _(
-            "The shell {kind} has lost {slots} on its way through the site generator: a slot has to stand in a block of HTML."
-        )
-        raise WorkError(told.format(kind=kind, slots=", ".join(lost)))
-    if any("zq" in piece and (_MARK in piece or _HYPHEN in piece) for piece in pieces):
-        raise WorkError(
-            _("A placeholder was left in the shell {kind}: no word of a template may hold “zqx”.").format(kind=kind)
-        )
-    return Shell(kind, pieces, slots)
+def _found(key: str, kinds: Mapping[str, str], cache: Path | None) -> ShellRun | None:
+    kept = _file(cache, key)
+    if key not in _runs and kept and (run := _read(kept, kinds)):
+        _remember(_runs, key, run)
+    elif key in _runs and kept and not kept.exists():
+        _keep(kept, _runs[key])
+    return _runs.get(key)
 
 
-# ---- The cache: by the digest of all that a shell depends on ----
+def _file(cache: Path | None, key: str) -> Path | None:
+    return cache / f"{key}.json" if cache else None
 
 
-def _digest(work: ShellWork, kinds: Mapping[str, str]) -> str:
-    digest = hashlib.sha256()
-    told = [__version__, generator_versions(), work.language, work.is_formal, sorted(kinds.items())]
-    digest.update(json.dumps(told, sort_keys=True).encode())
-    for folder in work.templates:
-        for part in ("shells", "theme", "translations"):
-            for file in sorted((folder / part).rglob("*")):
-                if file.is_file():
-                    content = file.read_bytes()
-                    digest.update(f"\0{part}/{file.relative_to(folder / part).as_posix()}\0{len(content)}\0".encode() + content)
-        digest.update(b"\1")
-    return digest.hexdigest()[:32]
-
-
-def _read(file: Path) -> dict[str, Shell] | None:
+def _read(file: Path, kinds: Mapping[str, str]) -> ShellRun | None:
+    """Read a run; None where it is gone, or not whole: it is made again."""
     try:
         kept = json.loads(file.read_bytes())
-        return {kind: Shell(kind, tuple(entry["pieces"]), tuple(entry["slots"])) for kind, entry in kept.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # gone, or half written: it is made again
+        run = ShellRun(dict(kept["pages"]), dict(kept["asked"]), list(kept["sayings"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return run if not run.pages or (set(run.pages) == set(kinds) == set(run.asked)) else None
 
 
-def _keep(file: Path, made: Mapping[str, Shell]) -> None:
-    text = json.dumps({kind: {"pieces": shell.pieces, "slots": shell.slots} for kind, shell in made.items()})
-    with suppress(OSError):  # a cache that cannot be kept costs time, nothing else
-        write_whole(file, text.encode())
+def _keep(file: Path | None, run: ShellRun) -> None:
+    """Keep a run. What cannot be kept costs time, nothing else; a power cut may lose it."""
+    from recado.store.atomic import write_whole  # noqa: PLC0415 (late: most builds keep nothing new)
+
+    if file is None:
+        return
+    text = json.dumps({"pages": dict(run.pages), "asked": dict(run.asked), "sayings": run.sayings})
+    with suppress(OSError):
+        write_whole(file, text.encode(), is_lasting=False)
+        newest = sorted(file.parent.glob("*.json"), key=lambda kept: kept.stat().st_mtime_ns, reverse=True)
+        for old in newest[_MOST_KEPT:]:
+            old.unlink()

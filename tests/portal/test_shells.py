@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from recado.errors import WorkError
-from recado.portal import shells as making
 from recado.portal.fill import fill
 from recado.portal.page import Shell
-from recado.portal.shells import FRAME_SLOTS, ShellWork, make_shells, shells
+from recado.portal.shells import FRAME_SLOTS, ShellWork, make_shells
 from recado.speech import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 KINDS = {
@@ -115,32 +112,3 @@ def test_what_the_generator_warns_of_is_an_error(work: ShellWork, templates: Pat
     (templates / "shells" / "request.md.j2").write_text("---\ntitle: x\n---\n# x\n\n[nowhere](nowhere.md)\n")
     with pytest.raises(WorkError, match=r"nowhere\.md"):
         make_shells(work, KINDS)
-
-
-def test_shells_are_kept_until_something_they_depend_on_changes(
-    work: ShellWork, templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[str] = []
-    real = making.make_shells
-
-    def noted(work: ShellWork, kinds: Mapping[str, str]) -> dict[str, Shell]:
-        made.append("run")
-        return real(work, kinds)
-
-    monkeypatch.setattr(making, "make_shells", noted)
-    cache = tmp_path / ".recado" / "shells"
-    first = shells(work, KINDS, cache)
-    assert shells(work, KINDS, cache) == first
-    assert made == ["run"]
-    (templates / "shells" / "request.md.j2").write_text(FRONT + '<p>New: {{ slot("main") }}</p>\n')
-    assert shells(work, KINDS, cache)["request"] != first["request"]
-    assert made == ["run", "run"]
-
-
-@pytest.mark.parametrize("broken", ["", "{", "[]", json.dumps({"home": {}})])
-def test_a_broken_cache_is_made_again(work: ShellWork, tmp_path: Path, broken: str) -> None:
-    cache = tmp_path / "shells"
-    first = shells(work, KINDS, cache)
-    for file in cache.iterdir():
-        file.write_text(broken)
-    assert shells(work, KINDS, cache) == first
