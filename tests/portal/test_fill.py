@@ -65,3 +65,17 @@ def test_a_kind_without_parts_has_none() -> None:
 def test_plain_text_is_escaped_and_markup_is_placed() -> None:
     shell = Shell("x", ("<p>", "</p>", ""), ("one", "two"))
     assert fill(shell, {"one": "<&\"'", "two": Markup("<hr>")}) == "<p>&lt;&amp;&#34;&#39;</p><hr>"
+
+
+def test_portals_in_one_language_share_their_templates_until_one_changes(tmp_path: Path) -> None:
+    first = rendered(tmp_path, "{% block a %}one{% endblock %}")
+    environment = parts_environment(catalogue("en"), tmp_path)
+    assert parts_environment(catalogue("en"), tmp_path) is environment
+    assert parts_environment(catalogue("es"), tmp_path) is not environment
+    (tmp_path / "parts" / "thing.html.j2").write_text("{% block a %}another{% endblock %}")
+    assert (first, parts(parts_environment(catalogue("en"), tmp_path), PAGE)) == ({"a": "one"}, {"a": "another"})
+
+
+def test_what_one_block_sets_is_not_there_in_another(tmp_path: Path) -> None:
+    template = "{% block a %}{% set x = 1 %}{{ x }}{% endblock %}{% block b %}{{ x is defined }}{% endblock %}"
+    assert rendered(tmp_path, template) == {"a": "1", "b": "False"}
