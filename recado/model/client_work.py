@@ -66,10 +66,12 @@ def answer_in(task: Task, messages: Sequence[Message], since: datetime | None) -
     `messages` stand oldest first; `since` tells when the task came to its status. Where nobody knows when it was asked, nothing
     counts as an answer: a question must rather stand too long than be missed. What is withheld answers nothing.
     """
+    if task.turn is not Turn.CLIENT:
+        return None
     shown = [message for message in messages if not message.is_withheld]
     outgoing = [message.received for message in shown if message.kind is Kind.OUTGOING]
     asked = max((instant for instant in (since, *outgoing[-1:]) if instant), default=None)
-    if task.turn is not Turn.CLIENT or asked is None:
+    if asked is None:
         return None
     theirs = [message for message in shown if message.kind in {Kind.REPLY, Kind.COMMAND}]
     return theirs[-1] if theirs and theirs[-1].received > asked else None

@@ -71,7 +71,7 @@ class Message:
     @property
     def is_withheld(self) -> bool:
         """Tell whether the portal must keep it back: it failed verification and the VA has not accepted it."""
-        return self.verified in {Verified.FAIL, Verified.REJECTED}
+        return self.verified is Verified.FAIL or self.verified is Verified.REJECTED
 
     @property
     def is_in_check(self) -> bool:

@@ -62,6 +62,8 @@ class Task:
     @property
     def checklist(self) -> tuple[Check, ...]:
         """Read the ticked and unticked lines of the body, in their order."""
+        if "[" not in self.body:
+            return ()
         return tuple(found for line in self.body.split("\n") if (found := check_in(line)))
 
 

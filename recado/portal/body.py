@@ -50,7 +50,8 @@ def body(
 
 
 def _piece(text: str, words: Catalogue, top: int, pictures: Mapping[str, KeptPicture]) -> Markup:
-    if len(text) > _LONGEST_PIECE or text.count("[") * _longest(text) > _MOST_STEPS:
+    brackets = text.count("[")
+    if len(text) > _LONGEST_PIECE or (brackets and brackets * _longest(text) > _MOST_STEPS):
         return _as_typed(text)
     written = prose_html(text)
     if written is not None:

@@ -47,7 +47,7 @@ class CompiledParts(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled. Where that is not possible nothing is kept, and nothing said."""
         file = self._place(bucket)
-        if file is None or sys.dont_write_bytecode:
+        if file is None:
             return
         from recado.store.atomic import write_whole  # noqa: PLC0415 (late: a run that finds what was kept writes nothing)
 

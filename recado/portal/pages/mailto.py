@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -25,8 +26,13 @@ class Button:
 def mailto(address: str, subject: str = "", body: str = "") -> str:
     """Make a `mailto:` link (RFC 6068): percent-encoded UTF-8, lines ended by CRLF."""
     fields = [("subject", " ".join(subject.split())), ("body", "\r\n".join(_LINE_END.split(body)))]
-    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields if value)
-    return f"mailto:{quote(address, safe='@')}" + (f"?{query}" if query else "")
+    query = "&".join(f"{name}={_quoted(value)}" for name, value in fields if value)
+    return f"mailto:{_quoted(address, '@')}" + (f"?{query}" if query else "")
+
+
+@lru_cache(maxsize=256)  # but for the ref it is the same on every page
+def _quoted(value: str, safe: str = "") -> str:
+    return quote(value, safe=safe)
 
 
 def subject_of(ref: Ref, words: str) -> str:
