@@ -1,25 +1,30 @@
 """The VA's own pages: plain Markdown through the site generator, links resolved, then cleaned and filled like any other.
 
-They may use what Material can do without a script: tables, admonitions, footnotes, definition lists.
+They may use what Material can do without a script: tables, admonitions and what folds, footnotes, definition lists,
+abbreviations, lists of tasks, keys, and marked, inserted, deleted, raised and lowered words.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-import nh3
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from recado import __version__
 from recado.errors import WorkError
-from recado.portal.addresses import SCHEMES
-from recado.portal.body import ATTRIBUTES, TAGS
-from recado.portal.generator import PLACES, Project, generate
 from recado.portal.page import Page
+from recado.portal.theme import generator_versions
 from recado.speech import _
+from recado.store.atomic import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from recado.model.client_work import OwnPage
     from recado.speech import Catalogue
@@ -35,57 +40,75 @@ class Own:
     content: Markup
 
 
-def own_pages(pages: Sequence[OwnPage], words: Catalogue, urls: Iterable[str] = ()) -> tuple[Page, ...]:
+def own_pages(
+    pages: Sequence[OwnPage], words: Catalogue, urls: Iterable[str] = (), cache: Path | None = None
+) -> tuple[Page, ...]:
     """Make the VA's own pages of one client. `urls` are the portal's other pages, to which hers may link.
 
-    Raises WorkError that names the page and the link, where one leads nowhere.
+    `cache` is a folder of this client's alone, where they are kept for the next build: it may be empty, broken or gone. Raises
+    WorkError that names the page and the link, where one leads nowhere.
     """
     if not pages:
         return ()
     if {"README", "index"} <= {page.slug for page in pages}:  # the generator would leave one of them out
         raise WorkError(_("pages/README.md: index.md stands beside it, and both would be the first page. Rename one of them."))
-    sources = {f"pages/{page.slug}.md": f"---\ntitle: own page\n---\n{page.text}\n" for page in pages}
-    stubs = dict.fromkeys(PLACES, "# place\n")
-    remote = words.gettext("Picture on another server: {host}")
-    built = generate(
-        Project(
-            pages=stubs | sources,
-            language="en",
-            files=tuple(url for url in urls if f"{url.removesuffix('.html')}.md" not in stubs),
-            extensions={
-                "tables": {"use_align_attribute": True},
-                "admonition": {},
-                "footnotes": {},
-                "def_list": {},
-                "sane_lists": {},
-                "recado.portal.mail_pictures:RemotePictures": {"label": remote},
-            },
-        )
-    )
+    meant = _meant(pages, urls)
+    kept = cache / f"{own_pages_inputs(pages, words, meant).hex()}.json" if cache else None
+    contents = _read(kept, pages) if kept else None
+    if contents is None:
+        from recado.portal.own_run import own_contents  # noqa: PLC0415 (late: Markdown, the allow-list, the generator)
+
+        contents = own_contents(pages, meant, *_words(words))
+        _keep(kept, contents)
     return tuple(
         Page(
             KIND,
             f"pages/{page.slug}.html",
             page.title,
             page.title,
-            Own(_shown(page.title, built[f"pages/{page.slug}.md"].content)),
+            Own(Markup(contents[page.slug])),  # noqa: S704 (cleaned by the allow-list before it was kept)
         )
         for page in pages
     )
 
 
-_ADMONITIONS = frozenset("note abstract info tip success question warning failure danger bug example quote".split())
-_CLEANER = nh3.Cleaner(
-    tags=TAGS | set("h1 div span dl dt dd sup sub u small details summary figure figcaption caption abbr".split()),
-    attributes=ATTRIBUTES
-    | {"abbr": {"title"}, "details": {"open"}}
-    | {tag: {"id"} for tag in ("h1", "h2", "h3", "h4", "h5", "h6", "li", "sup")},
-    allowed_classes={"div": _ADMONITIONS | {"admonition", "footnote"}, "p": {"admonition-title"}},
-    url_schemes=set(SCHEMES),
-    link_rel="noopener noreferrer",
-)
+def own_pages_inputs(pages: Sequence[OwnPage], words: Catalogue, urls: Iterable[str] = ()) -> bytes:
+    """Give a digest of all that the VA's own pages depend on: their texts, our words in them, and the pages they may mean."""
+    told: list[object] = [__version__, generator_versions(), *_words(words)]
+    told += [[page.slug, page.title, page.text] for page in pages]
+    told.append(_meant(pages, urls))
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=16).digest()
 
 
-def _shown(title: str, content: str) -> Markup:
-    cleaned = Markup(_CLEANER.clean(content))  # noqa: S704 (cleaned by the allow-list above)
-    return cleaned if "<h1" in cleaned else Markup("<h1>{}</h1>\n").format(escape(title)) + cleaned
+def _words(words: Catalogue) -> tuple[str, str]:
+    """Give what the generator says in the reader's language: of a picture elsewhere, and of the way back from a footnote."""
+    return (
+        words.gettext("Picture on another server: {host}"),
+        words.gettext("Back to where footnote {number} stands").format(number="{}"),
+    )
+
+
+def _meant(pages: Sequence[OwnPage], urls: Iterable[str]) -> list[str]:
+    """Leave out the pages that no text can link to: their names are in none, however a link may write them."""
+    texts = "\0".join(page.text for page in pages)
+    texts += unquote(texts.replace("\\", ""))
+    return sorted(url for url in set(urls) if url.rpartition("/")[2].removesuffix(".html") in texts)
+
+
+def _read(file: Path, pages: Sequence[OwnPage]) -> dict[str, str] | None:
+    try:
+        kept = json.loads(file.read_bytes())
+        return {page.slug: str(kept[page.slug]) for page in pages}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # gone, or not whole: they are made again
+
+
+def _keep(file: Path | None, contents: Mapping[str, str]) -> None:
+    """Keep them in place of those kept before. What cannot be kept costs time, nothing else; a power cut may lose it."""
+    if file is None:
+        return
+    with suppress(OSError):
+        write_whole(file, json.dumps(contents).encode(), is_lasting=False)
+        for old in file.parent.glob("*.json"):
+            if old != file:
+                old.unlink()

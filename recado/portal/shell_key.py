@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SETTLED = 50_000_000  # ns: what was written later than this before it was read may be written again under the same stamp
-_MAKERS = ("generator.py", "later_words.py", "shell_run.py")
+_MAKERS = ("generator.py", "later_words.py", "shell_cut.py", "shell_run.py")
 
 
 def run_key(templates: tuple[Path, ...], kinds: Mapping[str, str]) -> str:

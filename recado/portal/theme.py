@@ -50,6 +50,7 @@ def theme_word(language: str, key: str) -> str:
 def generator_versions() -> dict[str, str]:
     """Give the versions of all that a generated page depends on, from the names of what is installed."""
     packages = {"mkdocs": "mkdocs", "mkdocs-material": "material", "markdown": "markdown", "jinja2": "jinja2"}
+    packages |= {"pymdown-extensions": "pymdownx", "nh3": "nh3"}  # for the VA's own pages
     return {name: _version(name, _package(package).parent) for name, package in packages.items()}
 
 
