@@ -91,6 +91,7 @@ class Intake:
         self._workspace = workspace
         self._practice = practice
         self._words: dict[str, FormWords] = {}
+        self._folders = {key: workspace.client(key) for key in practice.clients}
         self._books = Books(workspace, practice, index)
         # Mails of the quarantine that are filed after all: out of it once they are in place.
         self._superseded: dict[str, None] = {}
@@ -169,7 +170,7 @@ class Intake:
     def _new_task(self, taken: _Taken, decision: NewTask) -> Outcome:
         mail = _readable(taken)
         code = self._practice.clients[decision.client].code
-        folder = self._workspace.client(decision.client)
+        folder = self._folders[decision.client]
         message = _message(taken, decision)
         words = self._form_words(decision.client)
 
@@ -193,7 +194,7 @@ class Intake:
     def _into_thread(self, taken: _Taken, decision: IntoThread) -> Outcome:
         mail = _readable(taken)
         thread = decision.thread
-        client = self._workspace.client(thread.client)
+        client = self._folders[thread.client]
         ref = Ref(self._practice.clients[thread.client].code, thread.number)
         if decision.reopens:  # before the message: one that is filed is a repeat on the next run, and would open nothing
             decision = self._reopened(decision, client, ref, taken.arrived.received)

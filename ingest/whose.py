@@ -113,6 +113,8 @@ def tags_of(mail: Mail, practice: Practice) -> tuple[Tag, ...]:
 
 
 def _tag(text: str, practice: Practice) -> Tag | None:
+    if not text:  # nearly every mail goes to the address without one
+        return None
     # A client's key may itself end in a number, and comes first.
     if client := _client_named(text, practice):
         return Tag(client)

@@ -112,8 +112,13 @@ def sync_all(paths: Iterable[Path]) -> None:
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (late: a pass over little mail needs none)
 
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as side_by_side:
-        for _done in side_by_side.map(_sync, wanted):
+        for _done in side_by_side.map(_sync_each, (wanted[start::_SIDE_BY_SIDE] for start in range(_SIDE_BY_SIDE))):
             pass
+
+
+def _sync_each(paths: Iterable[Path]) -> None:
+    for path in paths:
+        _sync(path)
 
 
 def _sync(path: Path) -> None:

@@ -30,6 +30,13 @@ _MARKS_OF_A_CONFLICT = re.compile(r"^(?=<{7} )", re.MULTILINE)
 _MARKS_IN_ORDER = ("<<<<<<< ", "=======", ">>>>>>> ")
 # Addresses and flags of the usual kind, which YAML takes for no number and no truth: most lists hold nothing else.
 _PLAIN_ITEM = re.compile(r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*|[a-z]{3,}(?:-[a-z]+)+")
+# Texts of the usual kind (names, ids, subjects, instants), which the YAML writer too puts down as they are: it takes its time.
+_PLAIN_TEXT = re.compile(
+    r"(?!(?:true|false|yes|no|on|off|null|y|n)\Z)(?:[A-Za-z\u00c0-\u024f]|<(?!<))"
+    r"(?:[A-Za-z0-9_<>@.+/()'!?\u00c0-\u024f-]|[:,](?=[A-Za-z0-9])|,? (?=[A-Za-z0-9<(\u00c0-\u024f]))*"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+    re.ASCII | re.IGNORECASE,
+)
 _HEAD_BYTES = 8192
 _END_OF_FRONT = re.compile(rb"(?<=\n)---[ \t]*\r?\n")
 _ENDLESS = 1 << 30  # columns: the writer never folds a line
@@ -144,7 +151,17 @@ def _lines_of(values: Mapping[str, object]) -> str:
     """Write keys with either texts or lists: many texts at once, for each call of the writer costs as much as ten texts."""
     if any(isinstance(value, list | tuple) for value in values.values()):
         return "".join(f"{key}: {_rendered(value)}\n" for key, value in values.items())
-    return f"{_dump(dict(values), is_flow=False)}\n"
+    return "".join(
+        "".join(f"{key}: {_plain(value)}\n" for key, value in some) if is_plain else f"{_dump(dict(some), is_flow=False)}\n"
+        for is_plain, some in groupby(values.items(), lambda pair: _plain(pair[1]) is not None)
+    )
+
+
+def _plain(value: object) -> str | None:
+    """Give a value as the YAML writer would put it down, where that is plain to see."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) and _PLAIN_TEXT.fullmatch(value) else None
 
 
 def _rendered(value: object) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from recado.model.kept_picture import pointing
@@ -68,7 +69,7 @@ def digits_of(digest: str) -> Iterator[str]:
     """
     digits = digest.removeprefix("sha256:")
     eights = [digits[start : start + _DIGITS] for start in range(len(digits) - _DIGITS + 1)]
-    return iter(sorted(eights, key=str.isdecimal))
+    return chain((each for each in eights if not each.isdecimal()), (each for each in eights if each.isdecimal()))
 
 
 def is_taken(named: Named, folder: Path, there: Sequence[Path]) -> bool:

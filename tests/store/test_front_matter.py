@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from recado.store.front_matter import edit_front_matter, read_front_matter, write_front_matter
+from recado.store.front_matter import _PLAIN_TEXT, _dump, edit_front_matter, read_front_matter, write_front_matter
 from recado.store.strict_yaml import read_yaml
 
 HOSTILE = [
@@ -251,3 +251,17 @@ def test_the_strict_reader_knows_lines_and_takes_everything_for_text() -> None:
 def test_the_strict_reader_never_raises(text: str) -> None:
     document = read_yaml(text)
     assert all(fault.line >= 1 for fault in document.faults)
+
+
+@given(
+    st.one_of(
+        st.from_regex(_PLAIN_TEXT, fullmatch=True),
+        st.text(st.sampled_from("<>()'!?ab Yyno:.,-+@/(\u00ff\u013f~=#1\u0130\u0131\u017f"), min_size=1, max_size=8),
+        st.sampled_from("true True TRUE yes Yes no NO on off null Null y Y n ~ << = < <a nan inf".split()),
+    )
+)
+@example("Jane Doe <jane@acme.example>")
+@example("2026-11-24T08:12:09Z")
+@example("Client's posts, (December)!")
+def test_what_is_written_without_the_yaml_writer_is_what_the_writer_writes(text: str) -> None:
+    assert write_front_matter({"subject": text}, "") == f"---\n{_dump({'subject': text}, is_flow=False)}\n---\n"
