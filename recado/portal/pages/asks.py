@@ -1,23 +1,20 @@
-"""What waits for the client: the question, the approval or the payment, each with the mail that settles it."""
+"""What waits for the client: the question or the approval, with the mail that settles it. Payments: `invoice_asks`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recado.model.invoice import Invoice, Standing, standing
 from recado.model.status import Status, Turn
 from recado.portal.pages.gist import gist
 from recado.portal.pages.mailto import Button, subject_of
 from recado.portal.pages.status_words import status_meaning
 
 if TYPE_CHECKING:
-    from recado.model.money import Money
     from recado.portal.pages.view import ShownThread, View
     from recado.portal.reader import When
 
 _HOME_GIST = 220
-DUE = frozenset({Standing.OPEN, Standing.PART_PAID, Standing.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +36,6 @@ class Ask:
 def task_asks(view: View) -> tuple[Ask, ...]:
     """Give the tasks that wait for the client, the soonest due first."""
     return tuple(_task_ask(thread, view) for thread in view.turn(Turn.CLIENT))
-
-
-def invoice_asks(view: View) -> tuple[Ask, ...]:
-    """Give the invoices that wait for a payment, the oldest due first."""
-    return tuple(_invoice_ask(invoice, view) for invoice in due_invoices(view))
-
-
-def due_invoices(view: View) -> tuple[Invoice, ...]:
-    """Give the invoices that wait for a payment, the oldest due first."""
-    due = [invoice for invoice in view.work.invoices if standing(invoice, view.reader.today) in DUE]
-    return tuple(sorted(due, key=lambda invoice: (invoice.due or view.reader.today, invoice.number or "")))
 
 
 def _task_ask(thread: ShownThread, view: View) -> Ask:
@@ -91,32 +77,3 @@ def buttons(thread: ShownThread, view: View) -> tuple[Button, ...]:
 def _button(thread: ShownThread, view: View, label: str, subject: str, body: str) -> Button:
     full = subject_of(thread.task.ref, subject)
     return Button(label, view.mail(full, body), full)
-
-
-def _invoice_ask(invoice: Invoice, view: View) -> Ask:
-    reader = view.reader
-    amount = reader.money(invoice.outstanding)
-    text = reader.gettext("is left to pay.") if invoice.paid.amount else reader.gettext("to pay.")
-    return Ask(
-        url=invoice_url(invoice),
-        title=reader.gettext("Invoice {number}").format(number=invoice.number),
-        text=text,
-        when=reader.due(invoice.due) if invoice.due else None,
-        button=Button(reader.gettext("See and pay"), invoice_url(invoice)),
-        amount=amount,
-        is_mail=False,
-    )
-
-
-def invoice_url(invoice: Invoice) -> str:
-    """Give the place of an invoice's page, from the portal's root: its number is read as one that can name a file."""
-    return f"invoices/{invoice.number}.html"
-
-
-def owed(view: View) -> tuple[Money, ...]:
-    """Add up what is to be paid, one sum a currency."""
-    sums: dict[str, Money] = {}
-    for invoice in due_invoices(view):
-        left = invoice.outstanding
-        sums[left.currency] = sums[left.currency] + left if left.currency in sums else left
-    return tuple(sums.values())

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from recado.model.status import Status, Turn
 from recado.portal.page import Page
-from recado.portal.pages.asks import Ask, invoice_asks, task_asks
+from recado.portal.pages.asks import Ask, task_asks
 from recado.portal.pages.brief import brief
 from recado.portal.pages.days_away import DayAway, days_away
 from recado.portal.pages.desk_hours import desk_hours
+from recado.portal.pages.invoice_asks import invoice_asks
 from recado.portal.pages.rows import Row, done_row, home_row
 from recado.portal.pages.sentence import opening
 from recado.portal.pages.status_words import turn_heading

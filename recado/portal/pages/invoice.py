@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from recado.model.invoice import Standing, standing
 from recado.portal.page import Page
-from recado.portal.pages.asks import invoice_url
 from recado.portal.pages.billed import BilledLine, TotalRow, billed_lines, total_rows
+from recado.portal.pages.invoice_asks import invoice_url
 from recado.portal.pages.payment import PayNote, pay_note
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from recado.model.invoice import Standing, standing
 from recado.model.money import Money
 from recado.portal.page import Page
-from recado.portal.pages.asks import due_invoices, invoice_url, owed
+from recado.portal.pages.invoice_asks import due_invoices, invoice_url, owed
 from recado.portal.pages.sentence import Piece, Sentence, opening, sentence
 from recado.portal.pages.terms import terms
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recado.model.invoice import Standing, standing
-from recado.portal.pages.asks import DUE
+from recado.portal.pages.invoice_asks import DUE
 from recado.portal.pages.mailto import Button
 from recado.portal.pages.qr import QrCode, link_qr, transfer_qr
 from recado.portal.pages.sentence import Piece, Sentence, opening, sentence

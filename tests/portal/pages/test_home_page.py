@@ -24,9 +24,10 @@ from made_up_work import (
 
 from recado.model.client_work import ClientWork, Thread
 from recado.model.status import Status
-from recado.portal.pages.asks import Ask, invoice_asks, task_asks
+from recado.portal.pages.asks import Ask, task_asks
 from recado.portal.pages.brief import brief
 from recado.portal.pages.home import Home
+from recado.portal.pages.invoice_asks import invoice_asks
 from recado.portal.pages.sentence import plain
 
 if TYPE_CHECKING:

@@ -1,0 +1,55 @@
+"""The payments that wait for the client, and what they come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recado.model.invoice import Invoice, Standing, standing
+from recado.portal.pages.asks import Ask
+from recado.portal.pages.mailto import Button
+
+if TYPE_CHECKING:
+    from recado.model.money import Money
+    from recado.portal.pages.view import View
+
+DUE = frozenset({Standing.OPEN, Standing.PART_PAID, Standing.OVERDUE})
+
+
+def invoice_asks(view: View) -> tuple[Ask, ...]:
+    """Give the invoices that wait for a payment, the oldest due first."""
+    return tuple(_invoice_ask(invoice, view) for invoice in due_invoices(view))
+
+
+def due_invoices(view: View) -> tuple[Invoice, ...]:
+    """Give the invoices that wait for a payment, the oldest due first."""
+    due = [invoice for invoice in view.work.invoices if standing(invoice, view.reader.today) in DUE]
+    return tuple(sorted(due, key=lambda invoice: (invoice.due or view.reader.today, invoice.number or "")))
+
+
+def _invoice_ask(invoice: Invoice, view: View) -> Ask:
+    reader = view.reader
+    amount = reader.money(invoice.outstanding)
+    text = reader.gettext("is left to pay.") if invoice.paid.amount else reader.gettext("to pay.")
+    return Ask(
+        url=invoice_url(invoice),
+        title=reader.gettext("Invoice {number}").format(number=invoice.number),
+        text=text,
+        when=reader.due(invoice.due) if invoice.due else None,
+        button=Button(reader.gettext("See and pay"), invoice_url(invoice)),
+        amount=amount,
+        is_mail=False,
+    )
+
+
+def invoice_url(invoice: Invoice) -> str:
+    """Give the place of an invoice's page, from the portal's root: its number is read as one that can name a file."""
+    return f"invoices/{invoice.number}.html"
+
+
+def owed(view: View) -> tuple[Money, ...]:
+    """Add up what is to be paid, one sum a currency."""
+    sums: dict[str, Money] = {}
+    for invoice in due_invoices(view):
+        left = invoice.outstanding
+        sums[left.currency] = sums[left.currency] + left if left.currency in sums else left
+    return tuple(sums.values())
