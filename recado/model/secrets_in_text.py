@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from recado.model.bare_text import bare
-from recado.model.secret_words import after_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +70,32 @@ def masked(text: str) -> str:
 
 def _found(text: str) -> Iterator[Span]:
     yield from _cards(text)
-    yield from (Span(start, end) for start, end in after_words(text))
+    yield from _after_words(text)
     yield from _of_known_shape(text)
     if "://" in text:
         yield from (Span(*found.span("value")) for found in _LOGIN.finditer(text))
+
+
+# --- words ---
+
+# What tells in a moment that a text has none of the words for a secret; each is part of at least one of them.
+HINTS: Final = (
+    *("pass", "pw", "psw", "contrase", "clave", "senha", "mdp", "code", "kennw", "zugangs", "parola", "wachtw", "toegangsc"),
+    *("key", "token", "secret", "api", "pin", "cv", "csc", "código", "prüfn", "codice"),
+    *("login", "credenti", "credenci", "credenzi", "identifiant", "inlogg"),
+)
+
+
+def _after_words(text: str) -> Iterator[Span]:
+    lowered = text.lower()
+    for hint in HINTS:  # no generator: this is asked of every text of a portal
+        if hint in lowered:
+            break
+    else:
+        return
+    from recado.model.secret_words import after_words  # noqa: PLC0415 (late: its patterns take 8 ms to compile)
+
+    yield from (Span(start, end) for start, end in after_words(text))
 
 
 # --- cards ---
