@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from recado.errors import FileError, Problem
 from recado.portal.brand import brand_css, mark_svg
+from recado.portal.file_digests import digest_of_texts, file_digest, folder_digests
 from recado.portal.theme import theme_stylesheet
 from recado.resources import program_templates
 from recado.speech import _
@@ -44,10 +45,28 @@ def assets(workspace: Workspace, record: ClientRecord, colours: Palette) -> dict
     return made
 
 
+def assets_inputs(workspace: Workspace, record: ClientRecord, colours: Palette) -> bytes:
+    """Give a digest of all that the files of `assets/` depend on. A file is read where its stamp changed. Raises nothing."""
+    told = [repr(colours), *_file_told(theme_stylesheet())]
+    for folder in (program_templates(), workspace.templates):
+        if folder is not None:
+            told += ["folder", *folder_digests(str(folder / "assets"), "assets")]
+    for name in (_told(record, "logo"), _told(record, "font")):
+        told += ["brand", *(_file_told(workspace.root / name) if name else ())]
+    return bytes.fromhex(digest_of_texts(told))
+
+
 def logo_name(record: ClientRecord) -> str | None:
     """Give the logo's name among the assets; None where there is none, and the initials stand in its place."""
     logo = _told(record, "logo")
     return f"logo{_suffix(logo)}" if logo else None
+
+
+def _file_told(file: Path) -> tuple[str, str]:
+    try:
+        return file.name, file_digest(str(file))
+    except OSError:
+        return file.name, ""  # what cannot be read is told by who reads it
 
 
 def _told(record: ClientRecord, what: str) -> str | None:
