@@ -6,17 +6,20 @@ import re
 import secrets
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from recado.errors import RecadoError, WorkError
 from recado.portal.assets import assets
 from recado.portal.brand import palette
-from recado.portal.files import published_bytes, published_files, published_path
+from recado.portal.files import published_bytes, published_files, published_path, thumbnail_path
 from recado.portal.locales import spoken_language
+from recado.portal.pages.view import View
 from recado.portal.reader import Reader
+from recado.portal.search import INDEX, entry_of, index_of
 from recado.portal.site import finished_pages
+from recado.portal.thumbnails import thumbnail_bytes, thumbnails_to_publish, with_thumbnails
 from recado.speech import _
 from recado.store.client_work import load_client_work
 from recado.store.exchange import put_in_place, remove_whole
@@ -145,7 +148,7 @@ def _build(workspace: Workspace, record: ClientRecord, options: BuildOptions, pl
             return None
         folder = workspace.client(record.key)
         _expect_files(folder, place, workspace)
-        work = _read(folder, record, options.now)
+        work = _with_thumbnails(folder, _read(folder, record, options.now), workspace.state / "thumbnails")
         made = _beside(place)
         try:
             pages = _write_portal(workspace, folder, work, options, made)
@@ -172,6 +175,10 @@ def _read(folder: ClientFolder, record: ClientRecord, now: datetime) -> ClientWo
     return load_client_work(folder, record) if noticed else work
 
 
+def _with_thumbnails(folder: ClientFolder, work: ClientWork, cache: Path) -> ClientWork:
+    return replace(work, threads=tuple(with_thumbnails(folder, thread, cache) for thread in work.threads))
+
+
 def _write_portal(workspace: Workspace, folder: ClientFolder, work: ClientWork, options: BuildOptions, made: Path) -> int:
     brand = work.record.client.brand.colour or work.record.business.brand.colour
     colours = palette(brand)
@@ -183,16 +190,21 @@ def _write_portal(workspace: Workspace, folder: ClientFolder, work: ClientWork, 
         pages += 1
     for name, content in assets(workspace, work.record, colours).items():
         _write(made / "assets" / name, content)
-    for path, content in _task_files(folder, work):
+    view = View.of(work, reader)
+    _write(made / "assets" / INDEX, index_of(entry_of(thread, view) for thread in view.threads))
+    for path, content in _task_files(folder, work, workspace.state / "thumbnails"):
         _write(made / path, content)
     _write(made / MARKER, b"Built by Recado, and replaced whole by the next build.\n")
     return pages
 
 
-def _task_files(folder: ClientFolder, work: ClientWork) -> Iterator[tuple[str, bytes]]:
+def _task_files(folder: ClientFolder, work: ClientWork, thumbnails: Path) -> Iterator[tuple[str, bytes]]:
     for thread in work.threads:
-        for file in published_files(thread):
-            yield published_path(thread.task.ref, file), published_bytes(folder, thread, file)
+        files, ref = published_files(thread), thread.task.ref
+        for file in files:
+            yield published_path(ref, file), published_bytes(folder, thread, file)
+        for file in thumbnails_to_publish(files):
+            yield thumbnail_path(ref, file), thumbnail_bytes(folder, thread, file, thumbnails)
 
 
 def _write(file: Path, content: bytes) -> None:

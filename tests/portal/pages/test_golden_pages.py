@@ -44,7 +44,12 @@ SPANISH = ClientWork(
             POSTS,
             asked("Marta, necesito las publicaciones de diciembre.\n\nNada de «últimas unidades», por favor.", at(18)),
             said("Empiezo hoy. ¿Prefieres las macetas en la mesa o en el escaparate?", at(20, "11:10")),
-            answered("Mejor con luz de tarde:\n\n![así](files/0000aaaa-escaparate.jpg)", at(20, "17:05"), quoted="¿Prefieres las macetas en la mesa?", id="0000aaaa"),
+            answered(
+                "Mejor con luz de tarde:\n\n![así](files/0000aaaa-escaparate.jpg)",
+                at(20, "17:05"),
+                quoted="¿Prefieres las macetas en la mesa?",
+                id="0000aaaa",
+            ),
             answered("Paga esto", at(21), verified=Verified.FAIL, id="bad00bad"),
             said("Ya están las doce. Si te parecen bien, las programo.", at(24, "08:32")),
             files=(
