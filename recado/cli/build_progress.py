@@ -1,0 +1,94 @@
+"""How far a build is, for a person at a terminal: nothing while it is quick, then a bar.
+
+A build makes processes by forking. So nothing runs beside it here but a thread that writes a few bytes and takes no lock: a
+lock held at the wrong moment would stay locked in the new process for ever.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from recado.speech import _
+
+if TYPE_CHECKING:
+    from threading import Timer
+    from types import TracebackType
+
+    from rich.progress import Progress, TaskID
+
+QUICK = 0.5  # seconds; what takes no longer needs no bar
+_CLEAR_LINE = b"\r\x1b[K"
+
+
+class BuildProgress:
+    """Prints the lines of a build; on a terminal, once it takes a while, with a bar below them. A context manager."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        self._is_terminal = is_terminal
+        self._number = self._finished = 0
+        self._begun = time.monotonic()
+        self._waiting: Timer | None = None
+        self._bar: tuple[Progress, TaskID] | None = None
+
+    def begin(self, number: int) -> None:
+        """Learn how many portals there are."""
+        self._number = number
+        if not self._is_terminal:
+            return
+        import os  # noqa: PLC0415 (late, as below)
+        from threading import Timer  # noqa: PLC0415 (late: a pipe needs none)
+
+        words = click.style(_("Building…"), dim=True).encode(sys.stdout.encoding or "utf-8", errors="replace")
+        self._waiting = Timer(QUICK, os.write, (sys.stdout.fileno(), words))
+        self._waiting.daemon = True
+        self._waiting.start()
+
+    def finished(self, line: str | None) -> None:
+        """Note that one more portal is finished, and print its line, if any."""
+        self._finished += 1
+        if self._bar is None and self._is_terminal and time.monotonic() - self._begun > QUICK and self._number > 1:
+            self._bar = self._show()
+        if self._bar is None:
+            if line is not None:
+                self._stop_waiting()
+                click.echo(line)
+            return
+        from rich.text import Text  # noqa: PLC0415 (late: loaded with the bar)
+
+        bar, task = self._bar
+        if line is not None:
+            bar.console.print(Text(line), soft_wrap=True)
+        bar.update(task, completed=self._finished)
+        bar.refresh()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop_waiting()
+        if self._bar is not None:
+            self._bar[0].stop()
+
+    def _show(self) -> tuple[Progress, TaskID]:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 (late: only for a bar)
+
+        self._stop_waiting()
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        bar = Progress(*columns, transient=True, auto_refresh=False)
+        bar.start()
+        return bar, bar.add_task(_("Building"), total=self._number)
+
+    def _stop_waiting(self) -> None:
+        """Take away the word that says that something is being done."""
+        if self._waiting is None:
+            return
+        self._waiting.cancel()
+        self._waiting.join()
+        self._waiting = None
+        if time.monotonic() - self._begun > QUICK:
+            sys.stdout.buffer.write(_CLEAR_LINE)
+            sys.stdout.flush()

@@ -1,0 +1,132 @@
+"""The listing of a client's files: what stands there and when it was last changed, without reading any of it.
+
+As git's index does it, a stamp (size, times in nanoseconds, inode) only saves reading a file: it is no truth of its own. The time of
+change (ctime) cannot be set by hand, so that a file rewritten with its old size and its time put back is seen. What was changed
+within the clock's last tick, or later, may be changed again without another stamp: it is `unsettled`, and read again next time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from recado.store.workspace import ClientFolder
+
+# What a portal is built from. All else in the folder (private/, sent/, the VA's own) is not looked at.
+_FILES = ("history.csv", "welcome.md")
+_FOLDERS = ("tasks", "time", "invoices", "pages")
+_PRIVATE = frozenset({"private.md", "private", "sent"})
+_TEXTS = (".md", ".csv", ".yml")
+_TICK = 20_000_000  # nanoseconds: more than the coarse clock that a file system stamps by (4 ms, at most 10)
+
+# What is known of a file without reading it: its size in bytes, when it was written and when it was changed (nanoseconds), its
+# inode. A folder that stands where a file should has a size of -1; a link has -2, and four more of what it leads to.
+Stamp = tuple[int, ...]
+_FOLDER, _LINK = -1, -2
+_CHANGED = 2
+
+
+class Listing(NamedTuple):
+    """What stands in a client's folder, by its path from there.
+
+    `digest` is over all of it. `unsettled` are those that may change again without another stamp.
+    """
+
+    files: dict[str, Stamp]
+    digest: str
+    unsettled: frozenset[str]
+
+
+def is_file(stamp: Stamp) -> bool:
+    """Tell whether a stamp is that of a plain file: no folder, and no link, which may lead out."""
+    return stamp[0] >= 0
+
+
+def list_client(folder: ClientFolder) -> Listing:
+    """List what a client's portal is built from. Links are not followed into folders."""
+    begun, root = time.time_ns(), str(folder.root)
+    files: dict[str, Stamp] = {}
+    for name in (*_FILES, *_FOLDERS):
+        _look(root, name, files)
+    return _listing(files, begun)
+
+
+def list_again(folder: ClientFolder, before: Listing, told: Iterable[Path]) -> Listing:
+    """List again, looking only at the files and folders that are said to have changed, come or gone."""
+    begun, root, files = time.time_ns(), str(folder.root), dict(before.files)
+    for path in told:
+        name = path.relative_to(folder.root).as_posix() if path.is_relative_to(folder.root) else ""
+        parts = name.split("/")
+        if parts[0] not in (*_FILES, *_FOLDERS) or any(part in _PRIVATE or part.startswith(".") for part in parts):
+            continue
+        inside = f"{name}/"
+        for known in [known for known in files if known == name or known.startswith(inside)]:
+            del files[known]
+        _look(root, name, files)
+    return _listing(files, begun)
+
+
+def _look(root: str, name: str, files: dict[str, Stamp]) -> None:
+    path = f"{root}/{name}"
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return
+    if stat.S_ISLNK(found.st_mode):
+        files[name] = _of_link(found, path)
+    elif not stat.S_ISDIR(found.st_mode):
+        files[name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    else:
+        if name.endswith(_TEXTS):
+            files[name] = (_FOLDER, 0, 0, found.st_ino)
+        _look_below(path, f"{name}/", files)
+
+
+def _look_below(folder: str, within: str, files: dict[str, Stamp]) -> None:
+    """Look at all that a folder holds. Called for every folder of a build: no path object is made, no name is looked at twice."""
+    try:
+        entries = os.scandir(folder)
+    except OSError:  # gone meanwhile, or not for us: who reads it tells
+        return
+    with entries:
+        for entry in entries:
+            name = entry.name
+            if name[0] == "." or name in _PRIVATE:
+                continue
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            if stat.S_ISREG(found.st_mode):
+                files[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            elif stat.S_ISDIR(found.st_mode):
+                if name.endswith(_TEXTS):
+                    files[within + name] = (_FOLDER, 0, 0, found.st_ino)
+                _look_below(f"{folder}/{name}", f"{within}{name}/", files)
+            else:
+                files[within + name] = _of_link(found, f"{folder}/{name}")
+
+
+def _of_link(found: os.stat_result, path: str) -> Stamp:
+    """Stamp a link, which changes with what it leads to as well."""
+    own = (_LINK, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    try:
+        there = os.stat(path)  # noqa: PTH116 (in keeping with the rest: no path object is made)
+    except OSError:
+        return own
+    changed = max(found.st_ctime_ns, there.st_ctime_ns)
+    return (_LINK, found.st_mtime_ns, changed, found.st_ino, there.st_size, there.st_mtime_ns, there.st_ino)
+
+
+def _listing(files: dict[str, Stamp], begun: int) -> Listing:
+    begun -= _TICK
+    unsettled = frozenset(path for path, stamp in files.items() if stamp[_CHANGED] >= begun)
+    digest = hashlib.blake2b(repr(sorted(files.items())).encode(errors="backslashreplace"), digest_size=16)
+    return Listing(files, digest.hexdigest(), unsettled)
