@@ -35,22 +35,22 @@ class Live:
         """Begin with what a first build did."""
         self._workspace = workspace
         self._practice_file: tuple[int, int, int] | None = None
-        outcomes: dict[str, PortalResult | RecadoError] = dict(zip(done.kept, done.errors, strict=True))
-        self._state = State(self._clients(State())).after(outcomes)
+        self._names: Mapping[str, str] = {}
+        self._state = State(self._clients()).after(dict(zip(done.kept, done.errors, strict=True)))
         self.board = Board(workspace.site, self._shown())
 
-    def go_on(self, wait: Callable[[float], frozenset[Path]] | None = None) -> None:
-        """Watch and build until something ends it (KeyboardInterrupt). `wait` is asked for changes in place of a watch."""
+    def go_on(self) -> None:
+        """Watch and build until something ends it (KeyboardInterrupt)."""
         while True:
             with Watch(self._workspace.root) as watch:
-                self._while_it_holds(watch, wait or watch.changes)
+                self._while_it_holds(watch)
 
-    def _while_it_holds(self, watch: Watch, wait: Callable[[float], frozenset[Path]]) -> None:
+    def _while_it_holds(self, watch: Watch) -> None:
         looked = time.monotonic()
         is_said = False
         while not watch.is_outdated:
             every = EVERY if watch.failure is None else UNWATCHED
-            paths = wait(looked + every - time.monotonic())
+            paths = watch.changes(looked + every - time.monotonic())
             if watch.failure is not None and not is_said:
                 told = _("Changes cannot be watched here ({reason}); your files are looked at every {seconds} seconds instead.")
                 click.echo(told.format(reason=watch.failure, seconds=int(UNWATCHED)), err=True)
@@ -60,10 +60,13 @@ class Live:
             if look == EVERYTHING:
                 looked = time.monotonic()
             if look is not None:
-                self.look(look, paths, wait)
+                self.look(look, paths, watch.changes)
 
     def look(self, look: Look, paths: frozenset[Path], wait: Callable[[float], frozenset[Path]]) -> None:
-        """Build what is to be looked at again, and tell. A mistake is said only if it lasts."""
+        """Build what is to be looked at again, and tell.
+
+        A mistake is said only if it lasts: `wait` waits so many seconds for more changes. `paths` are those so far.
+        """
         before = self._state
         after, outcomes = self._built(look)
         while after.is_worse_than(before) and (more := wait(MERCY)):
@@ -71,7 +74,7 @@ class Live:
             after, again = self._built(look if look == EVERYTHING else self._look_for(paths) or look)
             outcomes = taken_together(outcomes, again)
         self._state = after
-        news = news_of(before, after, outcomes, self._workspace)
+        news = news_of(before, after, outcomes, self.board.names, self._workspace)
         self.board.show(self._shown())
         self._say(news)
 
@@ -87,7 +90,7 @@ class Live:
         outcomes: dict[str, PortalResult | RecadoError] = {}
         try:
             if not keys:
-                before = State(self._clients(before), (), before.trouble)
+                before = State(self._clients(), (), before.trouble)
             build_workspace(self._workspace, BuildOptions(now=now(), told=look.told), keys=keys, tell=outcomes.__setitem__)
         except RecadoError as error:
             return State(before.clients, error_lines(error), before.trouble), outcomes
@@ -99,17 +102,16 @@ class Live:
     def _look_for(self, paths: frozenset[Path]) -> Look | None:
         return look_for(paths, self._workspace.root, lambda path: path.is_file())
 
-    def _clients(self, known: State) -> Mapping[str, str]:
-        """Give the clients' names, read anew where clients.yml is another. Raises RecadoError."""
+    def _clients(self) -> Mapping[str, str]:
+        """Give the clients' names, read anew where clients.yml is another. Raises RecadoError, OSError."""
         from recado.store.practice_file import load_practice  # noqa: PLC0415 (late: with the build)
 
         found = self._workspace.practice_file.stat()
         mark = (found.st_ino, found.st_size, found.st_mtime_ns)
-        if mark == self._practice_file and known.clients:
-            return known.clients
-        clients = {key: client.name for key, client in load_practice(self._workspace).clients.items()}
-        self._practice_file = mark
-        return clients
+        if mark != self._practice_file:
+            self._names = {key: client.name for key, client in load_practice(self._workspace).clients.items()}
+            self._practice_file = mark
+        return self._names
 
     def _shown(self) -> Shown:
         state = self._state

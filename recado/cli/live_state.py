@@ -11,7 +11,7 @@ from recado.errors import RecadoError
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from recado.portal.build import PortalResult
     from recado.store.workspace import Workspace
@@ -51,13 +51,16 @@ class News:
     wrong: tuple[str, ...]
 
 
-def news_of(before: State, after: State, outcomes: Outcomes, workspace: Workspace) -> News:
-    """Say what one look brought: portals that were built or withdrawn, what was put right, what is newly wrong."""
+def news_of(before: State, after: State, outcomes: Outcomes, shown: Collection[str], workspace: Workspace) -> News:
+    """Say what one look brought: portals that were built or withdrawn, what was put right, what is newly wrong.
+
+    `shown` has the keys of the portals that could be opened before.
+    """
     lines = []
     for key, outcome in outcomes.items():
         if isinstance(outcome, RecadoError):
             continue
-        if outcome.built:
+        if outcome.built or (outcome.folder is None and key in shown):
             lines.append(portal_in_words(outcome, workspace))
         elif key in before.trouble:
             lines.append(_("{key}: put right").format(key=key))

@@ -32,6 +32,8 @@ class Watch:
         self._queue: queue.SimpleQueue[frozenset[Path]] = queue.SimpleQueue()
         self._ending = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+        self._unbegun = 0
         self._folders = watched_folders(root)
         self.failure: str | None = None  # why changes can not be noticed, or no more
 
@@ -50,9 +52,13 @@ class Watch:
         return self._folders != watched_folders(self._root)
 
     def __enter__(self) -> Self:
-        self._start([self._root], is_recursive=False)
-        if self._folders:
-            self._start([folder for folder, _inode in self._folders], is_recursive=True)
+        watched = [([self._root], False), ([folder for folder, _inode in self._folders], True)]
+        self._threads = [
+            threading.Thread(target=self._gather, args=args, name="watch", daemon=True) for args in watched if args[0]
+        ]
+        self._unbegun = len(self._threads)
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -66,16 +72,11 @@ class Watch:
         except queue.Empty:
             return frozenset()
 
-    def _start(self, folders: Sequence[Path], *, is_recursive: bool) -> None:
-        thread = threading.Thread(target=self._gather, args=(folders, is_recursive), name="watch", daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
     def _gather(self, folders: Sequence[Path], is_recursive: bool) -> None:
         from watchfiles import watch  # noqa: PLC0415 (late: 100 ms, while the first page is looked at)
         from watchfiles._rust_notify import WatchfilesRustInternalError  # noqa: PLC0415
 
-        is_begun = False
+        is_begun = False  # a first look, even of nothing, tells that what changes from now on is noticed
         try:
             for changes in watch(
                 *folders,
@@ -88,13 +89,20 @@ class Watch:
                 recursive=is_recursive,
                 ignore_permission_denied=True,
             ):
-                paths = frozenset(Path(path) for _kind, path in changes)
-                if paths or not is_begun:
-                    self._queue.put(paths if is_begun else paths | {self._root})
-                is_begun = True
+                if not is_begun:
+                    is_begun = True
+                    self._note_begun()
+                if changes:
+                    self._queue.put(frozenset(Path(path) for _kind, path in changes))
         except (OSError, WatchfilesRustInternalError) as error:
             self.failure = str(error)
             self._queue.put(frozenset({self._root}))
+
+    def _note_begun(self) -> None:
+        with self._lock:
+            self._unbegun -= 1
+            if self._unbegun == 0:
+                self._queue.put(frozenset({self._root}))
 
 
 def watched_folders(root: Path) -> tuple[tuple[Path, int], ...]:

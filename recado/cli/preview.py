@@ -168,7 +168,7 @@ class Portals(SimpleHTTPRequestHandler):
         title = html.escape(self._heading)
         return (
             f'<!doctype html><html lang="{html.escape(self._language)}"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><title>{title}</title></head>'
+            f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>{title}</title></head>'
             f'<body><h1><a href="/">{title}</a></h1>{content}</body></html>'
         ).encode()
 

@@ -16,6 +16,7 @@ import pytest
 
 from recado.cli.preview import CONTENT_SECURITY_POLICY, serving
 from recado.errors import WorkError
+from recado.speech import speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,11 @@ def test_each_portal_has_its_own_path_and_the_root_lists_them(site: Path) -> Non
         "/acme/../../clients.yml",
         "/../clients.yml",
         "//_desk/index.html",
+        "/[x",
+        "//[x",
+        "/%00",
+        "/acme/%00",
+        "/acme/%ed%a0%80",
         "/acme",
         "/acme/tasks/",
         "/acme/nothing",
@@ -89,6 +95,31 @@ def test_nothing_but_the_files_of_portals_is_served(site: Path, path: str) -> No
 def test_what_is_not_there_is_said_by_the_portals_own_page(site: Path) -> None:
     with a_browser(site) as browser:
         assert got(browser, "/acme/nothing") == (404, "not in acme")
+
+
+def test_no_address_makes_it_complain(site: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with a_browser(site) as browser:
+        for path in ("//[x", "//[x/..", "/acme/%00", "/%00/", "/acme/%ed%a0%80", "*", "/acme/a%0d%0ab"):
+            assert got(browser, path)[0] == 404
+    assert capfd.readouterr().err == ""
+
+
+def test_only_the_head_is_answered_to_who_asks_for_no_more(site: Path) -> None:
+    with a_browser(site) as browser:
+        for path in ("/", "/acme/"):
+            browser.request("HEAD", path)
+            answer = browser.getresponse()
+            assert (answer.status, answer.read()) == (200, b"")
+
+
+def test_the_list_is_in_the_language_of_who_looks(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECADO_LANGUAGE", "es")
+    speak("es")
+    with a_browser(site) as browser:
+        page = got(browser, "/")[1]
+    assert '<html lang="es">' in page
+    assert "<h1>" in page
+    assert "Tus portales" in page
 
 
 def test_every_answer_has_the_headers_of_a_real_server(site: Path) -> None:
