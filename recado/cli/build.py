@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import os
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from recado.cli.build_progress import BuildProgress
+from recado.cli.build_words import all_in_words, as_data, notes_of, outcome_in_words, what_went_wrong
 from recado.cli.frame import json_option, workspace_at, workspace_option
-from recado.cli.names import expect_client
-from recado.cli.output import print_json
-from recado.errors import FileError
-from recado.speech import _, ngettext
+from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from recado.errors import RecadoError
     from recado.portal.build import PortalResult, PracticeResult
     from recado.store.workspace import Workspace
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
         "Each client gets a folder of their own, site/CLIENT, made from that client's files alone. Visitors "
         "see the old portal or the "
         "new one, never half of one. If something in your files is wrong, it says in which file and line, "
-        "and the old portal stays.\n"
+        "and the old portal stays. Only what changed is built again.\n"
         "\n"
         "\b\n"
         "All of them:       recado build\n"
@@ -43,10 +45,8 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
-    default=1,
-    show_default=True,
     metavar="N",
-    help=_("How many portals to build at once."),
+    help=_("How many processes work at once. Without it: as many as this machine has processors."),
 )
 @click.option(
     "--site",
@@ -54,56 +54,82 @@ if TYPE_CHECKING:
     metavar="DIR",
     help=_("Where to put the portals. Without it: site, in the workspace."),
 )
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help=_("Build a portal without the tasks and files that cannot be read, and say what was left out (exit status 1)."),
+)
 @workspace_option
 @json_option
-def build(keys: tuple[str, ...], full: bool, jobs: int, site: Path | None, folder: Path | None, as_json: bool) -> None:
+def build(
+    keys: tuple[str, ...],
+    full: bool,
+    jobs: int | None,
+    site: Path | None,
+    keep_going: bool,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
     """Build portals."""
+    begun = time.monotonic()
     workspace = workspace_at(folder)
-    done = build_portals(workspace, keys=keys, full=full, jobs=jobs, site=site)
+    with BuildProgress(is_terminal=sys.stdout.isatty() and not as_json) as progress:
+
+        def tell(key: str, outcome: PortalResult | RecadoError) -> None:
+            progress.finished(None if as_json else outcome_in_words(key, outcome, workspace))
+
+        done = build_portals(
+            workspace,
+            keys=keys,
+            full=full,
+            jobs=jobs or processors(),
+            site=site,
+            keep_going=keep_going,
+            begin=progress.begin,
+            tell=tell,
+        )
     if as_json:
-        print_json([asdict(portal) for portal in done.portals])
+        from recado.cli.output import print_json  # noqa: PLC0415 (late: only for programs)
+
+        print_json(as_data(done))
     else:
-        say_portals(done, workspace)
-    raise_first(done)
+        say_all(done, time.monotonic() - begun)
+    raise_what_went_wrong(done)
 
 
 def build_portals(
-    workspace: Workspace, *, keys: Sequence[str] = (), full: bool = False, jobs: int = 1, site: Path | None = None
+    workspace: Workspace,
+    *,
+    keys: Sequence[str] = (),
+    full: bool = False,
+    jobs: int = 1,
+    site: Path | None = None,
+    keep_going: bool = False,
+    begin: Callable[[int], None] | None = None,
+    tell: Callable[[str, PortalResult | RecadoError], None] | None = None,
 ) -> PracticeResult:
-    """Build the portals of a workspace, now. Raises ConfigurationError, UsageError."""
+    """Build the portals of a workspace, now. `begin` and `tell` hear how it goes. Raises ConfigurationError, UsageError."""
     from recado.clock import now  # noqa: PLC0415 (late: not for --help)
-    from recado.portal.build import BuildOptions, build_practice  # noqa: PLC0415
-    from recado.store.practice_file import load_practice  # noqa: PLC0415
+    from recado.portal.build import BuildOptions, build_workspace  # noqa: PLC0415
 
-    practice = load_practice(workspace)
-    for key in keys:
-        expect_client(key, practice)
-    options = BuildOptions(now=now(), site=site.resolve() if site else None, is_full=full)
-    return build_practice(workspace, practice, options, keys=tuple(dict.fromkeys(keys)) or None, jobs=jobs)
+    options = BuildOptions(now=now(), site=site.resolve() if site else None, is_full=full, keep_going=keep_going)
+    return build_workspace(workspace, options, keys=keys, jobs=jobs, begin=begin, tell=tell)
 
 
-def say_portals(done: PracticeResult, workspace: Workspace) -> None:
-    """Say what became of each portal; notes go where errors go, so that a list stays a list."""
-    for portal in done.portals:
-        click.echo(portal_in_words(portal, workspace))
-        for note in portal.notes:
-            click.echo(note, err=True)
-    for key in done.kept:
-        click.echo(_("{key}: not built; what was built before stays").format(key=key))
+def processors() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def raise_first(done: PracticeResult) -> None:
-    """Raise what kept portals from being built: all mistakes in files at once, else the first of the other troubles."""
-    problems = [problem for error in done.errors if isinstance(error, FileError) for problem in error.problems]
-    if problems:
-        raise FileError(problems)
-    for error in done.errors:
+def say_all(done: PracticeResult, seconds: float) -> None:
+    """Say what the whole build did. Notes go where errors go, so that a list stays a list."""
+    if len(done.portals) + len(done.kept) != 1:
+        click.echo(all_in_words(done, seconds))
+    for note in notes_of(done.portals):
+        click.echo(note, err=True)
+
+
+def raise_what_went_wrong(done: PracticeResult) -> None:
+    """Raise all that kept portals, or parts of them, from being built, as one error."""
+    if (error := what_went_wrong(done)) is not None:
         raise error
-
-
-def portal_in_words(result: PortalResult, workspace: Workspace) -> str:
-    """Say what became of one portal."""
-    if result.folder is None:
-        return _("{key}: withdrawn, for the work with this client has ended").format(key=result.key)
-    pages = ngettext("{number} page", "{number} pages", result.pages).format(number=result.pages)
-    return f"{result.key}: {pages}, {result.seconds:.1f} s → {workspace.shown(result.folder)}"

@@ -78,7 +78,7 @@ def run_demo(folder: Path, *, quiet: bool = False) -> DemoRun:
     """Do the whole line in a folder: deliver over SMTP, read over IMAP, file, look again, build. Raises RecadoError."""
     from ingest.mailbox import Mailbox  # noqa: PLC0415 (late: not for --help)
     from ingest.worker import one_pass, only_worker  # noqa: PLC0415
-    from recado.cli.build import build_portals, raise_first  # noqa: PLC0415
+    from recado.cli.build import build_portals, raise_what_went_wrong  # noqa: PLC0415
     from recado.clock import now as present  # noqa: PLC0415
     from recado.demo.mailbag import deliver, mailbag  # noqa: PLC0415
     from recado.demo.servers import demo_servers  # noqa: PLC0415
@@ -111,7 +111,7 @@ def run_demo(folder: Path, *, quiet: bool = False) -> DemoRun:
             with Mailbox(practice.mailbox, password) as box:
                 waiting = len(box.waiting())
     done = build_portals(workspace)
-    raise_first(done)
+    raise_what_went_wrong(done)
     return DemoRun(workspace, practice, delivered, outcomes, again, waiting, had, done.portals)
 
 

@@ -1,8 +1,13 @@
-"""`recado serve`: the portals in a browser of this machine."""
+"""`recado serve`: the portals in a browser of this machine, built again whenever a file changes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import signal
+import sys
+import time
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -10,7 +15,9 @@ from recado.cli.frame import workspace_at, workspace_option
 from recado.speech import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from types import FrameType
 
 DEFAULT_PORT = 8000
 
@@ -21,7 +28,10 @@ DEFAULT_PORT = 8000
         "\n"
         "Only this machine can open them; it is for you to look at before your clients do. Each client's "
         "portal has its own path, as it "
-        "will have on the web. Ctrl-C ends it."
+        "will have on the web.\n"
+        "\n"
+        "Whenever you save a file, what changed is built again and the open page shows it. If something in a file is wrong, "
+        "the page says so, with file and line, until you put it right. Ctrl-C ends it."
     )
 )
 @click.option(
@@ -34,26 +44,53 @@ DEFAULT_PORT = 8000
 )
 @workspace_option
 def serve(port: int, folder: Path | None) -> None:
-    """Build and serve."""
-    from recado.cli.build import build_portals, say_portals  # noqa: PLC0415 (late: not for --help)
-    from recado.cli.preview import serving, wait_until_stopped  # noqa: PLC0415
-    from recado.store.practice_file import load_practice  # noqa: PLC0415
+    """Build, serve, and build again what changes."""
+    from recado.cli.build import build_portals, processors, say_all  # noqa: PLC0415 (late: not for --help)
+    from recado.cli.build_progress import BuildProgress  # noqa: PLC0415
+    from recado.cli.build_words import error_lines, outcome_in_words  # noqa: PLC0415
+    from recado.cli.live import Live  # noqa: PLC0415
+    from recado.cli.live_pages import LivePortals  # noqa: PLC0415
+    from recado.cli.preview import serving  # noqa: PLC0415
 
     workspace = workspace_at(folder)
-    done = build_portals(workspace)
-    say_portals(done, workspace)
-    for error in done.errors:  # what could be built is worth looking at; the rest is shown as it was
-        click.echo(str(error), err=True)
-    names = {key: client.name for key, client in load_practice(workspace).clients.items() if (workspace.site / key).is_dir()}
-    with serving(workspace.site, names, port=port) as address:
-        say_addresses(address, names)
-        wait_until_stopped()
+    begun = time.monotonic()
+    with BuildProgress(is_terminal=sys.stdout.isatty()) as progress:
+        done = build_portals(
+            workspace,
+            jobs=processors(),
+            begin=progress.begin,
+            tell=lambda key, outcome: progress.finished(outcome_in_words(key, outcome, workspace)),
+        )
+    say_all(done, time.monotonic() - begun)
+    for line in dict.fromkeys(line for error in done.errors for line in error_lines(error)):
+        click.echo(line, err=True)  # what could be built is worth looking at; the rest is shown as it was
+    with _until_stopped():
+        live = Live(workspace, done)
+        handler = partial(LivePortals, board=live.board)
+        with serving(workspace.site, live.board.names, port=port, handler=handler) as address, closing(live.board):
+            say_addresses(address, live.board.names)
+            live.go_on()
 
 
-def say_addresses(address: str, names: dict[str, str]) -> None:
+def say_addresses(address: str, names: Mapping[str, str]) -> None:
     """Say where each portal can be opened."""
     click.echo()
     click.echo(_("Open in your browser (Ctrl-C ends it):"))
     width = max((len(name) for name in names.values()), default=0)
     for key, name in names.items():
         click.echo(f"  {name.ljust(width)}  {address}{key}/")
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the block, also in the middle of a build: one that is broken off leaves the old portal."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
