@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pytest
 
+from recado.cli import live
 from recado.cli.build import build_portals
 from recado.cli.live import Live
 from recado.cli.live_changes import EVERYTHING, Look, look_for
+from recado.resources import program_templates
+from recado.speech import speak
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -173,9 +176,105 @@ def test_files_in_a_folder_that_was_moved_here_are_seen(watched: Watched) -> Non
     assert "fourteen" in (watched.root / "site" / "acme" / "requests" / "acme-1.html").read_text(encoding="utf-8")
 
 
-def test_it_speaks_spanish_to_a_spaniard(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    from recado.speech import speak  # noqa: PLC0415 (set as a command sets it)
+PART = (program_templates() / "parts" / "home.html.j2").read_text(encoding="utf-8")
+SHELL = (program_templates() / "shells" / "home.md.j2").read_text(encoding="utf-8")
+CATALOGUE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8"\n\nmsgid "Home"\nmsgstr "{words}"\n'
 
-    del monkeypatch
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("parts/home.html.j2", PART.replace("</h1>", "</h1>{words}")),
+        ("shells/home.md.j2", SHELL + "\n{words}\n"),
+        ("translations/en.po", CATALOGUE),
+    ],
+)
+def test_a_template_of_her_own_that_is_changed_is_on_the_portals_though_the_process_goes_on(
+    watched: Watched, name: str, text: str
+) -> None:
+    own = watched.root / "site_templates" / name
+    own.parent.mkdir(parents=True)
+    for words in ("Wordsone", "Wordstwo"):
+        own.write_text(text.replace("{words}", words), encoding="utf-8")
+        out, err = watched.look(frozenset({own}))
+        assert ("acme: " in out, "beta: " in out, err) == (True, True, "")
+        assert words in (watched.root / "site" / "acme" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_day_that_turns_is_seen_on_the_portals(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECADO_NOW", "2026-11-25T08:40:00Z")
+    assert "acme: " in watched.look(NOTHING, EVERYTHING)[0]
+
+
+def test_it_speaks_the_language_of_who_looks(watched: Watched) -> None:
     speak("es")
-    assert "acme: " in watched.look(watched.write(body="Trece"))[0]
+    assert "construida" in watched.look(watched.write(body="Trece"))[0]
+    watched.look(watched.write(status="odd"))
+    assert "Este portal se queda como estaba" in (next(watched.live.board.messages("acme", "")) or "")
+
+
+# ---- Watching on and on ----
+
+
+@dataclass(slots=True)
+class Told:
+    """Takes the place of a watch: tells what it is told to tell, then ends everything as Ctrl-C does."""
+
+    batches: list[frozenset[Path]]
+    failure: str | None = None
+    begun: int = 0
+    waited: list[float] = field(default_factory=list)
+    is_outdated: bool = False
+
+    def changes(self, seconds: float) -> frozenset[Path]:
+        self.waited.append(seconds)
+        if not self.batches:
+            raise KeyboardInterrupt
+        return self.batches.pop(0)
+
+    def __enter__(self) -> Self:
+        self.begun += 1
+        self.is_outdated = False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+
+def go_on(watched: Watched, told: Told, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    monkeypatch.setattr(live, "Watch", lambda _root: told)
+    watched.capsys.readouterr()
+    with pytest.raises(KeyboardInterrupt):
+        watched.live.go_on()
+    said = watched.capsys.readouterr()
+    return said.out, said.err
+
+
+def test_each_change_is_built_as_it_comes(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = watched.write(body="Thirteen posts")
+    out, err = go_on(watched, Told([NOTHING, frozenset({watched.root / "site"}), paths, paths]), monkeypatch)
+    assert (out.count("acme: "), err) == (1, "")
+
+
+def test_where_nothing_can_be_watched_it_is_said_once_and_files_are_looked_at_often(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched.write(body="Thirteen posts")
+    told = Told([frozenset({watched.root}), NOTHING, NOTHING], failure="limit reached")
+    out, err = go_on(watched, told, monkeypatch)
+    assert out.count("acme: ") == 1
+    assert err == "Changes cannot be watched here (limit reached); your files are looked at every 2 seconds instead.\n"
+    assert max(told.waited) <= live.UNWATCHED
+
+
+def test_folders_that_were_replaced_are_watched_anew(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Told([frozenset({watched.root / "portal_src"}), NOTHING])
+    first = told.changes
+
+    def replaced(seconds: float) -> frozenset[Path]:
+        told.is_outdated = told.begun == 1
+        return first(seconds)
+
+    monkeypatch.setattr(Told, "changes", lambda _told, seconds: replaced(seconds))
+    go_on(watched, told, monkeypatch)
+    assert told.begun == 2
