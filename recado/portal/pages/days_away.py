@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from recado.portal.pages.country_calendar import country_calendar
 from recado.portal.pages.sentence import opening
 
 if TYPE_CHECKING:
     from datetime import date
 
     from recado.model.practice import Absence
+    from recado.portal.pages.country_calendar import Calendar
     from recado.portal.pages.view import View
 
 _LANGUAGES = {"en": ("en_GB", "en_US", "en_AU", "en")}  # in the order in which we would rather read them
@@ -39,29 +41,25 @@ def days_away(view: View, until: date) -> tuple[DayAway, ...]:
 
 def public_holidays(view: View, until: date) -> tuple[tuple[date, str], ...]:
     """Give the practice's public holidays from today to `until`, named in the reader's language where the calendar knows it."""
-    import holidays  # noqa: PLC0415 (90 ms: only a page that is made pays for it)
-
     business, today = view.business, view.reader.today
-    known = holidays.list_supported_countries(include_aliases=False)
-    if business.country not in known:
+    calendar = country_calendar(business.country)
+    if calendar is None:
         return ()
-    subdivision = business.subdivision if business.subdivision in known[business.country] else None
-    calendar = holidays.country_holidays(
-        business.country,
-        subdiv=subdivision,
+    days = calendar(
+        subdiv=business.subdivision if business.subdivision in calendar.subdivisions else None,
         years=range(today.year, until.year + 1),
-        language=_language(business.country, view.reader.language),
+        language=_language(calendar, view.reader.language),
     )
-    return tuple((day, str(name)) for day, name in sorted(calendar.items()) if today <= day <= until)
+    return tuple((day, str(name)) for day, name in sorted(days.items()) if today <= day <= until)
 
 
-def _language(country: str, language: str) -> str | None:
-    """Find the name of the reader's language as the holiday calendar of a country knows it; None is that country's own."""
-    import holidays  # noqa: PLC0415
+def _language(calendar: Calendar, language: str) -> str | None:
+    """Find the name of the reader's language as a calendar knows it, else that of the country's own.
 
-    spoken = holidays.list_localized_countries(include_aliases=False).get(country, [])
+    Told none, the library would take the language of the machine it runs on.
+    """
     wanted = (language.replace("-", "_"), *_LANGUAGES.get(language[:2], (language[:2],)))
-    return next((name for name in wanted if name in spoken), None)
+    return next((name for name in wanted if name in calendar.supported_languages), calendar.default_language)
 
 
 def _covered(day: date, absences: tuple[Absence, ...]) -> bool:
