@@ -150,7 +150,7 @@ def _parsed(shortened: Shortened) -> _Parsed:
         raise UnreadableMailError(f"{type(error).__name__} in the structure of its parts") from error
     oddities = ("broken-structure",) if is_broken else ()
     try:
-        parser: Any = mailparser.MailParser(_for_mail_parser(message))
+        parser: Any = _Fields(_for_mail_parser(message))
         recipients = _people(parser.to), _people(parser.cc)
         date: datetime | None = parser.date
     except MemoryError:
@@ -164,6 +164,14 @@ def _parsed(shortened: Shortened) -> _Parsed:
         date=None if date is None else in_utc(date.replace(tzinfo=date.tzinfo or UTC)),
         oddities=oddities,
     )
+
+
+class _Fields(mailparser.MailParser):  # type: ignore[misc] # (the library publishes no types)
+    """mail-parser without the tables it makes of all that it found: they are not asked for, and take as long as the rest."""
+
+    def _make_mail(self, complete: bool = True) -> dict[str, object]:  # noqa: FBT001, FBT002 (the library's own signature)
+        del complete
+        return {}
 
 
 def _is_structural(defect: object) -> bool:

@@ -151,9 +151,12 @@ def _lines_of(values: Mapping[str, object]) -> str:
     """Write keys with either texts or lists: many texts at once, for each call of the writer costs as much as ten texts."""
     if any(isinstance(value, list | tuple) for value in values.values()):
         return "".join(f"{key}: {_rendered(value)}\n" for key, value in values.items())
+    lines = [(key, value, _plain(value)) for key, value in values.items()]
     return "".join(
-        "".join(f"{key}: {_plain(value)}\n" for key, value in some) if is_plain else f"{_dump(dict(some), is_flow=False)}\n"
-        for is_plain, some in groupby(values.items(), lambda pair: _plain(pair[1]) is not None)
+        f"{_dump({key: value for key, value, _none in some}, is_flow=False)}\n"
+        if needs_writer
+        else "".join(f"{key}: {plain}\n" for key, _value, plain in some)
+        for needs_writer, some in groupby(lines, lambda line: line[2] is None)
     )
 
 

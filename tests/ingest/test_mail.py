@@ -285,10 +285,10 @@ def test_a_hostile_body_is_read_in_time(body: bytes) -> None:
 
 
 def test_what_mail_parser_cannot_read_is_read_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(message: object) -> object:
-        raise AttributeError(message)
+    def fails(parser: object) -> object:
+        raise AttributeError(parser)
 
-    monkeypatch.setattr("mailparser.MailParser", fails)
+    monkeypatch.setattr("mailparser.MailParser.parse", fails)
     mail = read(HEADER + b"\r\nhello")
     assert (mail.text, mail.from_) == ("hello", Person("Jane Doe", "jane@acme.example"))
     assert "parser-failed" in mail.flags
