@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Annotated
 
-from pydantic import BeforeValidator
-
-from recado.model.written import PartError, parse_clock
+from recado.model.reading import PartError, Reading
+from recado.model.written import parse_clock
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _RESPONSE = re.compile(r"(?P<hours>\d{1,3})\s*(?:h|(?P<working>working hours?))", re.ASCII)
@@ -80,7 +79,5 @@ def parse_response(value: object) -> Response:
     return Response(int(found["hours"]), of_desk=bool(found["working"]))
 
 
-WrittenHours = Annotated[Hours, BeforeValidator(lambda value: value if isinstance(value, Hours) else parse_hours(value))]
-WrittenResponse = Annotated[
-    Response, BeforeValidator(lambda value: value if isinstance(value, Response) else parse_response(value))
-]
+WrittenHours = Annotated[Hours, Reading(parse_hours)]
+WrittenResponse = Annotated[Response, Reading(parse_response)]

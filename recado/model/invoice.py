@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
-
-from pydantic import AfterValidator, ConfigDict, Field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from recado.model.money import Money, minor_unit
-from recado.model.written import Amount, Country, Currency, Day, Language, Line, Localized, Url, Written
+from recado.model.reading import Written
+from recado.model.written import Amount, Country, Currency, Day, Language, Line, Localized, Url, from_text, parse_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?", re.ASCII)  # it names a file and a page
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Party(Written):
     """The seller or the buyer, as printed."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_config__: ClassVar[dict[str, Any]] = {**Written.__pydantic_config__, "extra": "ignore"}
 
     name: Line
     address: tuple[Line, ...] = ()
@@ -30,13 +31,15 @@ class Party(Written):
     tax_id: Line | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Period(Written):
     """The days that are billed, both included."""
 
-    first: Day = Field(alias="from")
-    last: Day = Field(alias="to")
+    first: Day = field(metadata={"alias": "from"})
+    last: Day = field(metadata={"alias": "to"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine(Written):
     """One line; `net` is quantity × price, rounded half up to the currency's minor unit."""
 
@@ -49,6 +52,7 @@ class InvoiceLine(Written):
     tasks: tuple[Line, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tax(Written):
     """A tax on the lines that name it; `rate` is in per cent, `category` an UNCL5305 code (EN 16931)."""
 
@@ -60,6 +64,7 @@ class Tax(Written):
     reason: Localized | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withholding(Written):
     """Tax the client keeps back and pays for the seller (Spanish IRPF): `rate` per cent of `base`."""
 
@@ -69,6 +74,7 @@ class Withholding(Written):
     amount: Amount
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals(Written):
     """net + tax = gross; gross − withheld = payable."""
 
@@ -79,6 +85,7 @@ class Totals(Written):
     payable: Amount
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment(Written):
     """Money that came in."""
 
@@ -88,7 +95,8 @@ class Payment(Written):
     reference: Line | None = None
 
 
-def _number(number: str) -> str:
+def _number(text: str) -> str:
+    number = parse_line(text)
     if not _NUMBER.fullmatch(number):
         raise ValueError("expected a number of letters, digits, points and hyphens, such as 2026-0007")
     if number.casefold() == "index":
@@ -96,10 +104,11 @@ def _number(number: str) -> str:
     return number
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice(Written):
     """`invoices/2026-0007.yml`. One without a number is a draft and never shown to the client."""
 
-    number: Annotated[Line, AfterValidator(_number)] | None = None
+    number: Annotated[str, from_text(_number)] | None = None
     kind: Literal["invoice", "deposit", "credit-note"] = "invoice"
     issued: Day | None = None
     due: Day | None = None
@@ -113,7 +122,7 @@ class Invoice(Written):
     withholdings: tuple[Withholding, ...] = ()
     totals: Totals
     payments: tuple[Payment, ...] = ()
-    links: dict[str, Url] = Field(default_factory=dict)
+    links: dict[str, Url] = field(default_factory=dict)
     credits: Line | None = None
     digest: Line | None = None
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
 from recado.model.address import Person, normalise_address
 from recado.model.hours import Hours, Span, WrittenHours, WrittenResponse
+from recado.model.quantity import parse_percent
+from recado.model.reading import Written
 from recado.model.servers import Mailbox, Outgoing, Place
 from recado.model.written import (
     Address,
@@ -27,17 +27,17 @@ from recado.model.written import (
     Line,
     Localized,
     LocalizedList,
-    Percent,
     Price,
     Sender,
     Truth,
     Url,
     Whole,
     Work,
-    Written,
     Zone,
     domain_in,
+    from_text,
     parse_clock,
+    parse_line,
 )
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -52,25 +52,34 @@ def _key(key: str) -> str:
     return key
 
 
-def _code(code: str) -> str:
+def _code(text: str) -> str:
+    code = parse_line(text)
     if not _CODE.fullmatch(code):
         raise ValueError("expected 2 to 8 capital letters or digits, a letter first, such as ACME")
     return code
 
 
-Key = Annotated[str, AfterValidator(_key)]
-Code = Annotated[Line, AfterValidator(_code)]
+def _deposit(text: str) -> Decimal:
+    return Decimal(0) if text == "none" else parse_percent(text)
+
+
+Key = Annotated[str, from_text(_key)]
+Code = Annotated[str, from_text(_code)]
+Deposit = Annotated[Decimal, from_text(_deposit)]
+Renewal = Literal["weekly", "monthly", "when_used"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Absence(Written):
     """Days on which the VA is away, both included."""
 
-    first: Day = Field(alias="from")
-    last: Day = Field(alias="to")
+    first: Day = field(metadata={"alias": "from"})
+    last: Day = field(metadata={"alias": "to"})
     note: Localized | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brand(Written):
     """How a portal looks: a colour, a logo (a file beside clients.yml), a font of the practice's own (woff2)."""
 
@@ -79,6 +88,7 @@ class Brand(Written):
     font: Line | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bank(Written):
     """The account for transfers."""
 
@@ -87,14 +97,16 @@ class Bank(Written):
     bic: Bic | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel(Written):
     """Which channel for what."""
 
-    purpose: Localized = Field(alias="for")
+    purpose: Localized = field(metadata={"alias": "for"})
     by: Line
     to: Line
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague(Written):
     """Someone besides the owner who may be an assignee."""
 
@@ -103,6 +115,7 @@ class Colleague(Written):
     role: Localized | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Business(Written):
     """`practice:` in the file: the VA and how she works.
 
@@ -121,13 +134,13 @@ class Business(Written):
     response: WrittenResponse | None = None
     absences: tuple[Absence, ...] = ()
     portal_url: Url | None = None
-    brand: Brand = Brand()
+    brand: Brand = field(default_factory=Brand)
     address: tuple[Line, ...] = ()
     tax_id: Line | None = None
     bank: Bank | None = None
-    payment_links: dict[str, Url] = Field(default_factory=dict)
+    payment_links: dict[str, Url] = field(default_factory=dict)
     channels: tuple[Channel, ...] = ()
-    people: dict[Key, Colleague] = Field(default_factory=dict)
+    people: dict[Key, Colleague] = field(default_factory=dict)
 
     @property
     def owner_key(self) -> str:
@@ -151,6 +164,7 @@ class Business(Written):
         return self.people[key].name if key in self.people else key
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Written):
     """A service of the catalogue; `estimate` is in minutes, `rate` an hour's price by currency."""
 
@@ -158,22 +172,24 @@ class Service(Written):
     description: Localized | None = None
     deliverables: LocalizedList | None = None
     estimate: Work | None = None
-    rate: dict[Currency, Price] = Field(default_factory=dict)
+    rate: dict[Currency, Price] = field(default_factory=dict)
     stages: tuple[Line, ...] = ()
     checklist: LocalizedList | None = None
     review: LocalizedList | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Package(Written):
     """A package of the catalogue, at a fixed price by currency."""
 
     name: Localized
     description: Localized | None = None
     service: Line | None = None
-    price: dict[Currency, Price] = Field(default_factory=dict)
+    price: dict[Currency, Price] = field(default_factory=dict)
     includes: Localized | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Written):
     """A person at a client. `invoices`: bills go to them."""
 
@@ -188,6 +204,7 @@ class Contact(Written):
         return Person(self.name, self.email)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CarryOver(Written):
     """What is left of a period's hours: how much of it is kept, in minutes, and for how many days."""
 
@@ -195,6 +212,7 @@ class CarryOver(Written):
     expires: Days | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retainer(Written):
     """Hours bought ahead: so many a period, at a price; `overage` is the price of an hour beyond them.
 
@@ -203,31 +221,43 @@ class Retainer(Written):
 
     hours: Whole
     price: Price | None = None
-    renews: Literal["weekly", "monthly", "when_used"] = "monthly"
+    said_renewal: Renewal | None = field(default=None, metadata={"alias": "renews"})
     day: Whole = 1
-    bill: Literal["before", "after"] = "before"
+    said_billing: Literal["before", "after"] | None = field(default=None, metadata={"alias": "bill"})
     carry_over: CarryOver | None = None
     overage: Price | None = None
 
     @property
+    def renews(self) -> Renewal:
+        """Give when the hours renew."""
+        return self.said_renewal or "monthly"
+
+    @property
+    def bill(self) -> Literal["before", "after"]:
+        """Give when the hours are billed: before or after their period."""
+        return self.said_billing or "before"
+
+    @property
     def says_period(self) -> bool:
         """Tell whether the file itself says when the hours renew."""
-        return "renews" in self.model_fields_set
+        return self.said_renewal is not None
 
     @property
     def says_billing(self) -> bool:
         """Tell whether the file itself says when the hours are billed: before or after which period."""
-        return self.says_period and "bill" in self.model_fields_set
+        return self.says_period and self.said_billing is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms(Written):
     """Payment terms: days to pay (None: not said), the share in per cent paid ahead (0: none), the fee for paying late."""
 
     net: Whole | None = None
-    deposit: Annotated[Percent, BeforeValidator(lambda value: "0 %" if value == "none" else value)] = Decimal(0)
+    deposit: Deposit = Decimal(0)
     late_fee: Line | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest(Written):
     """When the weekly update goes out, in the client's zone."""
 
@@ -235,6 +265,7 @@ class Digest(Written):
     at: Clock
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link(Written):
     """A link of the client's own."""
 
@@ -242,6 +273,7 @@ class Link(Written):
     url: Url
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Client(Written):
     """One client. What is left out of language, zone, country and currency is the practice's (`Practice.record`)."""
 
@@ -257,7 +289,7 @@ class Client(Written):
     currency: Currency | None = None
     since: Day | None = None
     ended: Day | None = None
-    brand: Brand = Brand()
+    brand: Brand = field(default_factory=Brand)
     address: tuple[Line, ...] = ()
     tax_id: Line | None = None
     rate: Price | None = None
@@ -272,16 +304,17 @@ class Client(Written):
         return next((contact for contact in self.contacts if normalise_address(contact.email) == wanted), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice(Written):
     """All of clients.yml."""
 
-    business: Business = Field(alias="practice")
+    business: Business = field(metadata={"alias": "practice"})
     mailbox: Mailbox
     outgoing: Outgoing | None = None
-    places: dict[Key, Place] = Field(default_factory=dict)
-    services: dict[Key, Service] = Field(default_factory=dict)
-    packages: dict[Key, Package] = Field(default_factory=dict)
-    clients: dict[Key, Client] = Field(default_factory=dict)
+    places: dict[Key, Place] = field(default_factory=dict)
+    services: dict[Key, Service] = field(default_factory=dict)
+    packages: dict[Key, Package] = field(default_factory=dict)
+    clients: dict[Key, Client] = field(default_factory=dict)
 
     def record(self, key: str) -> ClientRecord:
         """Give what one client's portal is built from: that client's own record, and no other's. Raises KeyError."""

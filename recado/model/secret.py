@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, fields
 from typing import Annotated, NoReturn
 
-from pydantic import BeforeValidator, ConfigDict, Field
-
-from recado.model.written import Line, SecretInFileError, Written
+from recado.model.reading import Reading, SecretInFileError, Written
+from recado.model.written import Line
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecretPlace(Written):
     """One of: an environment variable, a keyring service, a command that prints it, an OAuth 2 account."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     env: Line | None = None
     keyring: Line | None = None
-    command: tuple[Line, ...] = Field(default=(), min_length=0)
+    command: tuple[Line, ...] = ()
     oauth2: Line | None = None
 
     def __str__(self) -> str:
@@ -41,7 +40,7 @@ def _only_a_place(value: object) -> object:
         raise SecretInFileError(
             "nothing is written here; expected where the secret is kept, such as {env: RECADO_IMAP_PASSWORD}"
         )
-    if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in SecretPlace.model_fields:
+    if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in {each.name for each in fields(SecretPlace)}:
         raise SecretInFileError(expected)
     kind, where = next(iter(value.items()))
     if kind == "env" and not (isinstance(where, str) and _NAME.fullmatch(where)):
@@ -53,7 +52,7 @@ def _only_a_place(value: object) -> object:
     return value
 
 
-Secret = Annotated[SecretPlace, BeforeValidator(_only_a_place)]
+Secret = Annotated[SecretPlace, Reading(_only_a_place)]
 
 
 class Revealed:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from dataclasses import dataclass, field
+from typing import Literal
 
-from pydantic import Field, model_validator
-
+from recado.model.reading import Written
 from recado.model.secret import Secret
-from recado.model.written import Address, Host, Line, Mailer, Port, Remote, Size, Truth, Written
+from recado.model.written import Address, Host, Line, Mailer, Port, Remote, Size, Truth
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trust(Written):
     """Whose Authentication-Results are believed: a server by its authserv-id, or a provider that is known."""
 
     authserv_id: Line | None = None
     provider: Literal["gmail", "microsoft365", "fastmail"] | None = None
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
+    def __post_init__(self) -> None:
         if (self.authserv_id is None) is (self.provider is None):
             raise ValueError("expected either authserv_id or provider")
-        return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox(Written):
     """`mailbox:`, where clients' mail arrives."""
 
@@ -42,6 +42,7 @@ class Mailbox(Written):
     max_message: Size = 25_000_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing(Written):
     """`outgoing:`, the server that sends."""
 
@@ -50,9 +51,10 @@ class Outgoing(Written):
     security: Literal["tls", "starttls", "none"] = "tls"
     user: Line | None = None
     password: Secret | None = None
-    sender: Mailer = Field(alias="from")
+    sender: Mailer = field(metadata={"alias": "from"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place(Written):
     """Where a portal can be published, and what stands in front of it."""
 

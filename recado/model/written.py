@@ -6,20 +6,22 @@ A validator here raises ValueError("expected …"); who reads the file adds wher
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from ipaddress import ip_address
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel, model_validator
 
 from recado.model.address import is_address, normalise_domain, parse_person
 from recado.model.instant import in_our_times, parse_day
 from recado.model.money import is_currency, parse_amount
 from recado.model.quantity import parse_days, parse_percent, parse_size, parse_work
+from recado.model.reading import PartError, Reading, ReadWhole, SecretInFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?", re.ASCII)
@@ -32,26 +34,8 @@ _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
 _CREDENTIALS = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 
 
-class SecretInFileError(ValueError):
-    """A secret stands where only its place may stand. What stood there is never repeated in an error."""
-
-
-class PartError(ValueError):
-    """What is wrong is a part of the value: `part` leads to it, `stands` is what stands there; None: nothing does."""
-
-    def __init__(self, part: tuple[str | int, ...], stands: object, expected: str) -> None:
-        self.part, self.stands = part, stands
-        super().__init__(expected)
-
-
-class Written(BaseModel):
-    """The base of what stands in clients.yml: unknown keys are refused, values do not change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=False)
-
-
-def from_text(read: Callable[[str], Any]) -> BeforeValidator:
-    """Make a validator of a function that reads one text; a list or a mapping in its place is refused in words."""
+def from_text(read: Callable[[str], Any]) -> Reading:
+    """Make a reading of a function that reads one text; a list or a mapping in its place is refused in words."""
 
     def validate(value: object) -> object:
         if isinstance(value, str):
@@ -60,10 +44,11 @@ def from_text(read: Callable[[str], Any]) -> BeforeValidator:
             raise ValueError("expected one value")
         return value
 
-    return BeforeValidator(validate)
+    return Reading(validate)
 
 
-def _text(text: str) -> str:
+def parse_line(text: str) -> str:
+    """Read a text that says something, without the space around it. Raises ValueError."""
     if not text.strip():
         raise ValueError("expected some text")
     return text.strip()
@@ -117,7 +102,7 @@ def _iban(text: str) -> str:
 def _words(text: str) -> str:
     if _CREDENTIALS.search(text):
         raise SecretInFileError("a password stands in this address; expected it without (keep it in a credential helper)")
-    return _text(text)
+    return parse_line(text)
 
 
 def _price(text: str) -> Decimal:
@@ -186,7 +171,7 @@ def _port(text: str) -> int:
     return number
 
 
-Line = Annotated[str, from_text(_text)]
+Line = Annotated[str, from_text(parse_line)]
 Remote = Annotated[str, from_text(_words)]
 Host = Annotated[str, from_text(_host)]
 Mailer = Annotated[str, from_text(_mailer)]
@@ -218,46 +203,48 @@ def domain_in(sender: str) -> str | None:
     return normalise_domain(sender[1:]) if sender.startswith("@") else None
 
 
-class Localized(RootModel[dict[str, str]]):
-    """A text in one or more languages: `{es: Diseño, en: Design}`, or one text for everyone."""
+@dataclass(frozen=True, slots=True)
+class Localized(ReadWhole):
+    """A text in one or more languages: `{es: Diseño, en: Design}`, or one text for everyone (under the language "")."""
 
-    model_config = ConfigDict(frozen=True)
+    texts: dict[str, str]
 
-    @model_validator(mode="before")
     @classmethod
-    def _one_for_all(cls, value: object) -> object:
+    def read(cls, value: object) -> Self:
+        """Make it of what stands in a file. Raises ValueError."""
         if isinstance(value, str):
-            return {"": _text(value)}
+            return cls({"": parse_line(value)})
         expected = "expected a text, or one for each language such as {es: Diseño, en: Design}"
-        return {name: _text_in(name, text, expected) for name, text in _by_language(value, expected).items()}
+        return cls({name: _text_in(name, text, expected) for name, text in _by_language(value, expected).items()})
 
     def in_language(self, language: str, otherwise: str) -> str:
         """Give the text in a language, else in the practice's, else the first that is there."""
-        return str(_choose(self.root, language, otherwise))
+        return str(_choose(self.texts, language, otherwise))
 
 
-class LocalizedList(RootModel[dict[str, list[str]]]):
+@dataclass(frozen=True, slots=True)
+class LocalizedList(ReadWhole):
     """A list of texts in one or more languages: `{es: [Ortografía], en: [Spelling]}`, or one list for everyone."""
 
-    model_config = ConfigDict(frozen=True)
+    lists: dict[str, list[str]]
 
-    @model_validator(mode="before")
     @classmethod
-    def _one_for_all(cls, value: object) -> object:
+    def read(cls, value: object) -> Self:
+        """Make it of what stands in a file. Raises ValueError."""
         expected = "expected a list, or one for each language such as {es: [Ortografía], en: [Spelling]}"
         if isinstance(value, list):
-            return {"": [_text_in(number, text, "expected a text") for number, text in enumerate(value)]}
+            return cls({"": [_text_in(number, text, "expected a text") for number, text in enumerate(value)]})
         for name, texts in (lists := _by_language(value, expected)).items():
             if not isinstance(texts, list):
                 raise PartError((name,), texts, "expected a list, such as [Ortografía, Marca]")
             for number, text in enumerate(texts):
                 if not isinstance(text, str):
                     raise PartError((name, number), text, "expected a text")
-        return lists
+        return cls(lists)
 
     def in_language(self, language: str, otherwise: str) -> list[str]:
         """Give the list in a language, else in the practice's, else the first that is there."""
-        return list(_choose(self.root, language, otherwise))
+        return list(_choose(self.lists, language, otherwise))
 
 
 def _by_language(value: object, expected: str) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from recado.errors import Problem
-from recado.model.written import PartError, SecretInFileError
+from recado.model.reading import PartError, SecretInFileError, read_as
 from recado.speech import _
 from recado.store.known_keys import known_keys, misspelled, needed_keys
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from recado.store.strict_yaml import Document, Value, ValuePath
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 _LONGEST_SHOWN = 60
-_MISSING, _UNKNOWN = "missing", "extra_forbidden"
-_NO_MAPPING = frozenset({"model_type", "dict_type", "model_attributes_type"})
+_MISSING = "missing"
+_UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})  # pydantic's words, of a model and of a dataclass
+_NO_MAPPING = frozenset({"model_type", "dict_type", "model_attributes_type", "dataclass_type"})
 _NO_LIST = frozenset({"tuple_type", "list_type"})
 
 
@@ -56,7 +57,7 @@ def check(model: type[M], document: Document, file: str) -> tuple[M | None, list
 def refusals(model: type[M], document: Document) -> tuple[M | None, list[Refusal]]:
     """Make the model's value of a document, or tell what is refused: one refusal a mistake."""
     try:
-        return model.model_validate(document.value if document.value is not None else {}), []
+        return read_as(model, document.value if document.value is not None else {}), []
     except ValidationError as error:
         found = [_Found(details) for details in error.errors(include_url=False)]
     # A value that a fault kept from being read is None now, and was complained about already.
@@ -99,12 +100,12 @@ class _Found:
         return self.path[:-1] if self.kind == _MISSING else self.path
 
 
-def _meant_keys(model: type[BaseModel], found: Sequence[_Found], document: Document) -> dict[ValuePath, ValuePath]:
+def _meant_keys(model: type, found: Sequence[_Found], document: Document) -> dict[ValuePath, ValuePath]:
     """Find what each unknown key was meant to be: first of those that are missing, which are then no second mistake."""
     missing = {one.path for one in found if one.kind == _MISSING}
     meant: dict[ValuePath, ValuePath] = {}
     for one in found:
-        if one.kind != _UNKNOWN:
+        if one.kind not in _UNKNOWN:
             continue
         around = one.path[:-1]
         lacking = [str(path[-1]) for path in missing if path[:-1] == around and path not in meant.values()]
@@ -128,11 +129,11 @@ def value_at(value: Value, path: ValuePath) -> Value:
     return value
 
 
-def _say(model: type[BaseModel], one: _Found, meant: dict[ValuePath, ValuePath]) -> str:
+def _say(model: type, one: _Found, meant: dict[ValuePath, ValuePath]) -> str:
     name = written_path(one.path)
     if one.kind == _MISSING:
         return _("`{name}` is missing; expected a value for it").format(name=name)
-    if one.kind == _UNKNOWN:
+    if one.kind in _UNKNOWN:
         return _("`{name}` is not a key that is known here; ").format(name=name) + _instead(model, one.path, meant)
     if isinstance(one.cause, SecretInFileError):
         return f"`{name}`: {_(str(one.cause))}"
@@ -146,14 +147,14 @@ def _say(model: type[BaseModel], one: _Found, meant: dict[ValuePath, ValuePath])
     return _("`{name}` is {value}; {expected}").format(name=name, value=_shown(one.stands), expected=expected)
 
 
-def _instead(model: type[BaseModel], path: ValuePath, meant: dict[ValuePath, ValuePath]) -> str:
+def _instead(model: type, path: ValuePath, meant: dict[ValuePath, ValuePath]) -> str:
     if path in meant:
         return _("did you mean `{near}`?").format(near=meant[path][-1])
     known = ", ".join(sorted(known_keys(model, path[:-1])))
     return _("expected one of: {known}").format(known=known) if known else _("expected it removed")
 
 
-def _expected(model: type[BaseModel], one: _Found) -> str:
+def _expected(model: type, one: _Found) -> str:
     if one.kind == "value_error":
         return _(str(one.cause))
     if one.kind == "literal_error":

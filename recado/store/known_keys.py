@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel
+
+from recado.model.reading import Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from pydantic.fields import FieldInfo
 
     from recado.store.strict_yaml import ValuePath
 
@@ -19,14 +20,14 @@ _SHOWN = 3
 _NEAR = 0.66  # of difflib's likeness: `emial` is near to `email`, `pass` to `password`, `trust` is not near to `terms`
 
 
-def known_keys(model: type[BaseModel], path: ValuePath) -> list[str]:
+def known_keys(model: type, path: ValuePath) -> list[str]:
     """List the keys that the part at `path` knows; none for a mapping whose keys the VA chooses."""
-    return [_name(name, field) for name, field in _fields_at(model, path).items()]
+    return [field.key for field in _fields_at(model, path)]
 
 
-def needed_keys(model: type[BaseModel], path: ValuePath) -> list[str]:
+def needed_keys(model: type, path: ValuePath) -> list[str]:
     """List the keys that the part at `path` cannot do without; where it needs none, a few of those it may have."""
-    needed = [_name(name, field) for name, field in _fields_at(model, path).items() if field.is_required()]
+    needed = [field.key for field in _fields_at(model, path) if field.is_required]
     return needed or known_keys(model, path)[:_SHOWN]
 
 
@@ -41,27 +42,45 @@ def _form(key: str) -> str:
     return key.casefold().replace("-", "_").replace(" ", "_")
 
 
-def _name(name: str, field: FieldInfo) -> str:
-    return field.alias or name
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A key that a part of a file may have, and what may stand there."""
+
+    key: str
+    annotation: object
+    is_required: bool
 
 
-def _fields_at(model: type[BaseModel], path: ValuePath) -> dict[str, FieldInfo]:
+def _fields_at(model: type, path: ValuePath) -> list[_Field]:
     """Walk down the annotations to the fields of the model at `path`."""
     here: object = model
     for part in path:
-        fields = _fields_of(here)
-        if fields:
-            here = next((field.annotation for name, field in fields.items() if _name(name, field) == part), None)
+        known = _fields_of(here)
+        if known:
+            here = next((field.annotation for field in known if field.key == part), None)
         else:  # a list, or a mapping whose keys the VA chooses: the last parameter that is a type is what it holds
             here = next((kept for kept in reversed(get_args(_bare(here))) if kept is not Ellipsis), None)
     return _fields_of(here)
 
 
-def _fields_of(annotation: object) -> dict[str, FieldInfo]:
+def _fields_of(annotation: object) -> list[_Field]:
     bare = _bare(annotation)
-    if not isinstance(bare, type) or not issubclass(bare, BaseModel) or issubclass(bare, RootModel):
-        return {}
-    return dict(bare.model_fields)
+    if not isinstance(bare, type):
+        return []
+    if issubclass(bare, BaseModel):
+        found = bare.model_fields.items()
+        return [_Field(field.alias or name, field.annotation, field.is_required()) for name, field in found]
+    if not (issubclass(bare, Written) and is_dataclass(bare)):
+        return []
+    hints = get_type_hints(bare, include_extras=True)
+    return [
+        _Field(
+            field.metadata.get("alias", field.name),
+            hints[field.name],
+            is_required=field.default is MISSING and field.default_factory is MISSING,
+        )
+        for field in fields(bare)
+    ]
 
 
 def _bare(annotation: object) -> object:

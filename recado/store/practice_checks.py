@@ -6,6 +6,7 @@ They read the strings as written, so that they find what is wrong also where oth
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from recado.model.address import domain_of, is_address, normalise_address, untagged
@@ -55,9 +56,10 @@ def _security(tree: Mapping[str, Value]) -> Iterator[Found]:
 
 def _folders(tree: Mapping[str, Value]) -> Iterator[Found]:
     mailbox = mapping(tree.get("mailbox"))
+    default = {each.name: each.default for each in fields(Mailbox)}
     taken: dict[str, str] = {}
     for name in ("inbox", "done", "quarantine", "sent"):
-        folder = mailbox.get(name) or Mailbox.model_fields[name].default
+        folder = mailbox.get(name) or default[name]
         if not isinstance(folder, str):
             continue
         folder = "INBOX" if folder.upper() == "INBOX" else folder  # RFC 3501 §5.1: INBOX in any case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recado.errors import ConfigurationError, Problem, WorkError
@@ -70,5 +71,5 @@ def _with_currency(practice: Practice) -> Practice:
     from babel.numbers import get_territory_currencies  # noqa: PLC0415 (late: only where the file leaves it out)
 
     currencies = get_territory_currencies(practice.business.country)
-    business = practice.business.model_copy(update={"currency": currencies[0] if currencies else "EUR"})
-    return practice.model_copy(update={"business": business})
+    business = replace(practice.business, currency=currencies[0] if currencies else "EUR")
+    return replace(practice, business=business)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def test_mail_for_anyone_else_is_refused(servers: DemoServers) -> None:
 
 
 def test_mail_larger_than_the_practice_takes_is_refused() -> None:
-    small = PRACTICE.model_copy(update={"mailbox": PRACTICE.mailbox.model_copy(update={"max_message": 2000})})
+    small = replace(PRACTICE, mailbox=replace(PRACTICE.mailbox, max_message=2000))
     reception = reception_of(small, AUTHORISED_HOSTS, by_its_own_date(lambda: NOW))
     with demo_servers(small, PASSWORD, reception) as servers:
         with smtplib.SMTP(servers.host, servers.smtp_port) as client, pytest.raises(smtplib.SMTPResponseException) as refused:

@@ -26,7 +26,7 @@ MAIL = (
 
 
 def checks(port: int, host: str, security: str) -> dict[str, list[Check]]:
-    settings = Mailbox.model_validate(
+    settings = Mailbox.read(
         {
             "address": "requests@marta.example",
             "host": host,

@@ -45,7 +45,7 @@ class Protected:
             "user": USER,
             "password": {"env": "RECADO_IMAP_PASSWORD"},
         }
-        return Mailbox(Settings.model_validate(settings), lambda: Revealed(PASSWORD), timeout=timeout)
+        return Mailbox(Settings.read(settings), lambda: Revealed(PASSWORD), timeout=timeout)
 
     def other_program(self) -> IMAPClient:
         context = ssl.create_default_context(cafile=str(self.authority))

@@ -43,7 +43,7 @@ def mailbox(port: int, **other: object) -> Mailbox:
         "user": "requests",
         "password": {"env": "RECADO_IMAP_PASSWORD"},
     }
-    return Mailbox.model_validate(settings | other)
+    return Mailbox.read(settings | other)
 
 
 def checks(

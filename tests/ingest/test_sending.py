@@ -41,9 +41,7 @@ def smtp_server(*answers: bytes) -> Iterator[int]:
 
 
 def outgoing(port: int, security: str = "none") -> Outgoing:
-    return Outgoing.model_validate(
-        {"host": "127.0.0.1", "port": str(port), "security": security, "from": "Marta <marta@marta.example>"}
-    )
+    return Outgoing.read({"host": "127.0.0.1", "port": str(port), "security": security, "from": "Marta <marta@marta.example>"})
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,8 @@ def raw_mail(
 
 
 def at(practice: Practice, port: int, **more: Any) -> Practice:
-    mailbox = practice.mailbox.model_copy(update={"port": port, **more})
-    return practice.model_copy(update={"mailbox": mailbox})
+    mailbox = replace(practice.mailbox, port=port, **more)
+    return replace(practice, mailbox=mailbox)
 
 
 def password() -> Revealed:

@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 24)
 
 
 def retainer(**values: Any) -> Retainer:
-    return Retainer.model_validate({"hours": "10"} | values)
+    return Retainer.read({"hours": "10"} | values)
 
 
 def worked(day: date, minutes: int, *, is_billable: bool = True) -> TimeEntry:

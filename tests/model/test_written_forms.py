@@ -180,15 +180,15 @@ def test_hours_that_cannot_be_meant_are_refused(value: object) -> None:
 def test_a_text_is_given_in_the_readers_language_else_the_practices_else_the_first(
     language: str, practice: str, expected: str
 ) -> None:
-    text = Localized.model_validate({"es": "Diseño", "en": "Design"})
+    text = Localized.read({"es": "Diseño", "en": "Design"})
     assert text.in_language(language, practice) == expected
-    items = LocalizedList.model_validate({"es": ["Diseño"], "en": ["Design"]})
+    items = LocalizedList.read({"es": ["Diseño"], "en": ["Design"]})
     assert items.in_language(language, practice) == [expected]
 
 
 def test_one_text_is_for_everyone() -> None:
-    assert Localized.model_validate(" Social 12 ").in_language("fr", "es") == "Social 12"
-    assert LocalizedList.model_validate(["a", "b"]).in_language("fr", "es") == ["a", "b"]
+    assert Localized.read(" Social 12 ").in_language("fr", "es") == "Social 12"
+    assert LocalizedList.read(["a", "b"]).in_language("fr", "es") == ["a", "b"]
 
 
 def test_a_sender_rule_claims_a_domain_or_one_address() -> None:

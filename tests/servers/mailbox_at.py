@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.mailbox import Mailbox
@@ -18,7 +19,7 @@ MOST = 25_000_000
 
 def settings_at(practice: Practice, port: int, **more: Any) -> Settings:
     """Give the practice's mailbox, at a port."""
-    return practice.mailbox.model_copy(update={"port": port, **more})
+    return replace(practice.mailbox, port=port, **more)
 
 
 def opened(practice: Practice, port: int, *, timeout: float = 5, secret: str = PASSWORD, **more: Any) -> Mailbox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,8 @@ def number_of(raw: bytes) -> int:
 
 
 def at(practice: Practice, port: int, **more: Any) -> Practice:
-    mailbox = practice.mailbox.model_copy(update={"port": port, **more})
-    return practice.model_copy(update={"mailbox": mailbox})
+    mailbox = replace(practice.mailbox, port=port, **more)
+    return replace(practice, mailbox=mailbox)
 
 
 def opened(practice: Practice, port: int, *, timeout: float = 10, **more: Any) -> Mailbox:

@@ -100,8 +100,8 @@ def record(key: str = "tomillo", **changes: Any) -> ClientRecord:
     """Give a client's record; `changes` replace keys of the client, `business` those of the practice."""
     found = practice().record(key)
     business = changes.pop("business", {})
-    changed = replace(found, client=found.client.model_copy(update=changes))
-    return replace(changed, business=found.business.model_copy(update=business)) if business else changed
+    changed = replace(found, client=replace(found.client, **changes))
+    return replace(changed, business=replace(found.business, **business)) if business else changed
 
 
 def at(day: int, clock: str = "09:00", month: int = 11) -> datetime:
@@ -147,7 +147,7 @@ def changed(of: Task, *steps: tuple[Status, datetime]) -> tuple[Change, ...]:
 
 def invoice(number: str = "2026-0031", **values: Any) -> Invoice:
     """Write an invoice of 420 euros, 445,20 to pay; `values` replace keys of the file."""
-    return Invoice.model_validate(
+    return Invoice.read(
         {
             "number": number,
             "issued": "2026-11-20",

@@ -80,16 +80,16 @@ def formal(**changes: Any) -> ClientWork:
 
 WORKS: Mapping[str, ClientWork] = {
     "all": formal(
-        retainer=Retainer.model_validate({"hours": "5", "price": "200", "renews": "monthly", "bill": "after", "overage": "40",
+        retainer=Retainer.read({"hours": "5", "price": "200", "renews": "monthly", "bill": "after", "overage": "40",
                                           "carry_over": {"limit": "3h", "expires": "30 days"}}),
-        terms=Terms.model_validate({"net": "15", "deposit": "50 %", "late_fee": "2 %"}),
+        terms=Terms.read({"net": "15", "deposit": "50 %", "late_fee": "2 %"}),
     ),
     "abroad": replace(formal(business={"hours": parse_hours({"mon": "09:00-14:00", "tue-fri": "14:00-22:00"}),
                                        "response": Response(8, of_desk=True)}),
                       threads=(), changes=()),
     "silent": replace(formal(business={"hours": None, "response": None, "channels": (), "people": {}}), invoices=(), pages=()),
     "empty": ClientWork(record("notaria", business={
-        "absences": (Absence.model_validate({"from": "2026-11-24", "to": "2026-12-24", "note": "Viaje"}),)})),
+        "absences": (Absence.read({"from": "2026-11-24", "to": "2026-12-24", "note": "Viaje"}),)})),
 }  # fmt: skip
 
 

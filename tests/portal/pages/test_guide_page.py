@@ -250,7 +250,7 @@ def test_terms_are_those_of_the_file() -> None:
     ],
 )
 def test_a_channel_links_only_to_what_can_be_trusted_to_be_an_address(by: str, to: str, shown_as: tuple[str, str, str]) -> None:
-    channel = Channel.model_validate({"for": "Todo", "by": by, "to": to})
+    channel = Channel.read({"for": "Todo", "by": by, "to": to})
     found = channels(view(ClientWork(record(business={"channels": (channel,)}))))[-1]
     assert (found.name, found.text, found.href) == shown_as
 
@@ -271,7 +271,7 @@ def test_days_away_are_absences_and_holidays_on_working_days_in_the_readers_word
 
 
 def test_a_holiday_inside_an_absence_says_nothing_new() -> None:
-    away = Absence.model_validate({"from": "2026-11-20", "to": "2026-12-31", "note": "Vacaciones"})
+    away = Absence.read({"from": "2026-11-20", "to": "2026-12-31", "note": "Vacaciones"})
     found = days_away(view(ClientWork(record(business={"absences": (away,)}))), three_months_from(NOW.date()))
     assert (found[0].days, found[0].reason) == ("Del martes 24 al jueves 31 de diciembre", "Vacaciones")
     assert not any("diciembre" in day.days for day in found[1:])
@@ -344,7 +344,7 @@ def test_without_hours_of_the_file_the_guide_draws_none_and_the_first_day_does_n
     ],
 )
 def test_terms_that_the_file_leaves_out_are_not_said(written: dict[str, str], said: tuple[str, ...]) -> None:
-    of = record(terms=Terms.model_validate(written), retainer=None)
+    of = record(terms=Terms.read(written), retainer=None)
     assert tuple(spaced(sentence) for sentence in terms(view(ClientWork(of)))) == said
 
 
@@ -364,7 +364,7 @@ def test_terms_that_the_file_leaves_out_are_not_said(written: dict[str, str], sa
 def test_a_retainer_says_its_period_and_its_billing_where_the_file_does(
     written: dict[str, str], name: str, billed: tuple[str, ...]
 ) -> None:
-    of = view(ClientWork(record(retainer=Retainer.model_validate({"hours": "10"} | written), terms=None)))
+    of = view(ClientWork(record(retainer=Retainer.read({"hours": "10"} | written), terms=None)))
     assert prices(of)[0].name == name
     assert terms(of) == billed
 

@@ -18,7 +18,7 @@ NOV = date(2026, 11, 3)
 
 
 def retainer(**values: Any) -> Retainer:
-    return Retainer.model_validate({"hours": "10"} | values)
+    return Retainer.read({"hours": "10"} | values)
 
 
 def worked(day: date, minutes: int) -> TimeEntry:
