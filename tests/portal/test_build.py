@@ -15,7 +15,8 @@ import pytest
 
 from recado.errors import FileError, WorkError
 from recado.portal import build as building
-from recado.portal.build import MARKER, BuildOptions, build_portal, build_practice
+from recado.portal.build import BuildOptions, build_portal, build_practice
+from recado.portal.place import MARKER
 from recado.store.practice_file import load_practice
 
 if TYPE_CHECKING:
