@@ -103,7 +103,8 @@ def build_workspace(
     """Build the portals of all clients, or of those named by `keys`; those where nothing changed stay as they are.
 
     `begin` is told how many there are, `tell` of each as it is finished; `jobs` is how many processes work. One client's
-    mistake leaves that client's old portal and stops no other. Raises ConfigurationError, and UsageError for a key that no client has.
+    mistake leaves that client's old portal and stops no other. Raises ConfigurationError, and UsageError for a key that no
+    client has.
     """
     inputs = practice_inputs(workspace)
     records = None if options.is_full else kept_records(workspace, inputs)

@@ -33,7 +33,9 @@ def reader(tag: str, now: datetime = NOW) -> Reader:
     language, country = tag.split("-")
     zone = ZoneInfo(ZONES[country])
     present = Present(now, zone)
-    return Reader(language, country, zone, ZoneInfo("Europe/Madrid"), present, catalogue(language), locale_of(language, country))
+    return Reader(
+        language, country, zone, ZoneInfo("Europe/Madrid"), present, catalogue(language), locale_of(language, country)
+    )
 
 
 def spaced(text: str) -> str:
