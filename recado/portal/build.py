@@ -114,9 +114,7 @@ def build_workspace(
         records = record_inputs(workspace, practice)
         keep_records(workspace, inputs, records)
     for key in keys:
-        if key not in records:
-            said = _("There is no client {key!r} in clients.yml; there are: {keys}.")
-            raise UsageError(said.format(key=key, keys=", ".join(records)))
+        _expect(key, records)
     chosen = tuple(dict.fromkeys(keys)) or tuple(records)
     if begin is not None:
         begin(len(chosen))
@@ -226,6 +224,15 @@ class _Work:
         self._outcomes[key] = outcome
         if self._tell is not None:
             self._tell(key, outcome)
+
+
+def _expect(key: str, records: Mapping[str, str]) -> None:
+    if key in records:
+        return
+    if not records:
+        raise UsageError(_("There is no client {key!r}: clients.yml has none yet.").format(key=key))
+    known = ", ".join(records)
+    raise UsageError(_("There is no client {key!r} in clients.yml; there are: {known}.").format(key=key, known=known))
 
 
 def _load(workspace: Workspace) -> Practice:
