@@ -201,9 +201,14 @@ class _Work:
         from recado.portal.portal_build import make_ready  # noqa: PLC0415 (late: as in build_portal)
         from recado.store.forked import forked  # noqa: PLC0415 (late: one process needs no other)
 
-        make_ready(self._workspace, records, self._options)
+        make_ready(self._workspace, self._options)
+        done: dict[int, PortalResult | RecadoError] = {}
+        told = 0
         for number, outcome in forked(lambda record: self._attempt(record, 1), records, self._jobs):
-            self._note(records[number].key, outcome)
+            done[number] = outcome
+            while told in done:  # in the order of clients.yml, whichever was finished first
+                self._note(records[told].key, done[told])
+                told += 1
 
     def result(self, keys: Iterable[str]) -> PracticeResult:
         """Give what became of each, in the order of the keys."""

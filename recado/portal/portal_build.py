@@ -42,7 +42,6 @@ from recado.store.listing import list_again, list_client
 from recado.store.status import notice_hand_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from recado.model.client_work import ClientWork, Thread
@@ -53,9 +52,8 @@ if TYPE_CHECKING:
     from recado.store.workspace import Workspace
 
 
-def make_ready(workspace: Workspace, records: Sequence[ClientRecord], options: BuildOptions) -> None:
+def make_ready(workspace: Workspace, options: BuildOptions) -> None:
     """Make what several portals share, before processes are forked for them: shells without a language."""
-    del records
     begin_shells(workspace.templates, kinds_of_pages(), None if options.is_full else workspace.state / "shells")()
 
 

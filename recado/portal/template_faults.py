@@ -12,7 +12,6 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from recado.errors import FileError, Problem, RecadoError
 from recado.speech import _
-from recado.store.front_matter import read_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +40,8 @@ def told_of_templates(overrides: Path | None) -> Iterator[None]:
 
 def check_icon(kind: str, text: str, overrides: Path | None) -> None:
     """See that the shell of one of the places has an icon which the theme knows. Raises FileError."""
+    from recado.store.front_matter import read_front_matter  # noqa: PLC0415 (late: where shells are made)
+
     front = read_front_matter(text).front.value
     icon = front.get("icon") if isinstance(front, dict) else None
     known = files("material") / "templates" / ".icons"

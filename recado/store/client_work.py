@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
 from recado.speech import _
+from recado.store.given_once import each_once, issued_once
 from recado.store.history import parse_history
-from recado.store.invoices import issued_once
 from recado.store.kept_files import FilesToRead, KeptFiles
 from recado.store.listing import Listing, is_file, is_link, list_client, size_of
-from recado.store.messages import MESSAGE_NAME
+from recado.store.plain_files import MESSAGE_NAME, plain_message, plain_task
 from recado.store.source import readable, stays_inside, text_of
-from recado.store.tasks import each_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,11 +128,17 @@ def _refuse_ways_out(client: ClientFolder, files: FilesToRead, listing: Listing)
 
 
 def _read_tasks(code: str, tree: _Tree, files: FilesToRead) -> tuple[Task, ...]:
-    from recado.store.tasks import parse_task  # noqa: PLC0415 (late, with what reads it: most builds read few files)
+    def parsed(name: str, text: str, file: str) -> Task | None:
+        plain = plain_task(name, text, code)
+        if plain is not None:
+            return plain
+        from recado.store.tasks import parse_task  # noqa: PLC0415 (late, with YAML and its checks: most files are plain)
+
+        return parse_task(name, text, code, file, files.problems)
 
     def read(path: str) -> Task | None:
         name = path.removeprefix("tasks/").removesuffix(".md")
-        return _text(files, path, lambda text, file: parse_task(name, text, code, file, files.problems))
+        return _text(files, path, lambda text, file: parsed(name, text, file))
 
     return each_once(((read(path), files.shown(path)) for path in tree.tasks), files.problems)
 
@@ -153,10 +158,17 @@ def _read_thread(client: ClientFolder, task: Task, tree: _Tree, files: FilesToRe
 
 
 def _read_message(path: str, files: FilesToRead) -> Message | None:
-    from recado.store.messages import parse_message  # noqa: PLC0415 (late, as for tasks)
-
     name = path.rpartition("/")[2][:-3]
-    return _text(files, path, lambda text, file: parse_message(name, text, file, files.problems))
+
+    def parsed(text: str, file: str) -> Message | None:
+        plain = plain_message(name, text)
+        if plain is not None:
+            return plain
+        from recado.store.messages import parse_message  # noqa: PLC0415 (late, as for tasks)
+
+        return parse_message(name, text, file, files.problems)
+
+    return _text(files, path, parsed)
 
 
 def _read_files(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from recado.errors import UsageError
-from recado.model.instant import compact_instant, format_instant, parse_instant
+from recado.model.instant import compact_instant, format_instant
 from recado.model.message import Kind, Message, Verified
 from recado.model.written import Line, from_text
 from recado.speech import _
 from recado.store.checked import check, problems_of_yaml
 from recado.store.front_matter import read_front_matter, write_front_matter
+from recado.store.front_values import read_kind, read_sent, read_verified
+from recado.store.plain_files import MESSAGE_NAME, QUOTED, plain_message
 from recado.store.source import read_text, shown
 from recado.store.tasks import Instant, WrittenPerson, written_values
 
@@ -24,24 +25,7 @@ if TYPE_CHECKING:
     from recado.errors import Problem
     from recado.store.workspace import ClientFolder
 
-# What stands between what they wrote and the quoted history. A mail that contains the very line is escaped when written.
-QUOTED = "<!-- recado: quoted -->"
-MESSAGE_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}", re.ASCII)
 _LEAST_DIGITS = 4
-
-
-def _kind(text: str) -> Kind:
-    try:
-        return Kind(text)
-    except ValueError as error:
-        raise ValueError("expected one of request, reply, command, outgoing, note") from error
-
-
-def _verified(text: str) -> Verified:
-    try:
-        return Verified(text)
-    except ValueError as error:
-        raise ValueError("expected one of pass, fail, none, accepted, rejected") from error
 
 
 def _words(value: object) -> object:
@@ -52,15 +36,7 @@ def _words(value: object) -> object:
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
-def _sent(text: str) -> datetime:
-    """Read what a mail says of itself: any year, for it is the sender's word, and nothing is counted from it."""
-    try:
-        return parse_instant(text)
-    except ValueError as error:
-        raise ValueError("expected an instant such as 2026-11-24T08:12:09Z") from error
-
-
-Sent = Annotated[datetime, from_text(_sent)]
+Sent = Annotated[datetime, from_text(read_sent)]
 
 
 class MessageFront(BaseModel):
@@ -70,13 +46,13 @@ class MessageFront(BaseModel):
 
     sender: WrittenPerson = Field(alias="from")
     received: Instant
-    kind: Annotated[Kind, from_text(_kind)]
+    kind: Annotated[Kind, from_text(read_kind)]
     message_id: Line = ""
     digest: Line = ""
     to: Words = ()
     date: Sent | None = None
     subject: Line = ""
-    verified: Annotated[Verified, from_text(_verified)] = Verified.NONE
+    verified: Annotated[Verified, from_text(read_verified)] = Verified.NONE
     flags: Words = ()
     attachments: Words = ()
 
@@ -123,6 +99,9 @@ def read_messages(client: ClientFolder, task_name: str, problems: list[Problem])
 
 def parse_message(name: str, text: str, file: str, problems: list[Problem]) -> Message | None:
     """Read one message of its file's name and text. None, and what is wrong added to `problems`, where it cannot be read."""
+    plain = plain_message(name, text)
+    if plain is not None:
+        return plain
     marked = read_front_matter(text)
     document = written_values(marked.front)
     found = problems_of_yaml(document, file)

@@ -26,7 +26,7 @@ _NO_TEXT = frozenset({"null", "~", ""})
 
 
 def plain_front(text: str) -> tuple[Mapping[str, PlainValue], str] | None:
-    """Cut a file's text and read its front matter; keys without a value are left out. None: the strict loader has to read it."""
+    """Cut a file's text and read its front matter; keys without a value are left out. None: the strict loader reads it."""
     if not text.startswith(_FENCE) or _CONFLICT in text:
         return None
     end = text.find(_END, len(_FENCE) - 1)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict
 
 from recado.errors import FileError, Problem, UsageError
-from recado.model.address import Person, parse_person
-from recado.model.instant import format_instant, in_our_times, parse_due, parse_instant
+from recado.model.address import Person
+from recado.model.instant import format_instant
 from recado.model.quantity import format_work, parse_work
 from recado.model.ref import Ref, parse_ref
 from recado.model.status import Status
@@ -20,49 +20,21 @@ from recado.store.atomic import replace_if_unchanged
 from recado.store.checked import check, problems_of_yaml
 from recado.store.editing import edited
 from recado.store.front_matter import edit_front_matter, read_front_matter, write_front_matter
+from recado.store.front_values import read_due, read_instant, read_person, read_status
+from recado.store.given_once import each_once, repeated
+from recado.store.plain_files import plain_task
 from recado.store.source import read_content, read_text, shown, text_of
 from recado.store.strict_yaml import Document, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from recado.store.workspace import ClientFolder
 
 
-def _status(text: str) -> Status:
-    try:
-        return Status(text.strip().lower())
-    except ValueError as error:
-        raise ValueError("expected one of new, accepted, doing, waiting, review, approval, done, cancelled") from error
-
-
-def _due(text: str) -> date | datetime:
-    try:
-        return in_our_times(parse_due(text))
-    except ValueError as error:
-        raise ValueError("expected a day such as 2026-11-28, or a day and time with its zone") from error
-
-
-def _instant(text: str) -> datetime:
-    try:
-        return in_our_times(parse_instant(text))
-    except ValueError as error:
-        raise ValueError("expected an instant such as 2026-11-24T08:12:09Z") from error
-
-
-def _person(text: str) -> Person:
-    """Read a requester leniently: a name alone is a person too, for a task the VA writes by hand."""
-    if not text.strip():
-        raise ValueError("expected a person such as Jane Doe <jane@acme.example>")
-    try:
-        return parse_person(text)
-    except ValueError:
-        return Person(text.strip(), "")
-
-
-Instant = Annotated[datetime, from_text(_instant)]
-WrittenPerson = Annotated[Person, from_text(_person)]
+Instant = Annotated[datetime, from_text(read_instant)]
+WrittenPerson = Annotated[Person, from_text(read_person)]
 
 
 class TaskFront(BaseModel):
@@ -72,12 +44,12 @@ class TaskFront(BaseModel):
 
     title: Line
     ref: Annotated[Ref, from_text(parse_ref)] | None = None
-    status: Annotated[Status, from_text(_status)] = Status.NEW
+    status: Annotated[Status, from_text(read_status)] = Status.NEW
     important: Truth = False
     urgent: Truth = False
     service: Line = ""
     received: Instant | None = None
-    due: Annotated[date | datetime, from_text(_due)] | None = None
+    due: Annotated[date | datetime, from_text(read_due)] | None = None
     estimate: Annotated[int, from_text(parse_work)] | None = None
     requester: WrittenPerson | None = None
     assignee: Line = ""
@@ -110,21 +82,11 @@ def read_tasks(client: ClientFolder, code: str, problems: list[Problem]) -> tupl
     return each_once(((read(path), shown(client, path)) for path in task_files(client)), problems)
 
 
-def each_once(found: Iterable[tuple[Task | None, str]], problems: list[Problem]) -> tuple[Task, ...]:
-    """Give the tasks that were read, each with what errors call its file, in the order of their refs; a ref is one task's."""
-    tasks: dict[Ref, Task] = {}
-    for task, file in found:
-        if task is None:
-            continue
-        if task.ref in tasks:
-            problems.append(_repeated(file, task.ref, f"{tasks[task.ref].name}.md"))
-            continue
-        tasks[task.ref] = task
-    return tuple(tasks[ref] for ref in sorted(tasks))
-
-
 def parse_task(name: str, text: str, code: str, file: str, problems: list[Problem]) -> Task | None:
     """Read one task of its file's name and text. None, and what is wrong added to `problems`, where it cannot be read."""
+    plain = plain_task(name, text, code)
+    if plain is not None:
+        return plain
     marked = read_front_matter(text)
     document = written_values(marked.front)
     found = problems_of_yaml(document, file)
@@ -190,7 +152,7 @@ def find_task(client: ClientFolder, ref: Ref) -> tuple[Task, bytes]:
     paths = [path for path in task_files(client) if number_in_name(path.name.removesuffix(".md")) == ref.number]
     if not paths:
         raise UsageError(_("There is no task {ref}. `recado task list --all` shows them all.").format(ref=ref))
-    problems = [_repeated(shown(client, path), ref, paths[0].name) for path in paths[1:]]
+    problems = [repeated(shown(client, path), ref, paths[0].name) for path in paths[1:]]
     content = read_content(client, paths[0], problems)
     file = shown(client, paths[0])
     text = None if content is None else text_of(content, file, problems)
@@ -198,11 +160,6 @@ def find_task(client: ClientFolder, ref: Ref) -> tuple[Task, bytes]:
     if task is None or content is None or problems:
         raise FileError(problems)
     return task, content
-
-
-def _repeated(file: str, ref: Ref, first: str) -> Problem:
-    said = _("{ref} is already {other}; expected a number of its own (`recado task new` gives one)")
-    return Problem(file, 1, said.format(ref=ref, other=first))
 
 
 def set_front(client: ClientFolder, ref: Ref, changes: Mapping[str, str]) -> Task:
