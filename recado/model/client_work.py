@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from recado.model.message import Kind
 from recado.model.status import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from recado.model.history import Change
@@ -53,11 +53,12 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A task with its messages, oldest first, and its files."""
+    """A task with its messages, oldest first, and its files. `sources` is a digest of all the files it was read from."""
 
     task: Task
     messages: tuple[Message, ...] = ()
     files: tuple[File, ...] = ()
+    sources: bytes = b""
 
 
 def answer_in(task: Task, messages: Sequence[Message], since: datetime | None) -> Message | None:
@@ -90,7 +91,8 @@ class OwnPage:
 class ClientWork:
     """One client's files, read. `invoices` holds issued ones only, newest first; `threads` stand in the order of their numbers.
 
-    `updated` is the newest instant that the files tell (DESIGN, promise 6); None while there is nothing.
+    `updated` is the newest instant that the files tell (DESIGN, promise 6); None while there is nothing. `invoice_sources` has
+    the digest of each invoice's file, by its number.
     """
 
     record: ClientRecord
@@ -101,3 +103,4 @@ class ClientWork:
     welcome: str = ""
     pages: tuple[OwnPage, ...] = ()
     updated: datetime | None = None
+    invoice_sources: Mapping[str, bytes] = field(default_factory=dict)

@@ -1,62 +1,56 @@
-"""The build: from a workspace to finished portals, each a real folder that stands by itself, exchanged whole."""
+"""The build: from a workspace to finished portals. This is its face, and all that a build with nothing to do loads.
+
+What changed is known from the listing of each client's files; what makes a page is imported only where one is made.
+"""
 
 from __future__ import annotations
 
-import re
-import secrets
-import shutil
 import time
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recado.errors import RecadoError, WorkError
-from recado.portal.assets import assets
-from recado.portal.brand import palette
-from recado.portal.files import published_bytes, published_files, published_path, thumbnail_path
-from recado.portal.locales import spoken_language
-from recado.portal.pages.view import View
-from recado.portal.reader import Reader
-from recado.portal.search import INDEX, entry_of, index_of
-from recado.portal.site import finished_pages
-from recado.portal.thumbnails import thumbnail_bytes, thumbnails_to_publish, with_thumbnails
+from recado.errors import RecadoError, UsageError
+from recado.portal.place import clear_left_over
+from recado.portal.program import digest_of, practice_inputs, program_inputs
+from recado.portal.standing import keep_records, kept_records, standing_of, state_folder
 from recado.speech import _
-from recado.store.client_work import load_client_work
-from recado.store.exchange import put_in_place, remove_whole
-from recado.store.lock import locked
-from recado.store.status import notice_hand_edits
+from recado.store.listing import list_client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from recado.model.client_work import ClientWork
+    from recado.errors import Problem
     from recado.model.practice import ClientRecord, Practice
-    from recado.store.workspace import ClientFolder, Workspace
+    from recado.portal.standing import Standing
+    from recado.store.listing import Listing
+    from recado.store.workspace import Workspace
 
-_UNFINISHED = re.compile(r"\.([a-z0-9-]+)\.(?:new|old)-[0-9a-f]{8}", re.ASCII)
-MARKER = ".portal"  # in each portal: this folder was built here, and may be replaced or taken away
+    Tell = Callable[[str, "PortalResult | RecadoError"], None]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
     """How to build. `now` is an instant with its zone; `site` the folder of the portals (None: the workspace's own).
 
-    `is_full`: nothing that was kept from an earlier build is used.
+    `is_full`: nothing that was kept from an earlier build is used. `keep_going`: what cannot be read is left out, and told.
+    `told`: the only files that changed since the last build, for a process that watches them; None: look at all.
     """
 
     now: datetime
     site: Path | None = None
     is_full: bool = False
+    keep_going: bool = False
+    told: frozenset[Path] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PortalResult:
-    """What became of one portal. `pages` counts its HTML pages; `folder` is None where it was withdrawn.
+    """What became of one portal. `pages` counts its HTML pages, `built` those that were made now, `reused` the others.
 
-    `notes` are sentences for the VA: what was done otherwise than she may think.
+    `folder` is None where it was withdrawn. `notes` are sentences for the VA: what was done otherwise than she may think.
+    `left_out` is what could not be read, where the build was told to keep going.
     """
 
     key: str
@@ -64,6 +58,13 @@ class PortalResult:
     seconds: float
     folder: Path | None
     notes: tuple[str, ...] = ()
+    built: int = 0
+    left_out: tuple[Problem, ...] = ()
+
+    @property
+    def reused(self) -> int:
+        """Count the pages that stayed as they were."""
+        return self.pages - self.built
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,183 +76,166 @@ class PracticeResult:
     kept: tuple[str, ...] = ()
 
 
-def build_portal(workspace: Workspace, record: ClientRecord, options: BuildOptions) -> PortalResult:
+def build_portal(
+    workspace: Workspace, record: ClientRecord, options: BuildOptions, *, listing: Listing | None = None, jobs: int = 1
+) -> PortalResult:
     """Build one client's portal, or withdraw it once the work with the client has ended.
 
     It is given that client's own record and no other's, reads that client's files alone and writes that client's folder alone.
-    Statuses edited by hand are noticed and written into the client's history first. Raises FileError with every mistake in the
-    client's files, WorkError where the portal cannot be made: then the old one stays as it is.
+    Statuses edited by hand are noticed and written into the client's history first. `listing` is that of the client's files,
+    where it was just made; `jobs` is how many processes make the pages. Raises FileError with every mistake in the client's
+    files, WorkError where the portal cannot be made: then the old one stays as it is.
     """
-    start = time.monotonic()
-    place = (options.site or workspace.site) / record.key
-    try:
-        pages = _build(workspace, record, options, place)
-    except OSError as error:
-        told = _("The portal of {client} could not be written: {reason}.")
-        raise WorkError(told.format(client=record.client.name, reason=error)) from error
-    seconds = time.monotonic() - start
-    return PortalResult(record.key, pages or 0, seconds, None if pages is None else place, _notes(record, workspace))
+    from recado.portal.portal_build import PortalBuild  # noqa: PLC0415 (late: all that makes pages, 200 ms)
+
+    return PortalBuild(workspace, record, options, listing, jobs).result()
 
 
-def _notes(record: ClientRecord, workspace: Workspace) -> tuple[str, ...]:
-    if spoken_language(record.language, workspace.templates) == record.language:
-        return ()
-    told = _(
-        "{client} is in English: nobody has translated the portal into {language!r} yet. A file "
-        "site_templates/translations/{language}.po in your workspace would do it."
-    )
-    return (told.format(client=record.client.name, language=record.language),)
+def build_workspace(
+    workspace: Workspace,
+    options: BuildOptions,
+    *,
+    keys: Sequence[str] = (),
+    jobs: int = 1,
+    begin: Callable[[int], None] | None = None,
+    tell: Tell | None = None,
+) -> PracticeResult:
+    """Build the portals of all clients, or of those named by `keys`; those where nothing changed stay as they are.
+
+    `begin` is told how many there are, `tell` of each as it is finished; `jobs` is how many processes work. One client's
+    mistake leaves that client's old portal and stops no other. Raises ConfigurationError, and UsageError for a key that no
+    client has.
+    """
+    inputs = practice_inputs(workspace)
+    records = None if options.is_full else kept_records(workspace, inputs)
+    practice = None
+    if records is None:
+        practice = _load(workspace)
+        records = record_inputs(workspace, practice)
+        keep_records(workspace, inputs, records)
+    for key in keys:
+        _expect(key, records)
+    chosen = tuple(dict.fromkeys(keys)) or tuple(records)
+    if begin is not None:
+        begin(len(chosen))
+    work = _Work(workspace, options, records, jobs, tell)
+    work.leave_unchanged(chosen)
+    if work.changed:
+        practice = practice or _load(workspace)
+        work.build([practice.record(key) for key in work.changed])
+    if not keys and options.site is None:  # another folder may hold another practice's portals too
+        clear_left_over(workspace, records)
+    return work.result(chosen)
 
 
 def build_practice(
     workspace: Workspace, practice: Practice, options: BuildOptions, keys: Iterable[str] | None = None, *, jobs: int = 1
 ) -> PracticeResult:
-    """Build the portals of all clients, or of those named by `keys`.
+    """Build the portals of a practice that was read: of all clients, or of those named by `keys`.
 
-    `jobs` is how many portals are built at once, each in a process of its own.
-
-    One client's mistake leaves that client's old portal and stops no other. A build of all of them into the workspace's own
-    site also takes away the portals of clients who stand in clients.yml no more. Raises KeyError for a key that no client has.
+    As `build_workspace` does. Raises KeyError for a key that no client has.
     """
-    records = [practice.record(key) for key in (practice.clients if keys is None else keys)]
-    attempt = partial(_attempt, workspace, options=options)
-    if jobs > 1 and len(records) > 1:
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 (late: 29 ms that one process does not need)
-
-        with ProcessPoolExecutor(min(jobs, len(records))) as pool:
-            outcomes = list(pool.map(attempt, records))
-    else:
-        outcomes = [attempt(record) for record in records]
-    if keys is None and options.site is None:  # another folder may hold another practice's portals too
-        _clear_left_over(workspace, practice)
-    return PracticeResult(
-        tuple(outcome for outcome in outcomes if isinstance(outcome, PortalResult)),
-        tuple(outcome for outcome in outcomes if isinstance(outcome, RecadoError)),
-        tuple(record.key for record, outcome in zip(records, outcomes, strict=True) if isinstance(outcome, RecadoError)),
-    )
+    chosen = tuple(practice.clients if keys is None else keys)
+    work = _Work(workspace, options, record_inputs(workspace, practice), jobs, None)
+    work.leave_unchanged(chosen)
+    work.build([practice.record(key) for key in work.changed])
+    if keys is None and options.site is None:
+        clear_left_over(workspace, practice.clients)
+    return work.result(chosen)
 
 
-def _attempt(workspace: Workspace, record: ClientRecord, options: BuildOptions) -> PortalResult | RecadoError:
-    try:
-        return build_portal(workspace, record, options)
-    except RecadoError as error:
-        return error
+def record_inputs(workspace: Workspace, practice: Practice) -> dict[str, str]:
+    """Give for each client a digest of the client's record, and of the program that makes a portal of it."""
+    program = program_inputs(workspace)
+    return {key: digest_of(program, repr(practice.record(key))) for key in practice.clients}
 
 
-def _build(workspace: Workspace, record: ClientRecord, options: BuildOptions, place: Path) -> int | None:
-    """Build it; gives the number of its pages, None where it was withdrawn."""
-    with _locked(workspace, record.key):
-        _clear_unfinished(place)
-        if record.has_ended(options.now.astimezone(record.timezone).date()):
-            if _is_portal(place):
-                remove_whole(place)
+class _Work:
+    """One build of some portals: which of them changed, and what became of each."""
+
+    def __init__(
+        self, workspace: Workspace, options: BuildOptions, records: Mapping[str, str], jobs: int, tell: Tell | None
+    ) -> None:
+        self._workspace = workspace
+        self._options = options
+        self._records = records
+        self._jobs = jobs
+        self._tell = tell
+        self._outcomes: dict[str, PortalResult | RecadoError] = {}
+        self.changed: dict[str, Listing | None] = {}
+
+    def leave_unchanged(self, keys: Iterable[str]) -> None:
+        """Find the portals for which there is nothing to do; the others are `changed`, with their listing where it was made."""
+        for key in keys:
+            begun = time.monotonic()
+            standing, listing = self._standing(key), None
+            if standing is not None and self._options.told is None:
+                listing = list_client(self._workspace.client(key))
+            if standing is None or not self._is_as_it_was(key, standing, listing):
+                self.changed[key] = listing
+                continue
+            folder = (self._options.site or self._workspace.site) / key if standing.site else None
+            self._note(key, PortalResult(key, standing.pages, time.monotonic() - begun, folder, standing.notes))
+
+    def _standing(self, key: str) -> Standing | None:
+        """Give how a portal stands, if it is still what its build made, as far as that is known without its client's files."""
+        if self._options.is_full:
             return None
-        folder = workspace.client(record.key)
-        _expect_files(folder, place, workspace)
-        work = _with_thumbnails(folder, _read(folder, record, options.now), workspace.state / "thumbnails")
-        made = _beside(place)
-        try:
-            pages = _write_portal(workspace, folder, work, options, made)
-            _put_in_place(made, place)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    return pages
+        standing = standing_of(state_folder(self._workspace, self._options.site, key))
+        place = (self._options.site or self._workspace.site) / key
+        holds = standing is not None and standing.holds(self._records[key], self._workspace.root, place, self._options.now)
+        return standing if holds else None
 
+    def _is_as_it_was(self, key: str, standing: Standing, listing: Listing | None) -> bool:
+        if listing is not None:
+            return not listing.unsettled and listing.digest == standing.listing
+        root = self._workspace.client(key).root
+        return bool(standing.listing) and not any(file.is_relative_to(root) for file in self._options.told or ())
 
-def _expect_files(folder: ClientFolder, place: Path, workspace: Workspace) -> None:
-    """See that a client who had requests still has a folder: a disk that is not there must not empty a portal."""
-    requests = place / "requests"
-    if not folder.root.exists() and _is_portal(place) and any(file.stem != "index" for file in requests.glob("*.html")):
-        told = _(
-            "{folder} is not there, and the portal built from it has requests; it stays as it is. Put the folder back; or, if "
-            "you mean it, delete {place} and build again."
+    def build(self, records: Sequence[ClientRecord]) -> None:
+        """Build the portals that changed, several at once where there are several; one alone makes its pages in parts."""
+        if len(records) <= 1 or self._jobs == 1:
+            for record in records:
+                self._note(record.key, self._attempt(record, self._jobs))
+            return
+        from recado.portal.portal_build import make_ready  # noqa: PLC0415 (late: as in build_portal)
+        from recado.store.forked import forked  # noqa: PLC0415 (late: one process needs no other)
+
+        make_ready(self._workspace, records, self._options)
+        for number, outcome in forked(lambda record: self._attempt(record, 1), records, self._jobs):
+            self._note(records[number].key, outcome)
+
+    def result(self, keys: Iterable[str]) -> PracticeResult:
+        """Give what became of each, in the order of the keys."""
+        outcomes = [(key, self._outcomes[key]) for key in keys]
+        return PracticeResult(
+            tuple(outcome for _key, outcome in outcomes if isinstance(outcome, PortalResult)),
+            tuple(outcome for _key, outcome in outcomes if isinstance(outcome, RecadoError)),
+            tuple(key for key, outcome in outcomes if isinstance(outcome, RecadoError)),
         )
-        raise WorkError(told.format(folder=workspace.shown(folder.root), place=workspace.shown(place)))
+
+    def _attempt(self, record: ClientRecord, jobs: int) -> PortalResult | RecadoError:
+        try:
+            return build_portal(self._workspace, record, self._options, listing=self.changed.get(record.key), jobs=jobs)
+        except RecadoError as error:
+            return error
+
+    def _note(self, key: str, outcome: PortalResult | RecadoError) -> None:
+        self._outcomes[key] = outcome
+        if self._tell is not None:
+            self._tell(key, outcome)
 
 
-def _read(folder: ClientFolder, record: ClientRecord, now: datetime) -> ClientWork:
-    work = load_client_work(folder, record)
-    noticed = notice_hand_edits(folder, [thread.task for thread in work.threads], now)
-    return load_client_work(folder, record) if noticed else work
+def _expect(key: str, records: Mapping[str, str]) -> None:
+    if key in records:
+        return
+    if not records:
+        raise UsageError(_("There is no client {key!r}: clients.yml has none yet.").format(key=key))
+    known = ", ".join(records)
+    raise UsageError(_("There is no client {key!r} in clients.yml; there are: {known}.").format(key=key, known=known))
 
 
-def _with_thumbnails(folder: ClientFolder, work: ClientWork, cache: Path) -> ClientWork:
-    return replace(work, threads=tuple(with_thumbnails(folder, thread, cache) for thread in work.threads))
+def _load(workspace: Workspace) -> Practice:
+    from recado.store.practice_file import load_practice  # noqa: PLC0415 (late: only where something changed)
 
-
-def _write_portal(workspace: Workspace, folder: ClientFolder, work: ClientWork, options: BuildOptions, made: Path) -> int:
-    brand = work.record.client.brand.colour or work.record.business.brand.colour
-    colours = palette(brand)
-    reader = Reader.of(work.record, options.now, workspace.templates)
-    cache = None if options.is_full else workspace.state / "shells"
-    pages = 0
-    for url, html in finished_pages(work, reader, colours, overrides=workspace.templates, cache=cache):
-        _write(made / url, html.encode())
-        pages += 1
-    for name, content in assets(workspace, work.record, colours).items():
-        _write(made / "assets" / name, content)
-    view = View.of(work, reader)
-    _write(made / "assets" / INDEX, index_of(entry_of(thread, view) for thread in view.threads))
-    for path, content in _task_files(folder, work, workspace.state / "thumbnails"):
-        _write(made / path, content)
-    _write(made / MARKER, b"Built by Recado, and replaced whole by the next build.\n")
-    return pages
-
-
-def _task_files(folder: ClientFolder, work: ClientWork, thumbnails: Path) -> Iterator[tuple[str, bytes]]:
-    for thread in work.threads:
-        files, ref = published_files(thread), thread.task.ref
-        for file in files:
-            yield published_path(ref, file), published_bytes(folder, thread, file)
-        for file in thumbnails_to_publish(files):
-            yield thumbnail_path(ref, file), thumbnail_bytes(folder, thread, file, thumbnails)
-
-
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
-
-
-# ---- Folders: made beside, under a name that no client can have, and exchanged ----
-
-
-def _beside(place: Path) -> Path:
-    made = place.with_name(f".{place.name}.new-{secrets.token_hex(4)}")
-    made.mkdir(parents=True)
-    return made
-
-
-def _put_in_place(made: Path, place: Path) -> None:
-    if place.exists() and not _is_portal(place):
-        told = _("{folder} is in the way: it was not built here. Move it elsewhere, then build again.")
-        raise WorkError(told.format(folder=place))
-    put_in_place(made, place)
-
-
-def _is_portal(place: Path) -> bool:
-    return (place / MARKER).is_file()
-
-
-def _clear_unfinished(place: Path) -> None:
-    """Take away what a build of this portal left that was killed. The caller holds the portal's lock: none is at work."""
-    for pattern in (f".{place.name}.new-*", f".{place.name}.old-*"):
-        for left in place.parent.glob(pattern):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _clear_left_over(workspace: Workspace, practice: Practice) -> None:
-    """Take away the portals of clients who are no more, and what a killed build left of one."""
-    site = workspace.site
-    names = [place.name for place in site.iterdir()] if site.is_dir() else []
-    unfinished = {found[1] for name in names if (found := _UNFINISHED.fullmatch(name))}
-    gone = {name for name in names if not name.startswith(".") and _is_portal(site / name)}
-    for key in sorted((unfinished | gone) - practice.clients.keys()):
-        with _locked(workspace, key):
-            _clear_unfinished(site / key)
-            if _is_portal(site / key):
-                remove_whole(site / key)
-
-
-def _locked(workspace: Workspace, key: str) -> AbstractContextManager[None]:
-    """Hold the lock of one portal: one build of it at a time."""
-    return locked(workspace.state / "locks" / f"site-{key}.lock")
+    return load_practice(workspace)

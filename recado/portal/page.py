@@ -6,6 +6,18 @@ The machinery (shells, filling, files) knows no more of either than this.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A model that is made once it is asked for: of a page that stays as it is, it never is."""
+
+    make: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +26,25 @@ class Page:
 
     `kind` names `shells/KIND.md.j2` and `parts/KIND.html.j2`. `url` is relative to the portal's root and ends in `.html`.
     `title` and `subject` are plain text, never HTML; `subject` is what a mail about this page has as its subject: the ref in
-    brackets, or the title. `model` is the frozen dataclass of that kind, all of it already in the client's language and zone.
+    brackets, or the title. `given` is the model, or what makes it. `updated` is what its foot says of when it was last changed.
+
+    `inputs` is the digest of all that the model is made from, but for the client's record and what day it is. Where it is '',
+    the model is made in any case, and looked at itself. `entry` makes the page's entry for the search; None: it has none.
     """
 
     kind: str
     url: str
     title: str
     subject: str
-    model: object
+    given: object
+    inputs: str = ""
+    updated: datetime | None = None
+    entry: Callable[[], str] | None = None
+
+    @property
+    def model(self) -> object:
+        """Make the frozen dataclass of the page's kind, all of it already in the client's language and zone. Ask once."""
+        return self.given.make() if isinstance(self.given, Later) else self.given
 
     @property
     def root(self) -> str:

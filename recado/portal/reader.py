@@ -16,6 +16,7 @@ from recado.model.instant import day_of
 from recado.portal.amounts import format_duration, format_money, format_number, format_percent, format_size
 from recado.portal.dates import format_clock, format_day
 from recado.portal.locales import locale_of, spoken_language
+from recado.portal.present import Present
 from recado.speech import catalogue
 
 if TYPE_CHECKING:
@@ -50,13 +51,13 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, and when. `zone` is the client's, `practice_zone` the VA's; `now` any instant that knows its zone."""
+    """Who reads, and when. `zone` is the client's, `practice_zone` the VA's; `present` knows until when what is said holds."""
 
     language: str
     country: str
     zone: ZoneInfo
     practice_zone: ZoneInfo
-    now: datetime
+    present: Present
     words: Catalogue
     locale: Locale
 
@@ -73,7 +74,7 @@ class Reader:
             country=record.country,
             zone=record.timezone,
             practice_zone=record.business.timezone,
-            now=now,
+            present=Present(now, record.timezone),
             words=catalogue(language, formal=formal, overrides=overrides),
             locale=locale_of(language, record.country),
         )
@@ -105,7 +106,16 @@ class Reader:
     @property
     def today(self) -> date:
         """Give the calendar day it is where the reader lives."""
-        return self.local(self.now).date()
+        return self.present.today()
+
+    @property
+    def practice_today(self) -> date:
+        """Give the calendar day it is where the VA works."""
+        there = Present(self.present.instant, self.practice_zone)
+        day = there.today()
+        if there.until:
+            self.present.until_instant(there.until)
+        return day
 
     def local(self, instant: datetime) -> datetime:
         """Give an instant on the reader's clock."""
@@ -113,13 +123,13 @@ class Reader:
 
     def day(self, day: date, *, short: bool = False) -> str:
         """Say a day: `Thursday 26`, with its month once that differs from today's, with its year once that does."""
-        if day.year != self.today.year:
+        if self.present.is_other_year(day):
             return self._dated(day, "weekday day month year", short=short)
-        return self._dated(day, "weekday day" if day.month == self.today.month else "weekday day month", short=short)
+        return self._dated(day, "weekday day month" if self.present.is_other_month(day) else "weekday day", short=short)
 
     def day_with_month(self, day: date, *, short: bool = False) -> str:
         """Say a day with its month in any case, as in lists: `Thu 26 Nov`; with its year once that differs."""
-        year = " year" if day.year != self.today.year else ""
+        year = " year" if self.present.is_other_year(day) else ""
         return self._dated(day, f"weekday day month{year}", short=short)
 
     def full_day(self, day: date) -> str:
@@ -128,12 +138,12 @@ class Reader:
 
     def plain_date(self, day: date, *, short: bool = False, year: bool | None = None) -> str:
         """Say a date without its weekday: `8 December`; `year` as told, or once it differs."""
-        with_year = day.year != self.today.year if year is None else year
+        with_year = self.present.is_other_year(day) if year is None else year
         return self._dated(day, "day month year" if with_year else "day month", short=short)
 
     def month(self, day: date, *, year: bool | None = None) -> str:
         """Say the month of a day: `November`; `year` as told, or once it differs: `November 2025`."""
-        with_year = day.year != self.today.year if year is None else year
+        with_year = self.present.is_other_year(day) if year is None else year
         return self._dated(day, "month year" if with_year else "month", short=False)
 
     def weekdays(self, first: int, last: int, *, short: bool = False) -> str:
@@ -186,7 +196,7 @@ class Reader:
         name = self.day_with_month(day, short=True) if short else self.day(day)
         if isinstance(due, datetime):
             name = f"{name}, {self.time_of_day(due)}"
-        away = (day - self.today).days
+        away = self.present.days_to(day)
         if away == 0 and isinstance(due, datetime):
             text = self.gettext("today, by {time}").format(time=self.time_of_day(due))
         elif away == 0:
@@ -206,7 +216,7 @@ class Reader:
 
     def late(self, due: date | datetime) -> When:
         """Say how long ago something was due: `was due 3 days ago`; long ago, its date: `was due 1 October`."""
-        days = (self.today - day_of(due, self.zone)).days
+        days = -self.present.days_to(day_of(due, self.zone), near=_COUNTED)
         if days == 0 and isinstance(due, datetime):
             text = self.gettext("was due today, {time}").format(time=self.time_of_day(due))
         elif days == 1:
@@ -219,7 +229,7 @@ class Reader:
 
     def is_past(self, due: date | datetime) -> bool:
         """Tell whether a due day or instant is over for the reader."""
-        return due < self.now if isinstance(due, datetime) else due < self.today
+        return self.present.is_past(due)
 
     def moment(self, instant: datetime) -> When:
         """Say an instant of a conversation: `today, 6:50 pm`, `Friday 20, 10:14 am`."""
@@ -272,7 +282,7 @@ class Reader:
     # ---- How ----
 
     def _near(self, day: date) -> str:
-        away = (day - self.today).days
+        away = self.present.days_to(day)
         if away not in {-1, 0, 1}:
             return ""
         return self.gettext("today") if away == 0 else self.gettext("yesterday") if away < 0 else self.gettext("tomorrow")

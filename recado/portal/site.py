@@ -14,7 +14,8 @@ from recado.portal.fill import fill, parts, parts_environment
 from recado.portal.own_pages import KIND as OWN_KIND
 from recado.portal.own_pages import URL as OWN_URL
 from recado.portal.own_pages import own_pages
-from recado.portal.pages import KINDS, pages_of
+from recado.portal.pages import KINDS, pages_in
+from recado.portal.pages.view import View
 from recado.portal.shells import ShellWork, shells
 from recado.portal.template_faults import check_slots, told_of_templates
 from recado.speech import _
@@ -42,13 +43,14 @@ class Frame:
     initials: str
     logo: str | None
     address: str
-    imprint: str
+    business: str
+    reader: Reader
     wash_light: str
     wash_dark: str
 
     @classmethod
     def of(cls, work: ClientWork, reader: Reader, colours: Palette) -> Frame:
-        """Take it from the client's record; the imprint tells when the client's files last changed."""
+        """Take it from the client's record."""
         record = work.record
         return cls(
             base=_base(record),
@@ -57,7 +59,8 @@ class Frame:
             initials=_initials(record.business.owner),
             logo=logo_name(record),
             address=quote(record.request_address, safe="@+"),
-            imprint=" · ".join(filter(None, (record.business.name, _updated(work, reader), "Recado"))),
+            business=record.business.name,
+            reader=reader,
             wash_light=colours.light.wash,
             wash_dark=colours.dark.wash,
         )
@@ -73,10 +76,17 @@ class Frame:
             "mark": self._mark(root),
             "address": self.address,
             "subject": quote(page.subject, safe=""),
-            "imprint": self.imprint,
+            "imprint": self.imprint(page),
             "wash_light": self.wash_light,
             "wash_dark": self.wash_dark,
         }
+
+    def imprint(self, page: Page) -> str:
+        """Give the line at the foot; it tells when what the page shows last changed, where the page knows."""
+        updated = ""
+        if page.updated:
+            updated = self.reader.gettext("updated {when}").format(when=self.reader.updated(page.updated))
+        return " · ".join(filter(None, (self.business, updated, "Recado")))
 
     def root(self, page: Page) -> str:
         """Give the way from a page to the portal's root."""
@@ -88,27 +98,58 @@ class Frame:
         return Markup('<span class="r-mark" aria-hidden="true">{}</span>').format(self.initials)
 
 
+class Finishing:
+    """Pages finished one by one: each part rendered, and filled into the shell of its kind, which is made once."""
+
+    def __init__(
+        self, work: ClientWork, reader: Reader, colours: Palette, *, overrides: Path | None = None, cache: Path | None = None
+    ) -> None:
+        """Take what all pages of one portal share.
+
+        `overrides` is a workspace's own `site_templates`, `cache` the folder of finished shells. Raises FileError where a
+        template is wrong.
+        """
+        formal = work.record.client.address_form == "formal"
+        self._frame = Frame.of(work, reader, colours)
+        self._overrides = overrides
+        self._shells = shells(
+            ShellWork.of(reader.language, reader.words, is_formal=formal, overrides=overrides), kinds_of_pages(), cache
+        )
+        self._environment = parts_environment(reader.words, overrides)
+
+    def html(self, page: Page) -> str:
+        """Finish a page. Raises FileError where a template is wrong."""
+        shell = self._shells[page.kind]
+        with told_of_templates(self._overrides):
+            values: Mapping[str, str] = self._frame.values(page) | parts(self._environment, page, self._frame.root(page))
+        check_slots(shell, values.keys(), self._overrides)
+        return fill(shell, values)
+
+
+def kinds_of_pages() -> dict[str, str]:
+    """Give each kind of page, and where such a page stands."""
+    return {kind.name: kind.url for kind in KINDS} | {OWN_KIND: OWN_URL}
+
+
+def all_pages(view: View, cache: Path | None = None) -> tuple[Page, ...]:
+    """Give all pages of a portal, the VA's own among them; `cache` is the folder where those are kept.
+
+    Raises WorkError where an own page is wrong, or two pages would have one address.
+    """
+    pages = pages_in(view)
+    pages += own_pages(view.work.pages, view.reader.words, [page.url for page in pages], cache)
+    _each_once(pages)
+    return pages
+
+
 def finished_pages(
     work: ClientWork, reader: Reader, colours: Palette, *, overrides: Path | None = None, cache: Path | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Give each page of a portal, its URL and its HTML.
-
-    `overrides` is a workspace's own `site_templates`, `cache` the folder of finished shells. Raises FileError where a
-    template is wrong, WorkError where an own page is, or two pages would have one address.
-    """
-    pages = pages_of(work, reader)
-    pages += own_pages(work.pages, reader.words, [page.url for page in pages])
-    _each_once(pages)
-    frame = Frame.of(work, reader, colours)
-    formal = work.record.client.address_form == "formal"
-    kinds = {kind.name: kind.url for kind in KINDS} | {OWN_KIND: OWN_URL}
-    made = shells(ShellWork.of(reader.language, reader.words, is_formal=formal, overrides=overrides), kinds, cache)
-    environment = parts_environment(reader.words, overrides)
+    """Give each page of a portal, its URL and its HTML. Raises as `all_pages` and `Finishing` do."""
+    pages = all_pages(View.of(work, reader))
+    finishing = Finishing(work, reader, colours, overrides=overrides, cache=cache)
     for page in pages:
-        with told_of_templates(overrides):
-            values: Mapping[str, str] = frame.values(page) | parts(environment, page, frame.root(page))
-        check_slots(made[page.kind], values.keys(), overrides)
-        yield page.url, fill(made[page.kind], values)
+        yield page.url, finishing.html(page)
 
 
 def _each_once(pages: Iterable[Page]) -> None:
@@ -129,7 +170,3 @@ def _base(record: ClientRecord) -> str:
 def _initials(name: str) -> str:
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-
-def _updated(work: ClientWork, reader: Reader) -> str:
-    return reader.gettext("updated {when}").format(when=reader.updated(work.updated)) if work.updated else ""

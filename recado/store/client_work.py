@@ -2,119 +2,254 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
 from recado.speech import _
-from recado.store.checked import problems_of_yaml
-from recado.store.front_matter import read_front_matter
-from recado.store.history import read_history
-from recado.store.invoices import read_invoices
-from recado.store.messages import read_messages
-from recado.store.source import read_text, readable, shown, stays_inside
-from recado.store.tasks import read_tasks
-from recado.store.time_entries import read_time
+from recado.store.history import parse_history
+from recado.store.invoices import issued_once
+from recado.store.kept_files import FilesToRead, KeptFiles
+from recado.store.listing import Listing, is_file, is_link, list_client, size_of
+from recado.store.messages import MESSAGE_NAME
+from recado.store.source import readable, stays_inside, text_of
+from recado.store.tasks import each_once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
+    from typing import TypeVar
 
     from recado.model.history import Change
+    from recado.model.invoice import Invoice
+    from recado.model.message import Message
     from recado.model.practice import ClientRecord
     from recado.model.task import Task
+    from recado.model.time_entry import TimeEntry
     from recado.store.workspace import ClientFolder
+
+    T = TypeVar("T")
 
 _OF_A_MESSAGE = re.compile(r"([0-9a-f]{8})-.+", re.ASCII)
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_MONTH = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWork:
+    """A client's work as it was read, without what has problems, and what is kept for reading it again."""
+
+    work: ClientWork
+    problems: tuple[Problem, ...]
+    listing: Listing
+    kept: KeptFiles
 
 
 def load_client_work(client: ClientFolder, record: ClientRecord) -> ClientWork:
     """Read one client's files. Raises FileError with every mistake in them."""
+    read = read_client_work(client, record, list_client(client))
+    if read.problems:
+        raise FileError(read.problems)
+    return read.work
+
+
+def read_client_work(client: ClientFolder, record: ClientRecord, listing: Listing, kept: KeptFiles | None = None) -> ReadWork:
+    """Read one client's files as they are listed; those that did not change since they were kept are not read again."""
     problems: list[Problem] = []
-    threads = tuple(_read_thread(client, task, problems) for task in read_tasks(client, record.client.code, problems))
-    changes: tuple[Change, ...] = ()
-    try:
-        changes = read_history(client)
-    except FileError as error:
-        problems += error.problems
+    files = FilesToRead(client, listing, kept, problems)
+    _refuse_ways_out(client, files, listing)
+    tree = _Tree(listing)
+    threads = tuple(_read_thread(client, task, tree, files, listing) for task in _read_tasks(record.client.code, tree, files))
+    changes = _read_history(files, listing)
+    invoices = _read_invoices(tree, files)
     work = ClientWork(
         record=record,
         threads=threads,
         changes=changes,
-        time=read_time(client, problems),
-        invoices=read_invoices(client, problems),
-        welcome=_read_welcome(client, problems),
-        pages=_read_pages(client, problems),
+        time=_read_time(tree, files),
+        invoices=tuple(invoice for invoice, _path in invoices),
+        invoice_sources={invoice.number or "": files.digest(path) for invoice, path in invoices},
+        welcome=_read_welcome(files, listing),
+        pages=_read_pages(tree, files),
         updated=_newest(threads, changes),
     )
-    if problems:
-        raise FileError(problems)
-    return work
+    return ReadWork(work, tuple(problems), listing, files.kept)
 
 
-def _read_welcome(client: ClientFolder, problems: list[Problem]) -> str:
-    is_there = client.welcome.exists() or client.welcome.is_symlink()  # a link that leads nowhere is a mistake to tell
-    return (read_text(client, client.welcome, problems) or "") if is_there else ""
+class _Tree:
+    """A listing, sorted by what its files are. Names of each are in order."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.tasks: list[str] = []
+        self.messages: dict[str, list[str]] = defaultdict(list)
+        self.files: dict[str, list[str]] = defaultdict(list)
+        self.time: list[str] = []
+        self.invoices: list[str] = []
+        self.pages: list[str] = []
+        single = {"time": (self.time, ".csv"), "invoices": (self.invoices, ".yml"), "pages": (self.pages, ".md")}
+        for path in sorted(listing.files):
+            first, *rest = path.split("/")
+            if first == "tasks":
+                self._sort_task(path, rest)
+            elif first in single and len(rest) == 1 and rest[0].endswith(single[first][1]):
+                single[first][0].append(path)
+
+    def _sort_task(self, path: str, rest: list[str]) -> None:
+        match rest:
+            case [name] if name.endswith(".md"):
+                self.tasks.append(path)
+            case [name, message] if message.endswith(".md") and MESSAGE_NAME.fullmatch(message[:-3]):
+                self.messages[name].append(path)
+            case [name, "files", _file]:
+                self.files[name].append(path)
 
 
-def _read_thread(client: ClientFolder, task: Task, problems: list[Problem]) -> Thread:
-    messages = read_messages(client, task.name, problems)
-    return Thread(task, messages, _read_files(client, task.name, {message.id for message in messages}, problems))
+def _text(files: FilesToRead, path: str, parse: Callable[[str, str], T | None]) -> T | None:
+    """Give what a text says."""
+
+    def parsed(content: bytes, file: str) -> T | None:
+        text = text_of(content, file, files.problems)
+        return None if text is None else parse(text, file)
+
+    return files.value(path, parsed)
 
 
-def _read_files(client: ClientFolder, task_name: str, ids: set[str], problems: list[Problem]) -> tuple[File, ...]:
+def _refuse_ways_out(client: ClientFolder, files: FilesToRead, listing: Listing) -> None:
+    """Tell of folders that are links: nothing below them is read. The client's own may be none: it could be another's."""
+    said = _("this folder is a link; expected the folder itself, or its files copied here")
+    folders = [path for path, stamp in listing.files.items() if is_link(stamp) and os.path.isdir(client.root / path)]  # noqa: PTH112 (a link that leads to itself is no folder, and no error)
+    if os.path.islink(client.root):  # noqa: PTH114 (as above)
+        folders.append("")
+    files.problems += [Problem(files.shown(path).rstrip("/"), 1, said) for path in folders]
+
+
+def _read_tasks(code: str, tree: _Tree, files: FilesToRead) -> tuple[Task, ...]:
+    from recado.store.tasks import parse_task  # noqa: PLC0415 (late, with what reads it: most builds read few files)
+
+    def read(path: str) -> Task | None:
+        name = path.removeprefix("tasks/").removesuffix(".md")
+        return _text(files, path, lambda text, file: parse_task(name, text, code, file, files.problems))
+
+    return each_once(((read(path), files.shown(path)) for path in tree.tasks), files.problems)
+
+
+def _read_thread(client: ClientFolder, task: Task, tree: _Tree, files: FilesToRead, listing: Listing) -> Thread:
+    paths = tree.messages.get(task.name, [])
+    found = (_read_message(path, files) for path in paths)
+    messages = tuple(sorted((message for message in found if message), key=lambda message: (message.received, message.name)))
+    given = tuple(_read_files(client, tree.files.get(task.name, ()), {message.id for message in messages}, files, listing))
+    digest = hashlib.blake2b(task.name.encode(errors="surrogateescape"), digest_size=16)
+    for path in (f"tasks/{task.name}.md", *paths):
+        digest.update(b"\0" + path.rpartition("/")[2].encode() + files.digest(path))
+    for path in tree.files.get(task.name, ()):
+        unsettled = "?" if path in listing.unsettled else ""
+        digest.update(f"\0{path} {listing.files[path]}{unsettled}".encode(errors="surrogateescape"))
+    return Thread(task, messages, given, digest.digest())
+
+
+def _read_message(path: str, files: FilesToRead) -> Message | None:
+    from recado.store.messages import parse_message  # noqa: PLC0415 (late, as for tasks)
+
+    name = path.rpartition("/")[2][:-3]
+    return _text(files, path, lambda text, file: parse_message(name, text, file, files.problems))
+
+
+def _read_files(
+    client: ClientFolder, paths: list[str] | tuple[()], ids: set[str], files: FilesToRead, listing: Listing
+) -> Iterator[File]:
     """Read what files a task has. One whose message is not there (yet) is left out: half a mail is shown to no one.
 
     That message may be withheld, too. Eight figures that no message has are a date or a number of the VA's: a delivery.
     """
-    folder = client.thread(task_name) / "files"
-    if not folder.is_dir():
-        return ()
-    files = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if not stays_inside(client, path) or not path.is_file():
+    for path in paths:
+        stamp, name = listing.files[path], path.rpartition("/")[2]
+        is_own = is_file(stamp) or (
+            is_link(stamp) and stays_inside(client, client.root / path) and (client.root / path).is_file()
+        )
+        if not is_own:
             said = _("this is no file of the client's own (a link that leads out, or a folder); expected a file")
-            problems.append(Problem(shown(client, path), 1, said))
+            files.problems.append(Problem(files.shown(path), 1, said))
             continue
-        if not _is_text(client, path, problems):
+        if not _is_text(name, files.shown(path), files.problems):
             continue
-        found = _OF_A_MESSAGE.fullmatch(path.name)
+        found = _OF_A_MESSAGE.fullmatch(name)
         digits = found[1] if found else ""
         if digits in ids or not digits or digits.isdecimal():
-            files.append(File(path.name, path.stat().st_size, digits if digits in ids else None))
-    return tuple(files)
+            yield File(name, size_of(stamp), digits if digits in ids else None)
 
 
-def _read_pages(client: ClientFolder, problems: list[Problem]) -> tuple[OwnPage, ...]:
-    if not client.pages.is_dir():
+def _read_history(files: FilesToRead, listing: Listing) -> tuple[Change, ...]:
+    def parsed(content: bytes, file: str) -> tuple[Change, ...]:
+        try:
+            return parse_history(content, file)
+        except FileError as error:
+            files.problems += error.problems
+            return ()
+
+    return (files.value("history.csv", parsed) or ()) if "history.csv" in listing.files else ()
+
+
+def _read_time(tree: _Tree, files: FilesToRead) -> tuple[TimeEntry, ...]:
+    paths = [path for path in tree.time if _MONTH.fullmatch(path.removeprefix("time/"))]
+    if not paths:
         return ()
+    from recado.store.time_entries import parse_time  # noqa: PLC0415 (late, as for tasks)
+
+    found = (_text(files, path, lambda text, file: parse_time(text, file, files.problems)) for path in paths)
+    return tuple(sorted((entry for some in found for entry in some or ()), key=lambda entry: (entry.start, entry.id)))
+
+
+def _read_invoices(tree: _Tree, files: FilesToRead) -> list[tuple[Invoice, str]]:
+    if not tree.invoices:
+        return []
+
+    def parsed(text: str, file: str) -> Invoice | None:
+        from recado.store.invoices import parse_invoice  # noqa: PLC0415 (late, as for tasks)
+
+        return parse_invoice(text, file, files.problems)
+
+    return issued_once(((_text(files, path, parsed), path) for path in tree.invoices), files.shown, files.problems)
+
+
+def _read_welcome(files: FilesToRead, listing: Listing) -> str:
+    # A link that leads nowhere is a mistake to tell.
+    return (_text(files, "welcome.md", lambda text, _file: text) or "") if "welcome.md" in listing.files else ""
+
+
+def _read_pages(tree: _Tree, files: FilesToRead) -> tuple[OwnPage, ...]:
     pages = []
-    for path in sorted(client.pages.glob("*.md")):
-        if path.name.startswith("."):  # an editor's lock, macOS's own
+    for path in tree.pages:
+        name = path.removeprefix("pages/")
+        if not _is_text(name, files.shown(path), files.problems):
             continue
-        text = read_text(client, path, problems) if _is_text(client, path, problems) else None
-        if text is None:
-            continue
-        marked = read_front_matter(text)
-        problems += problems_of_yaml(marked.front, shown(client, path))
-        front = marked.front.value if isinstance(marked.front.value, dict) else {}
-        heading = _HEADING.search(marked.body)
-        title = front.get("title") or (heading[1] if heading else path.stem.replace("-", " ").capitalize())
-        pages.append(OwnPage(path.stem, str(title), marked.body))
+        page = _text(files, path, lambda text, file, name=name: _own_page(name, text, file, files.problems))  # type: ignore[misc] # (a default binds it)
+        if page is not None:
+            pages.append(page)
     return tuple(pages)
 
 
-def _is_text(client: ClientFolder, path: Path, problems: list[Problem]) -> bool:
+def _own_page(name: str, text: str, file: str, problems: list[Problem]) -> OwnPage:
+    from recado.store.checked import problems_of_yaml  # noqa: PLC0415 (late, as for tasks)
+    from recado.store.front_matter import read_front_matter  # noqa: PLC0415
+
+    marked, stem = read_front_matter(text), name.removesuffix(".md")
+    problems += problems_of_yaml(marked.front, file)
+    front = marked.front.value if isinstance(marked.front.value, dict) else {}
+    heading = _HEADING.search(marked.body)
+    title = front.get("title") or (heading[1] if heading else stem.replace("-", " ").capitalize())
+    return OwnPage(stem, str(title), marked.body)
+
+
+def _is_text(name: str, file: str, problems: list[Problem]) -> bool:
     """Tell whether a file's name can stand on a page: one from an old archive may be in another encoding than UTF-8."""
-    is_text = readable(path.name) == path.name
+    is_text = readable(name) == name
     if not is_text:
-        problems.append(
-            Problem(shown(client, path), 1, _("this name is not UTF-8; expected a name in letters that can be read"))
-        )
+        problems.append(Problem(file, 1, _("this name is not UTF-8; expected a name in letters that can be read")))
     return is_text
 
 

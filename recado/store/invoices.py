@@ -13,7 +13,7 @@ from recado.store.strict_yaml import read_yaml
 from recado.store.tasks import written_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from recado.store.strict_yaml import ValuePath
     from recado.store.workspace import ClientFolder
@@ -23,20 +23,31 @@ def read_invoices(client: ClientFolder, problems: list[Problem]) -> tuple[Invoic
     """Read a client's issued invoices, newest first. Drafts are read and checked for their form, and left out."""
     if not client.invoices.is_dir():
         return ()
-    invoices: dict[str, Invoice] = {}
-    for path in sorted(client.invoices.glob("*.yml")):
-        if path.name.startswith("."):  # an editor's lock, macOS's own
-            continue
-        text = read_text(client, path, problems)
-        invoice = None if text is None else parse_invoice(text, shown(client, path), problems)
+    # What begins with a dot is an editor's lock, or macOS's own.
+    paths = {shown(client, path): path for path in sorted(client.invoices.glob("*.yml")) if not path.name.startswith(".")}
+
+    def read(file: str) -> Invoice | None:
+        text = read_text(client, paths[file], problems)
+        return None if text is None else parse_invoice(text, file, problems)
+
+    found = issued_once(((read(file), file) for file in paths), str, problems)
+    return tuple(invoice for invoice, _file in found)
+
+
+def issued_once(
+    found: Iterable[tuple[Invoice | None, str]], shown_as: Callable[[str], str], problems: list[Problem]
+) -> list[tuple[Invoice, str]]:
+    """Give the issued ones among invoices that were read, each with its file, newest first; a number is one invoice's."""
+    invoices: dict[str, tuple[Invoice, str]] = {}
+    for invoice, path in found:
         if invoice is None or not invoice.is_issued or invoice.number is None:
             continue
         page = invoice.number.casefold()  # many disks, and many who type an address, do not tell a from A
         if page in invoices:
-            problems.append(Problem(shown(client, path), 1, _taken(invoice.number, invoices[page].number)))
+            problems.append(Problem(shown_as(path), 1, _taken(invoice.number, invoices[page][0].number)))
             continue
-        invoices[page] = invoice
-    return tuple(sorted(invoices.values(), key=lambda invoice: (str(invoice.issued), str(invoice.number)), reverse=True))
+        invoices[page] = (invoice, path)
+    return sorted(invoices.values(), key=lambda one: (str(one[0].issued), str(one[0].number)), reverse=True)
 
 
 def parse_invoice(text: str, file: str, problems: list[Problem]) -> Invoice | None:

@@ -1,8 +1,9 @@
 """The listing of a client's files: what stands there and when it was last changed, without reading any of it.
 
-As git's index does it, a stamp (size, times in nanoseconds, inode) only saves reading a file: it is no truth of its own. The time of
-change (ctime) cannot be set by hand, so that a file rewritten with its old size and its time put back is seen. What was changed
-within the clock's last tick, or later, may be changed again without another stamp: it is `unsettled`, and read again next time.
+As git's index does it, a stamp (size, times in nanoseconds, inode) only saves reading a file: it is no truth of its own. The
+time of change (ctime) cannot be set by hand, so that a file rewritten with its old size and its time put back is seen. What was
+changed within the clock's last tick, or later, may be changed again without another stamp: it is `unsettled`, and read again
+next time.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ _TEXTS = (".md", ".csv", ".yml")
 _TICK = 20_000_000  # nanoseconds: more than the coarse clock that a file system stamps by (4 ms, at most 10)
 
 # What is known of a file without reading it: its size in bytes, when it was written and when it was changed (nanoseconds), its
-# inode. A folder that stands where a file should has a size of -1; a link has -2, and four more of what it leads to.
+# inode. A folder that stands where a file should has a size of -1; a link has -2, and three more of what it leads to.
 Stamp = tuple[int, ...]
 _FOLDER, _LINK = -1, -2
-_CHANGED = 2
+_CHANGED, _SIZE_THERE = 2, 4
 
 
 class Listing(NamedTuple):
@@ -47,6 +48,16 @@ class Listing(NamedTuple):
 def is_file(stamp: Stamp) -> bool:
     """Tell whether a stamp is that of a plain file: no folder, and no link, which may lead out."""
     return stamp[0] >= 0
+
+
+def is_link(stamp: Stamp) -> bool:
+    """Tell whether a stamp is that of a link."""
+    return stamp[0] == _LINK
+
+
+def size_of(stamp: Stamp) -> int:
+    """Give the size of a file, or of what a link leads to, in bytes."""
+    return stamp[_SIZE_THERE] if len(stamp) > _SIZE_THERE else max(stamp[0], 0)
 
 
 def list_client(folder: ClientFolder) -> Listing:
@@ -90,7 +101,7 @@ def _look(root: str, name: str, files: dict[str, Stamp]) -> None:
 
 
 def _look_below(folder: str, within: str, files: dict[str, Stamp]) -> None:
-    """Look at all that a folder holds. Called for every folder of a build: no path object is made, no name is looked at twice."""
+    """Look at all that a folder holds. Called for every folder of a build: no path object is made."""
     try:
         entries = os.scandir(folder)
     except OSError:  # gone meanwhile, or not for us: who reads it tells
@@ -107,7 +118,7 @@ def _look_below(folder: str, within: str, files: dict[str, Stamp]) -> None:
             if stat.S_ISREG(found.st_mode):
                 files[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
             elif stat.S_ISDIR(found.st_mode):
-                if name.endswith(_TEXTS):
+                if name.endswith(_TEXTS) or within.endswith("/files/"):
                     files[within + name] = (_FOLDER, 0, 0, found.st_ino)
                 _look_below(f"{folder}/{name}", f"{within}{name}/", files)
             else:

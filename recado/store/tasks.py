@@ -24,7 +24,7 @@ from recado.store.source import read_content, read_text, shown, text_of
 from recado.store.strict_yaml import Document, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from recado.store.workspace import ClientFolder
@@ -101,14 +101,23 @@ def task_files(client: ClientFolder) -> list[Path]:
 
 def read_tasks(client: ClientFolder, code: str, problems: list[Problem]) -> tuple[Task, ...]:
     """Read all tasks of a client whose refs start with `code`; what cannot be read is added to `problems`."""
-    tasks: dict[Ref, Task] = {}
-    for path in task_files(client):
+
+    def read(path: Path) -> Task | None:
         text = read_text(client, path, problems)
-        task = None if text is None else parse_task(path.name.removesuffix(".md"), text, code, shown(client, path), problems)
+        name = path.name.removesuffix(".md")
+        return None if text is None else parse_task(name, text, code, shown(client, path), problems)
+
+    return each_once(((read(path), shown(client, path)) for path in task_files(client)), problems)
+
+
+def each_once(found: Iterable[tuple[Task | None, str]], problems: list[Problem]) -> tuple[Task, ...]:
+    """Give the tasks that were read, each with what errors call its file, in the order of their refs; a ref is one task's."""
+    tasks: dict[Ref, Task] = {}
+    for task, file in found:
         if task is None:
             continue
         if task.ref in tasks:
-            problems.append(_repeated(client, path, task.ref, f"{tasks[task.ref].name}.md"))
+            problems.append(_repeated(file, task.ref, f"{tasks[task.ref].name}.md"))
             continue
         tasks[task.ref] = task
     return tuple(tasks[ref] for ref in sorted(tasks))
@@ -181,7 +190,7 @@ def find_task(client: ClientFolder, ref: Ref) -> tuple[Task, bytes]:
     paths = [path for path in task_files(client) if number_in_name(path.name.removesuffix(".md")) == ref.number]
     if not paths:
         raise UsageError(_("There is no task {ref}. `recado task list --all` shows them all.").format(ref=ref))
-    problems = [_repeated(client, path, ref, paths[0].name) for path in paths[1:]]
+    problems = [_repeated(shown(client, path), ref, paths[0].name) for path in paths[1:]]
     content = read_content(client, paths[0], problems)
     file = shown(client, paths[0])
     text = None if content is None else text_of(content, file, problems)
@@ -191,9 +200,9 @@ def find_task(client: ClientFolder, ref: Ref) -> tuple[Task, bytes]:
     return task, content
 
 
-def _repeated(client: ClientFolder, path: Path, ref: Ref, first: str) -> Problem:
+def _repeated(file: str, ref: Ref, first: str) -> Problem:
     said = _("{ref} is already {other}; expected a number of its own (`recado task new` gives one)")
-    return Problem(shown(client, path), 1, said.format(ref=ref, other=first))
+    return Problem(file, 1, said.format(ref=ref, other=first))
 
 
 def set_front(client: ClientFolder, ref: Ref, changes: Mapping[str, str]) -> Task:

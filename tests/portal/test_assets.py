@@ -25,9 +25,9 @@ COLOURS = palette(None)
 @pytest.fixture
 def record(workspace: Workspace) -> ClientRecord:
     record = load_practice(workspace).record("southerly")
-    brand = record.client.brand.model_copy(update={"logo": "logo.svg"})
+    brand = replace(record.client.brand, logo="logo.svg")
     (workspace.root / "logo.svg").write_text("<svg/>")
-    return replace(record, client=record.client.model_copy(update={"brand": brand}))
+    return replace(record, client=replace(record.client, brand=brand))
 
 
 def test_assets_are_the_same_bytes_for_every_portal_but_for_its_brand(workspace: Workspace, record: ClientRecord) -> None:

@@ -14,8 +14,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from recado.errors import FileError, WorkError
-from recado.portal import build as building
-from recado.portal.build import MARKER, BuildOptions, build_portal, build_practice
+from recado.portal.build import BuildOptions, build_portal, build_practice
+from recado.portal.place import MARKER
+from recado.store import exchange
 from recado.store.practice_file import load_practice
 
 if TYPE_CHECKING:
@@ -249,10 +250,10 @@ def test_a_build_that_dies_leaves_the_old_portal_and_the_next_one_tidies(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(building, "put_in_place", die)
+        patch.setattr(exchange, "put_in_place", die)
         patch.setattr(shutil, "rmtree", lambda *_, **__: None)
         with pytest.raises(KeyboardInterrupt):
-            build_portal(workspace, record, OPTIONS)
+            build_portal(workspace, record, BuildOptions(NOW, is_full=True))
     assert tree(workspace.site / "hale") == before
     assert len(list(workspace.site.iterdir())) == 2
     build_portal(workspace, record, OPTIONS)

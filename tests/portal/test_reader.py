@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from recado.model.money import Money
 from recado.portal.amounts import MINUS, NO_BREAK
 from recado.portal.locales import locale_of
+from recado.portal.present import Present
 from recado.portal.reader import Reader
 from recado.resources import demo_practice
 from recado.speech import catalogue
@@ -31,7 +32,10 @@ ZONES = {"ES": "Europe/Madrid", "AU": "Australia/Sydney", "GB": "Europe/London",
 def reader(tag: str, now: datetime = NOW) -> Reader:
     language, country = tag.split("-")
     zone = ZoneInfo(ZONES[country])
-    return Reader(language, country, zone, ZoneInfo("Europe/Madrid"), now, catalogue(language), locale_of(language, country))
+    present = Present(now, zone)
+    return Reader(
+        language, country, zone, ZoneInfo("Europe/Madrid"), present, catalogue(language), locale_of(language, country)
+    )
 
 
 def spaced(text: str) -> str:

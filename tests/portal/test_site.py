@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,8 @@ def record() -> ClientRecord:
     return load_practice(Workspace(demo_practice())).record("southerly")
 
 
-def frame(record: ClientRecord, updated: datetime | None = None) -> Frame:
-    return Frame.of(ClientWork(record, updated=updated), Reader.of(record, NOW), palette("#84305f"))
+def frame(record: ClientRecord) -> Frame:
+    return Frame.of(ClientWork(record), Reader.of(record, NOW), palette("#84305f"))
 
 
 def page(url: str, subject: str = "[STHR-58]", title: str = "Posts") -> Page:
@@ -46,9 +47,10 @@ def test_the_subject_of_a_mail_about_the_page_is_encoded(record: ClientRecord) -
     assert values["subject"] == "%5BSTHR-58%5D%20%C2%BFqu%C3%A9%3F%20%26%20m%C3%A1s%0D%0ABcc%3A%20x"
 
 
-def test_the_imprint_says_when_the_files_changed_and_nothing_where_there_are_none(record: ClientRecord) -> None:
-    assert frame(record).imprint == "Marta Ruiz · Asistencia virtual · Recado"
-    assert "updated Tuesday 24 November, 7:40 pm" in frame(record, NOW).imprint.replace("\N{NO-BREAK SPACE}", " ").replace(
+def test_the_imprint_says_when_what_the_page_shows_changed_and_nothing_where_that_is_not_known(record: ClientRecord) -> None:
+    said = replace(page("index.html"), updated=NOW)
+    assert frame(record).imprint(page("index.html")) == "Marta Ruiz · Asistencia virtual · Recado"
+    assert "updated Tuesday 24 November, 7:40 pm" in frame(record).imprint(said).replace("\N{NO-BREAK SPACE}", " ").replace(
         "\u202f", " "
     )
 

@@ -48,5 +48,9 @@ KINDS = (
 
 def pages_of(work: ClientWork, reader: Reader) -> tuple[Page, ...]:
     """Give all pages of one client's portal, but for those the VA wrote herself (`work.pages`). Pure."""
-    view = View.of(work, reader)
+    return pages_in(View.of(work, reader))
+
+
+def pages_in(view: View) -> tuple[Page, ...]:
+    """Give all pages of what a client may see, but for those the VA wrote herself. Pure."""
     return tuple(page for kind in KINDS for page in kind.pages(view))

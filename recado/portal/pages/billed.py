@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recado.model.invoice import Standing, standing
+from recado.model.invoice import Standing
 from recado.model.money import Money
 from recado.model.ref import Ref, parse_ref
 from recado.portal.amounts import NO_BREAK
+from recado.portal.pages.invoice_asks import standing_of
 from recado.portal.pages.payment import pay_name
 from recado.portal.pages.sentence import opening
 
@@ -69,7 +70,7 @@ def total_rows(invoice: Invoice, view: View) -> tuple[TotalRow, ...]:
         name = gettext("{name} withheld, {rate}").format(name=_shown(held.name), rate=reader.percent(held.rate))
         rows.append(row(name, -held.amount))
     rows.append(row(gettext("Total"), totals.payable, is_total=True))
-    if invoice.payments and standing(invoice, reader.today) is not Standing.CREDIT:
+    if invoice.payments and standing_of(invoice, view) is not Standing.CREDIT:
         rows.extend(row(_payment_name(p.by, reader.plain_date(p.date), view), -p.amount) for p in invoice.payments)
         rows.append(row(gettext("Left to pay"), invoice.outstanding.amount, is_total=True))
     return tuple(rows)

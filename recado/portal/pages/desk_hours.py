@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from babel.dates import get_timezone_location
@@ -13,10 +13,11 @@ from recado.portal.pages.week import DAY, Group, Stretch, groups, meetings, shif
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from recado.portal.pages.view import View
 
+_A_DAY, _AN_HOUR, _NONE = timedelta(days=1), timedelta(hours=1), timedelta()
 _OFFICE = (9 * 60, 17 * 60)  # the day most clients keep; the page calls it by its hours and does not say that it is theirs
 
 
@@ -78,8 +79,16 @@ def desk_hours(view: View) -> DeskHours | None:
 
 def _shift(view: View) -> int:
     """Tell how many minutes the reader's clock is ahead of the practice's; negative: behind."""
-    here, there = (view.reader.now.astimezone(zone).utcoffset() for zone in (view.reader.zone, view.reader.practice_zone))
-    return round((here - there).total_seconds() / 60) if here is not None and there is not None else 0
+    present, zones = view.reader.present, (view.reader.zone, view.reader.practice_zone)
+    now, later = _ahead(present.instant, *zones), _ahead(present.instant + _A_DAY, *zones)
+    # Where a clock is changed within the day, it is looked at again each hour; else once the day is over.
+    present.until_instant(present.instant + (_A_DAY if now == later else _AN_HOUR))
+    return now
+
+
+def _ahead(instant: datetime, here: tzinfo, there: tzinfo) -> int:
+    ahead = (instant.astimezone(here).utcoffset() or _NONE) - (instant.astimezone(there).utcoffset() or _NONE)
+    return round(ahead.total_seconds() / 60)
 
 
 def _range(stretches: Sequence[Stretch], *, is_abroad: bool) -> tuple[int, int, int]:

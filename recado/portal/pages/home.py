@@ -81,7 +81,7 @@ def home_pages(view: View) -> tuple[Page, ...]:
         links=view.record.client.links,
     )
     title = reader.gettext("Home")
-    return (Page("home", "index.html", title, title, model),)
+    return (Page("home", "index.html", title, title, model, updated=view.work.updated),)
 
 
 def _more(number: int, view: View) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from recado.model.invoice import Standing, standing
-from recado.portal.page import Page
+from recado.model.invoice import Standing
+from recado.portal.page import Later, Page
 from recado.portal.pages.billed import BilledLine, TotalRow, billed_lines, total_rows
-from recado.portal.pages.invoice_asks import invoice_url
+from recado.portal.pages.invoice_asks import invoice_url, standing_of
 from recado.portal.pages.payment import PayNote, pay_note
+from recado.portal.program import digest_of
 
 if TYPE_CHECKING:
     from recado.model.invoice import Invoice, Party, Period
@@ -39,9 +40,25 @@ def invoice_pages(view: View) -> tuple[Page, ...]:
 
 def _page(invoice: Invoice, view: View) -> Page:
     title = _title(invoice, view)
+    return Page("invoice", invoice_url(invoice), title, title, Later(lambda: _model(invoice, view)), _inputs(invoice, view))
+
+
+def _inputs(invoice: Invoice, view: View) -> str:
+    """Tell what the page is made from: the invoice's file, and which of the pages that it names there are."""
+    source = view.work.invoice_sources.get(invoice.number or "", b"")
+    if not source:
+        return ""
+    named = [task for line in invoice.lines for task in line.tasks]
+    there = {str(ref) for ref in view.urls}
+    is_there = any(other.number == invoice.credits for other in view.work.invoices)
+    return digest_of(source.hex(), str(is_there), *(task for task in named if task.strip().upper() in there))
+
+
+def _model(invoice: Invoice, view: View) -> InvoiceModel:
+    title = _title(invoice, view)
     numbers = {other.number: other for other in view.work.invoices}
     credited = numbers.get(invoice.credits) if invoice.credits else None
-    model = InvoiceModel(
+    return InvoiceModel(
         title=title,
         issued=_issued(invoice, view),
         pay=pay_note(invoice, view),
@@ -52,7 +69,6 @@ def _page(invoice: Invoice, view: View) -> Page:
         seller=_party(invoice.seller, view),
         buyer=_party(invoice.buyer, view),
     )
-    return Page("invoice", invoice_url(invoice), title, title, model)
 
 
 def _title(invoice: Invoice, view: View) -> str:
@@ -87,7 +103,7 @@ def _period(period: Period, view: View) -> str:
 
 
 def _lead(invoice: Invoice, view: View) -> str:
-    reader, stand = view.reader, standing(invoice, view.reader.today)
+    reader, stand = view.reader, standing_of(invoice, view)
     if stand is Standing.PAID:
         paid = max((payment.date for payment in invoice.payments), default=None)
         if paid is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from recado.model.invoice import Invoice, Standing, standing
@@ -20,9 +21,16 @@ def invoice_asks(view: View) -> tuple[Ask, ...]:
     return tuple(_invoice_ask(invoice, view) for invoice in due_invoices(view))
 
 
+def standing_of(invoice: Invoice, view: View) -> Standing:
+    """Tell where an invoice stands for the reader: what is paid or taken back stands so on any day."""
+    stands = standing(invoice, date.min)
+    is_late = stands in DUE and invoice.due is not None and view.reader.is_past(invoice.due)
+    return Standing.OVERDUE if is_late else stands
+
+
 def due_invoices(view: View) -> tuple[Invoice, ...]:
     """Give the invoices that wait for a payment, the oldest due first."""
-    due = [invoice for invoice in view.work.invoices if standing(invoice, view.reader.today) in DUE]
+    due = [invoice for invoice in view.work.invoices if standing_of(invoice, view) in DUE]
     return tuple(sorted(due, key=lambda invoice: (invoice.due or view.reader.today, invoice.number or "")))
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from recado.model.invoice import Standing, standing
+from recado.model.invoice import Standing
 from recado.model.money import Money
 from recado.portal.page import Page
-from recado.portal.pages.invoice_asks import due_invoices, invoice_url, owed
+from recado.portal.pages.invoice_asks import due_invoices, invoice_url, owed, standing_of
 from recado.portal.pages.sentence import Piece, Sentence, opening, sentence
 from recado.portal.pages.terms import terms
 
@@ -95,7 +95,7 @@ def _years(view: View) -> tuple[Year, ...]:
 
 def _row(invoice: Invoice, view: View) -> InvoiceRow:
     reader = view.reader
-    stand = standing(invoice, reader.today)
+    stand = standing_of(invoice, view)
     state, when = _state(invoice, stand, view)
     return InvoiceRow(
         url=invoice_url(invoice),

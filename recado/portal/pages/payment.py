@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recado.model.invoice import Standing, standing
-from recado.portal.pages.invoice_asks import DUE
+from recado.model.invoice import Standing
+from recado.portal.pages.invoice_asks import DUE, standing_of
 from recado.portal.pages.mailto import Button
 from recado.portal.pages.qr import QrCode, link_qr, transfer_qr
 from recado.portal.pages.sentence import Piece, Sentence, opening, sentence
@@ -50,7 +50,7 @@ class PayNote:
 
 def pay_note(invoice: Invoice, view: View) -> PayNote | None:
     """Say how to pay an invoice; None where nothing is due."""
-    reader, stand = view.reader, standing(invoice, view.reader.today)
+    reader, stand = view.reader, standing_of(invoice, view)
     if stand not in DUE:
         return None
     links = dict(invoice.links or view.business.payment_links)
@@ -95,10 +95,10 @@ def _due(invoice: Invoice, view: View) -> Sentence:
     if invoice.due is None:
         return ()
     day = Piece(reader.full_day(invoice.due), is_strong=True)
-    if standing(invoice, reader.today) is Standing.OVERDUE:
+    if standing_of(invoice, view) is Standing.OVERDUE:
         late = reader.late(invoice.due)
         return sentence(reader.gettext("It {late}, on {day}."), late=Piece(late.text, is_strong=True), day=day.text)
-    days = (invoice.due - reader.today).days
+    days = reader.present.days_to(invoice.due, near=_SOON)
     if days == 0:
         return sentence(reader.gettext("Due {day}, today."), day=day)
     if days > _SOON:

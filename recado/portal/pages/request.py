@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from recado.model.status import Status, Turn
 from recado.portal.body import body
-from recado.portal.page import Page
+from recado.portal.page import Later, Page
 from recado.portal.pages.asks import buttons, question
 from recado.portal.pages.conversation import Entry, author, conversation
 from recado.portal.pages.file_rows import FileRow, file_rows
@@ -17,6 +17,7 @@ from recado.portal.pages.sentence import Piece, Sentence, sentence
 from recado.portal.pages.stages import Stage, position, stages
 from recado.portal.pages.status_words import meaning_of
 from recado.portal.pages.understood import Understood, understood
+from recado.portal.search import entry_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -82,10 +83,24 @@ def request_pages(view: View) -> tuple[Page, ...]:
 
 def _page(thread: ShownThread, view: View) -> Page:
     task = thread.task
+    return Page(
+        "request",
+        thread.url,
+        task.title,
+        f"[{task.ref}] {task.title}",
+        Later(lambda: _model(thread, view)),
+        thread.inputs,
+        thread.updated,
+        lambda: entry_of(thread, view),
+    )
+
+
+def _model(thread: ShownThread, view: View) -> Request:
+    task = thread.task
     steps = stages(thread, view)
     need = _need(thread, view) if thread.turn is Turn.CLIENT else None
     asked, asked_quote = _opening(thread, view)
-    model = Request(
+    return Request(
         title=task.title,
         about=_about(thread, view),
         position=position(steps, view),
@@ -102,7 +117,6 @@ def _page(thread: ShownThread, view: View) -> Page:
         question=_question(task, view),
         cancel=_cancel(thread, view),
     )
-    return Page("request", thread.url, task.title, f"[{task.ref}] {task.title}", model)
 
 
 def _merged_page(thread: ShownThread, view: View) -> Page:
@@ -127,7 +141,8 @@ def _merged_page(thread: ShownThread, view: View) -> Page:
         question=_question(goes_on, view),
         cancel="",
     )
-    return Page("request", thread.url, thread.task.title, f"[{goes_on.ref}] {goes_on.title}", model)
+    subject = f"[{goes_on.ref}] {goes_on.title}"
+    return Page("request", thread.url, thread.task.title, subject, model, updated=thread.updated)
 
 
 def _goes_on(into: ShownThread | None, view: View) -> Sentence:

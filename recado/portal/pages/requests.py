@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recado.model.status import Turn
-from recado.portal.page import Page
+from recado.portal.page import Later, Page
 from recado.portal.pages.rows import Row, list_rows
 from recado.portal.pages.status_words import turn_heading
+from recado.portal.program import digest_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,7 +66,7 @@ def requests_pages(view: View) -> tuple[Page, ...]:
     shown = tuple(group for group in (*groups, done) if group.rows)
     title = reader.gettext("Requests")
     model = Requests(shown, sum(len(group.rows) for group in shown), _withheld(view), _month_links(view))
-    return (Page("requests", "requests/index.html", title, title, model),)
+    return (Page("requests", "requests/index.html", title, title, model, updated=view.work.updated),)
 
 
 def month_pages(view: View) -> tuple[Page, ...]:
@@ -116,7 +117,9 @@ def _withheld(view: View) -> str:
 def _month_page(month: date, threads: list[ShownThread], links: tuple[MonthLink, ...], view: View) -> Page:
     title = _done_in(month, view)
     others = tuple(link for link in links if link.url != _url(month))
-    return Page("month", _url(month), title, title, Month(title, list_rows(threads, view), others))
+    inputs = [thread.inputs for thread in threads]
+    told = digest_of(*inputs, repr(others)) if all(inputs) else ""
+    return Page("month", _url(month), title, title, Later(lambda: Month(title, list_rows(threads, view), others)), told)
 
 
 def _url(month: date) -> str:

@@ -29,7 +29,7 @@ def used_hours(view: View) -> UsedHours | None:
     if retainer is None or not retainer.hours:
         return None
     reader = view.reader
-    today = reader.now.astimezone(view.business.timezone).date()
+    today = reader.practice_today
     stand = balance(retainer, view.record.client.since, view.work.time, today, view.business.timezone)
     granted, used = reader.duration(stand.granted), reader.duration(stand.used)
     if not stand.used:

@@ -18,9 +18,10 @@ from recado.model.status import Status, Turn
 from recado.model.time_entry import minutes_by_task
 from recado.portal.files import published_files
 from recado.portal.pages.mailto import mailto
+from recado.portal.program import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from recado.model.client_work import ClientWork, File, Thread
     from recado.model.history import Change
@@ -41,7 +42,7 @@ class ShownThread:
     `messages` are all of them, oldest first: a withheld one must leave its line in the conversation. `files` leave out what
     came with a withheld one. `first` and `last` tell when the task first and last came to a status, `since` when it came to
     its present one: None where it had it at first sight, for then nobody knows. `is_reopened`: it was done or cancelled, and
-    nobody has read yet why it is open again.
+    nobody has read yet why it is open again. `inputs` is the digest of all of this, '' where it is not known from files.
     """
 
     task: Task
@@ -51,6 +52,7 @@ class ShownThread:
     last: Mapping[Status, datetime]
     since: datetime | None
     is_reopened: bool = False
+    inputs: str = ""
 
     @property
     def url(self) -> str:
@@ -113,6 +115,11 @@ class ShownThread:
         return self.task.received or (self.request.received if self.request else self.first.get(Status.NEW))
 
     @property
+    def updated(self) -> datetime | None:
+        """Tell when something of it that shows last changed."""
+        return max((*(message.received for message in self.shown_messages), *self.last.values()), default=self.task.received)
+
+    @property
     def ended(self) -> datetime | None:
         """Tell when it was done or cancelled; None while it is open, or where no one knows."""
         return None if self.task.is_open else self.last.get(self.task.status, self.began)
@@ -124,7 +131,7 @@ class View:
 
     `merged` are those that went into another: each has its page, and is counted and listed nowhere. `withheld` counts the
     requests that are being checked and shown nowhere; `minutes` is the time that went into each task, `urls` the page of each
-    that is shown.
+    that is shown, `by_turn` the threads that are someone's turn.
     """
 
     work: ClientWork
@@ -134,22 +141,34 @@ class View:
     withheld: int
     minutes: Mapping[Ref, int]
     urls: Mapping[Ref, str]
+    by_turn: Mapping[Turn, tuple[ShownThread, ...]]
 
     @classmethod
-    def of(cls, work: ClientWork, reader: Reader) -> View:
-        """Take from a client's files what that client may see."""
+    def of(cls, work: ClientWork, reader: Reader, *, is_masked: bool = False) -> View:
+        """Take from a client's files what that client may see. `is_masked`: its threads are those of `masked_thread`."""
         changes: dict[Ref, list[Change]] = defaultdict(list)
         for change in work.changes:
             changes[change.ref].append(change)
-        shown = [_shown(thread, changes[thread.task.ref]) for thread in work.threads if not _is_withheld(thread)]
+        threads = work.threads if is_masked else tuple(map(masked_thread, work.threads))
+        minutes = minutes_by_task(work.time)
+        shown = [
+            _shown(thread, changes[thread.task.ref], minutes.get(thread.task.ref, 0))
+            for thread in threads
+            if not _is_withheld(thread)
+        ]
+        open_threads: dict[Turn, list[ShownThread]] = defaultdict(list)
+        for thread in shown:
+            if thread.task.merged_into is None:
+                open_threads[thread.turn].append(thread)
         return cls(
             work,
             reader,
             threads=tuple(thread for thread in shown if thread.task.merged_into is None),
             merged=tuple(thread for thread in shown if thread.task.merged_into is not None),
             withheld=sum(map(_is_in_check, work.threads)),
-            minutes=minutes_by_task(work.time),
+            minutes=minutes,
             urls={thread.task.ref: thread.url for thread in shown},
+            by_turn={turn: _in_order(turn, threads, reader) for turn, threads in open_threads.items()},
         )
 
     @property
@@ -175,10 +194,7 @@ class View:
 
     def turn(self, turn: Turn) -> tuple[ShownThread, ...]:
         """Give the threads that are someone's turn, the soonest due first; of those done, the latest first."""
-        threads = [thread for thread in self.threads if thread.turn is turn]
-        if turn is Turn.NOBODY:
-            return tuple(sorted(threads, key=lambda thread: (thread.ended or _LONG_AGO, thread.task.ref), reverse=True))
-        return tuple(sorted(threads, key=lambda thread: (self._due(thread.task), thread.task.ref)))
+        return self.by_turn.get(turn, ())
 
     def goes_on_in(self, thread: ShownThread) -> ShownThread | None:
         """Give the task in which one that was merged goes on; None where that one is not shown, or not there."""
@@ -208,10 +224,28 @@ class View:
         service = self.record.services.get(key)
         return self.text_of(service.name) if service else key
 
-    def _due(self, task: Task) -> datetime:
-        if isinstance(task.due, datetime):
-            return task.due
-        return datetime.combine(task.due, time.max, self.reader.zone) if isinstance(task.due, date) else _NO_DUE
+
+def masked_thread(thread: Thread) -> Thread:
+    """Give a thread as a portal may show it: dots where a password or a card number stands. The same one where none does."""
+    task, messages = thread.task, tuple(map(_masked, thread.messages))
+    title, body = masked(task.title), masked(task.body)
+    if title is not task.title or body is not task.body:
+        task = replace(task, title=title, body=body)
+    if task is thread.task and all(one is other for one, other in zip(messages, thread.messages, strict=True)):
+        return thread
+    return replace(thread, task=task, messages=messages)
+
+
+def _in_order(turn: Turn, threads: Iterable[ShownThread], reader: Reader) -> tuple[ShownThread, ...]:
+    if turn is Turn.NOBODY:
+        return tuple(sorted(threads, key=lambda thread: (thread.ended or _LONG_AGO, thread.task.ref), reverse=True))
+    return tuple(sorted(threads, key=lambda thread: (_due(thread.task, reader), thread.task.ref)))
+
+
+def _due(task: Task, reader: Reader) -> datetime:
+    if isinstance(task.due, datetime):
+        return task.due
+    return datetime.combine(task.due, time.max, reader.zone) if isinstance(task.due, date) else _NO_DUE
 
 
 def _is_withheld(thread: Thread) -> bool:
@@ -230,19 +264,20 @@ def _request(thread: Thread) -> Message | None:
     return next((message for message in thread.messages if message.kind is Kind.REQUEST), None)
 
 
-def _shown(thread: Thread, changes: Sequence[Change]) -> ShownThread:
+def _shown(thread: Thread, changes: Sequence[Change], minutes: int) -> ShownThread:
     newest = changes[-1] if changes else None
     came = newest if newest and newest.before is not None and newest.after is thread.task.status else None
     is_reopened = came is not None and came.after is Status.NEW and came.before in {Status.DONE, Status.CANCELLED}
-    task = replace(thread.task, title=masked(thread.task.title), body=masked(thread.task.body))
+    task = thread.task
     return ShownThread(
         task=replace(task, due=None) if is_reopened else task,  # its day was for what was done: for the rest none is named yet
-        messages=tuple(_masked(message) for message in thread.messages),
+        messages=thread.messages,
         files=published_files(thread),
         first={change.after: change.at for change in reversed(changes)},
         last={change.after: change.at for change in changes},
         since=came.at if came else None,
         is_reopened=is_reopened,
+        inputs=digest_of(thread.sources.hex(), repr(changes), str(minutes)) if thread.sources else "",
     )
 
 

@@ -52,7 +52,9 @@ def recado(*arguments: str | Path, environment: Mapping[str, str], umask: int = 
 def build(root: Path, now: datetime, *, is_full: bool = False, keys: tuple[str, ...] = (), jobs: int = 1) -> PracticeResult:
     """Build the portals of a workspace in this process, and give what became of them."""
     workspace = Workspace(root)
-    return build_practice(workspace, load_practice(workspace), BuildOptions(now, is_full=is_full), keys or None, jobs=jobs)  # SHIM
+    return build_practice(
+        workspace, load_practice(workspace), BuildOptions(now, is_full=is_full), keys or None, jobs=jobs
+    )  # SHIM
 
 
 def site_of(root: Path) -> dict[str, bytes]:

@@ -1,0 +1,192 @@
+"""Making what stands in a portal's folder: each page, file and asset is taken over from the old portal, or made anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from recado.portal.assets import assets, assets_inputs
+from recado.portal.brand import palette
+from recado.portal.files import published_bytes, published_files, published_path, thumbnail_path
+from recado.portal.folder import content_digest
+from recado.portal.kept_portal import KeptFile, KeptPage
+from recado.portal.pages.view import View
+from recado.portal.program import digest_of
+from recado.portal.reader import Reader
+from recado.portal.search import INDEX, index_of
+from recado.portal.site import Finishing, all_pages
+from recado.portal.thumbnails import thumbnail_bytes, thumbnails_to_publish
+from recado.store.forked import forked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from recado.model.client_work import ClientWork
+    from recado.portal.folder import Folder
+    from recado.portal.kept_portal import KeptPortal
+    from recado.portal.page import Page
+    from recado.store.listing import Listing
+    from recado.store.workspace import Workspace
+
+_WORTH_A_PROCESS = 60  # pages
+_AT_ONCE = 20  # pages that one process makes before it takes the next
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a portal is made with: the workspace, the instant, the digest of record and program, and what is kept of others."""
+
+    workspace: Workspace
+    now: datetime
+    inputs: str
+    shells: Path | None
+    own: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What stands in the folder now. `until` tells how long what it says of today holds; `built` counts the new pages."""
+
+    pages: Mapping[str, KeptPage]
+    files: Mapping[str, KeptFile]
+    until: datetime | None
+    built: int
+
+
+class Making:
+    """The making of one portal, in its folder. `kept` describes the old portal, None where it may not be used."""
+
+    def __init__(self, shared: Shared, work: ClientWork, folder: Folder, listing: Listing, kept: KeptPortal | None) -> None:
+        """Take the client's work, its threads masked and with thumbnails, and the listing of the files it was read from."""
+        self._shared = shared
+        self._work = work
+        self._folder = folder
+        self._listing = listing
+        self._old_pages = kept.pages if kept else {}
+        self._old_files = kept.files if kept else {}
+        self._source = shared.workspace.client(work.record.key)
+        brand = work.record.client.brand.colour or work.record.business.brand.colour
+        self._colours = palette(brand)
+        self._reader = Reader.of(work.record, shared.now, shared.workspace.templates)
+        self._finishing: Finishing | None = None
+        self._files: dict[str, KeptFile] = {}
+
+    def all(self, jobs: int) -> Made:
+        """Make all of it; many pages by `jobs` processes. Raises FileError, WorkError, OSError."""
+        view = View.of(self._work, self._reader, is_masked=True)
+        pages = all_pages(view, self._shared.own)
+        until = self._reader.present.until
+        made = self._pages(pages, jobs)
+        kept = {page.url: made[page.url][0] for page in pages}
+        ends = [page.until for page in kept.values() if page.until is not None]
+        if until is not None:
+            ends.append(until.timestamp())
+        self._publish_assets()
+        self._publish_files()
+        self._put(f"assets/{INDEX}", index_of(page.entry for page in kept.values() if page.entry))
+        end = min(ends, default=None)
+        instant = None if end is None else type(self._shared.now).fromtimestamp(end, self._shared.now.tzinfo)
+        return Made(kept, self._files, instant, sum(is_new for _page, is_new in made.values()))
+
+    # ---- Pages ----
+
+    def _pages(self, pages: Sequence[Page], jobs: int) -> dict[str, tuple[KeptPage, bool]]:
+        """Give each page as it stands now, and whether it was made anew."""
+        found: dict[str, tuple[KeptPage, bool]] = {}
+        left = []
+        for page in pages:
+            kept = self._taken_over(page)
+            if kept is None:
+                left.append(page)
+            else:
+                found[page.url] = (kept, False)
+        if left:
+            self._finishing = Finishing(
+                self._work, self._reader, self._colours, overrides=self._shared.workspace.templates, cache=self._shared.shells
+            )
+        jobs = jobs if len(left) >= _WORTH_A_PROCESS else 1
+        some = [left[start : start + _AT_ONCE] for start in range(0, len(left), _AT_ONCE)]
+        if jobs > 1:
+            for path in {page.url.rpartition("/")[0] for page in left}:
+                self._folder.make_room(path)
+        for _number, written in forked(lambda pages: [self._written(page) for page in pages], some, jobs):
+            found |= written
+        return found
+
+    def _taken_over(self, page: Page) -> KeptPage | None:
+        """Take a page over from the old portal, if it is still what it was made from; None: it is to be made."""
+        kept = self._old_pages.get(page.url)
+        if kept is None or not page.inputs or not kept.stands(self._inputs_of(page, page.inputs), self._shared.now):
+            return None
+        return kept if self._folder.keep(page.url) else None
+
+    def _written(self, page: Page) -> tuple[str, tuple[KeptPage, bool]]:
+        """Make a page, unless its model says what it said before."""
+        present = self._reader.present
+        present.begin()
+        model = page.model
+        inputs = self._inputs_of(page, page.inputs or repr(model))
+        kept = self._old_pages.get(page.url)
+        if kept is not None and not page.inputs and kept.stands(inputs, self._shared.now) and self._folder.keep(page.url):
+            until = present.until.timestamp() if present.until else None
+            return page.url, (replace(kept, until=_sooner(kept.until, until)), False)
+        assert self._finishing is not None  # noqa: S101 (made where any page is left)
+        content = self._finishing.html(replace(page, given=model)).encode()
+        entry = page.entry() if page.entry else ""
+        until = present.until.timestamp() if present.until else None
+        digest = content_digest(content)
+        if kept is None or kept.digest != digest or not self._folder.keep(page.url):
+            self._folder.write(page.url, content)
+        return page.url, (KeptPage(inputs, self._shared.now.timestamp(), until, digest, entry), True)
+
+    def _inputs_of(self, page: Page, made_from: str) -> str:
+        return digest_of(self._shared.inputs, page.kind, page.title, page.subject, repr(page.updated), made_from)
+
+    # ---- What pages need: files, thumbnails, assets ----
+
+    def _publish_files(self) -> None:
+        for thread in self._work.threads:
+            files, ref = published_files(thread), thread.task.ref
+            for file in files:
+                key = self._key_of(f"tasks/{thread.task.name}/files/{file.name}")
+                self._publish(published_path(ref, file), key, lambda: published_bytes(self._source, thread, file))  # noqa: B023 (called at once)
+            for file in thumbnails_to_publish(files):
+                key = file.thumbnail.name if file.thumbnail else ""
+                cache = self._shared.workspace.state / "thumbnails"
+                self._publish(thumbnail_path(ref, file), key, lambda: thumbnail_bytes(self._source, thread, file, cache))  # noqa: B023 (as above)
+
+    def _key_of(self, path: str) -> str:
+        """Tell from what a file is published; '' where it may change under the same stamp, so that it is read again."""
+        stamp = self._listing.files.get(path)
+        return repr(stamp) if stamp and path not in self._listing.unsettled else ""
+
+    def _publish_assets(self) -> None:
+        workspace, record = self._shared.workspace, self._work.record
+        key = assets_inputs(workspace, record, self._colours).hex()
+        old = [path for path, file in self._old_files.items() if file.key == key and path.startswith("assets/")]
+        if old and all(self._folder.keep(path) for path in old):
+            self._files |= {path: self._old_files[path] for path in old}
+            return
+        for name, content in assets(workspace, record, self._colours).items():
+            if f"assets/{name}" not in self._files:
+                self._put(f"assets/{name}", content, key)
+
+    def _publish(self, path: str, key: str, content: Callable[[], bytes]) -> None:
+        old = self._old_files.get(path)
+        if key and old is not None and old.key == key and self._folder.keep(path):
+            self._files[path] = old
+        else:
+            self._put(path, content(), key)
+
+    def _put(self, path: str, content: bytes, key: str = "") -> None:
+        """Publish this content; one that is there already is taken over, so that it is the same file."""
+        old, digest = self._old_files.get(path), content_digest(content)
+        if old is None or old.digest != digest or not self._folder.keep(path):
+            self._folder.write(path, content)
+        self._files[path] = KeptFile(key, digest)
+
+
+def _sooner(one: float | None, other: float | None) -> float | None:
+    return min((each for each in (one, other) if each is not None), default=None)

@@ -1,0 +1,191 @@
+"""One portal, built: what changed is read, the pages that depend on it are made, all else is taken over from the old portal.
+
+The new folder is made beside the old one and exchanged with it. A build that is killed leaves the one or the other, whole, and
+what is kept describes one of the two: it counts only together with the folder that carries the same digest.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from typing import TYPE_CHECKING
+
+from recado.errors import FileError, WorkError
+from recado.portal.build import PortalResult
+from recado.portal.folder import Folder
+from recado.portal.kept_portal import KeptPortal, digest_of_site, keep_portal, read_portal
+from recado.portal.locales import spoken_language
+from recado.portal.making import Making, Shared
+from recado.portal.pages.view import masked_thread
+from recado.portal.place import (
+    MARKER,
+    beside,
+    clear_unfinished,
+    discard,
+    exchange,
+    is_portal,
+    locked_place,
+    marked_site,
+    marker,
+    withdraw,
+)
+from recado.portal.program import digest_of, program_inputs
+from recado.portal.shells import begin_shells
+from recado.portal.site import kinds_of_pages
+from recado.portal.standing import Standing, keep_standing, stamp_of, state_folder
+from recado.portal.thumbnails import with_thumbnails
+from recado.speech import _
+from recado.store.client_work import read_client_work
+from recado.store.listing import list_again, list_client
+from recado.store.status import notice_hand_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from recado.model.client_work import ClientWork, Thread
+    from recado.model.practice import ClientRecord
+    from recado.portal.build import BuildOptions
+    from recado.store.client_work import ReadWork
+    from recado.store.listing import Listing
+    from recado.store.workspace import Workspace
+
+
+def make_ready(workspace: Workspace, records: Sequence[ClientRecord], options: BuildOptions) -> None:
+    """Make what several portals share, before processes are forked for them: shells without a language."""
+    del records
+    begin_shells(workspace.templates, kinds_of_pages(), None if options.is_full else workspace.state / "shells")()
+
+
+class PortalBuild:
+    """The build of one portal. It reads one client's files and writes one client's folder."""
+
+    def __init__(
+        self, workspace: Workspace, record: ClientRecord, options: BuildOptions, listing: Listing | None, jobs: int
+    ) -> None:
+        """Take what `build_portal` was given."""
+        self._workspace = workspace
+        self._record = record
+        self._options = options
+        self._listing = listing
+        self._jobs = jobs
+        self._source = workspace.client(record.key)
+        self._place = (options.site or workspace.site) / record.key
+        self._state = state_folder(workspace, options.site, record.key)
+        self._inputs = digest_of(program_inputs(workspace), repr(record))
+
+    def result(self) -> PortalResult:
+        """Build it, or withdraw it. Raises FileError, WorkError: then the old portal stays."""
+        begun = time.monotonic()
+        try:
+            with locked_place(self._workspace, self._record.key):
+                clear_unfinished(self._place)
+                if self._record.has_ended(self._options.now.astimezone(self._record.timezone).date()):
+                    return self._withdrawn(begun)
+                return self._built(begun)
+        except OSError as error:
+            told = _("The portal of {client} could not be written: {reason}.")
+            raise WorkError(told.format(client=self._record.client.name, reason=error)) from error
+
+    def _withdrawn(self, begun: float) -> PortalResult:
+        withdraw(self._place)
+        return PortalResult(self._record.key, 0, time.monotonic() - begun, None)
+
+    def _built(self, begun: float) -> PortalResult:
+        self._expect_files()
+        kept = None if self._options.is_full else read_portal(self._state, self._inputs)
+        wait = begin_shells(self._workspace.templates, kinds_of_pages(), self._cache("shells"))
+        read = self._read(kept)
+        work, threads = self._prepared(read, kept)
+        wait()
+        is_old = kept is not None and kept.site == marked_site(self._place)
+        made = beside(self._place)
+        try:
+            shared = Shared(self._workspace, self._options.now, self._inputs, self._cache("shells"), self._cache("own"))
+            making = Making(shared, work, Folder(made, self._place if is_old else None), read.listing, kept if is_old else None)
+            result = making.all(self._jobs)
+            site = digest_of_site(result.pages, result.files)
+            if not is_old or kept is None or site != kept.site:
+                (made / MARKER).write_bytes(marker(site))
+                exchange(made, self._place)
+        finally:
+            discard(made)
+        keep_portal(self._state, self._inputs, KeptPortal(site, read.listing, read.kept, threads, result.pages, result.files))
+        notes = self._notes()
+        self._keep_standing(site, read, result.until, len(result.pages), notes)
+        seconds = time.monotonic() - begun
+        return PortalResult(self._record.key, len(result.pages), seconds, self._place, notes, result.built, read.problems)
+
+    def _read(self, kept: KeptPortal | None) -> ReadWork:
+        """Read what changed; statuses edited by hand are noticed, and what that writes is read too. Raises FileError."""
+        told = self._options.told
+        if kept is not None and told is not None:
+            listing = list_again(self._source, kept.listing, told)
+        else:
+            listing = self._listing or list_client(self._source)
+        read = self._read_once(listing, kept)
+        tasks = [thread.task for thread in read.work.threads]
+        if notice_hand_edits(self._source, tasks, self._options.now, read.work.changes):
+            again = list_again(self._source, listing, [self._source.history])
+            read = self._read_once(again, replace(kept, read=read.kept) if kept else KeptPortal("", again, read.kept))
+        return read
+
+    def _read_once(self, listing: Listing, kept: KeptPortal | None) -> ReadWork:
+        read = read_client_work(self._source, self._record, listing, kept.read if kept else None)
+        if read.problems and not self._options.keep_going:
+            raise FileError(read.problems)
+        return read
+
+    def _prepared(self, read: ReadWork, kept: KeptPortal | None) -> tuple[ClientWork, dict[bytes, Thread]]:
+        """Make threads ready to be shown: masked, and with thumbnails. Those that did not change were so the last time."""
+        before = kept.threads if kept else {}
+        cache = self._workspace.state / "thumbnails"
+        ready = [
+            before.get(thread.sources) or with_thumbnails(self._source, masked_thread(thread), cache)
+            for thread in read.work.threads
+        ]
+        return replace(read.work, threads=tuple(ready)), {thread.sources: thread for thread in ready}
+
+    def _cache(self, name: str) -> Path | None:
+        """Give a folder of what is kept; of what is this client's alone, in one of its own."""
+        if self._options.is_full:
+            return None
+        return self._workspace.state / "shells" if name == "shells" else self._state / name
+
+    def _expect_files(self) -> None:
+        """See that a client who had requests still has a folder: a disk that is not there must not empty a portal."""
+        requests, source = self._place / "requests", self._source.root
+        if source.exists() or not is_portal(self._place):
+            return
+        if any(file.stem != "index" for file in requests.glob("*.html")):
+            told = _(
+                "{folder} is not there, and the portal built from it has requests; it stays as it is. Put the folder back; or, "
+                "if you mean it, delete {place} and build again."
+            )
+            raise WorkError(told.format(folder=self._workspace.shown(source), place=self._workspace.shown(self._place)))
+
+    def _notes(self) -> tuple[str, ...]:
+        record = self._record
+        if spoken_language(record.language, self._workspace.templates) == record.language:
+            return ()
+        told = _(
+            "{client} is in English: nobody has translated the portal into {language!r} yet. A file "
+            "site_templates/translations/{language}.po in your workspace would do it."
+        )
+        return (told.format(client=record.client.name, language=record.language),)
+
+    def _keep_standing(self, site: str, read: ReadWork, until: datetime | None, pages: int, notes: tuple[str, ...]) -> None:
+        """Keep how it stands; what was left out, or may change under its stamp, is looked at again by the next build."""
+        ended, now = self._record.client.ended, self._options.now
+        if ended is not None:  # the day it ends is a day on which there is something to do
+            day = datetime.combine(ended, time_of_day.min, self._record.timezone)
+            until = min([each for each in (until, day, day + timedelta(days=1)) if each and each > now], default=None)
+        is_settled = not read.problems and not read.listing.unsettled
+        brand, other = self._record.client.brand, self._record.business.brand
+        named = {name for name in (brand.logo or other.logo, brand.font or other.font) if name}
+        others = {name: stamp_of(self._workspace.root / name) for name in sorted(named)}
+        listing = read.listing.digest if is_settled else ""
+        end = until.timestamp() if until else None
+        keep_standing(self._state, Standing(site, self._inputs, listing, others, now.timestamp(), end, pages, notes))
