@@ -76,6 +76,12 @@ def mkdocs(project: Path, site: Path) -> Taken:
     return python("-m", "mkdocs", "build", "-q", "-f", project / "mkdocs.yml", "-d", site)
 
 
+def measure_import(bench: Bench) -> None:
+    """Measure the import of what plain MkDocs cannot do without, three times: it is short, and much is held against it."""
+    for _ in range(3):
+        bench.note(IMPORT, python("-c", "import mkdocs, jinja2, yaml"))
+
+
 def forget(bench: Bench, workspace: Path, *, but_shells: bool = False) -> None:
     """Put aside what earlier builds left: the portals, and all that was kept, or all but the shells."""
     for name in ("site", ".recado"):
@@ -136,7 +142,7 @@ def measure_unchanged(bench: Bench, workspace: Path, size: Size) -> None:
     """Measure builds with nothing to do, each beside the import of what plain MkDocs cannot do without."""
     build(workspace)
     for _ in range(bench.plan.runs):
-        bench.note(IMPORT, python("-c", "import mkdocs, jinja2, yaml"))
+        measure_import(bench)
         bench.note(f"warm, {size}, nothing changed", build(workspace))
 
 
@@ -152,7 +158,7 @@ def measure_changed(bench: Bench, size: Size) -> None:
         naive = [mkdocs(project, bench.fresh(project.name)).seconds for project in projects]
         bench.note(f"MkDocs, {size}", Taken(sum(naive[:-1]), 0, ""))
         bench.note(f"MkDocs, {size} and one more", Taken(sum(naive), 0, ""))
-        bench.note(IMPORT, python("-c", "import mkdocs, jinja2, yaml"))
+        measure_import(bench)
         key = key_of(run % size.clients)
         change_words(workspace, key, 1, f"zebra{run}")
         bench.note(f"warm, {size}, one task changed", build(workspace))
