@@ -6,13 +6,16 @@ The same arguments give the same bytes.
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+PRACTICE = "clients.yml"
 _WORDS = (
     "agenda booking calendar caption contact copy draft flight hotel image invoice meeting minutes newsletter order photo plan "
     "post quote reminder report research review schedule shop spreadsheet supplier survey travel update"
@@ -32,6 +35,9 @@ _HEAD = """practice:
   language: es
   timezone: Europe/Madrid
   country: ES
+  hours: {mon-thu: "09:00-14:00 15:00-18:00", fri: "09:00-15:00"}
+  response: 24h
+  portal_url: https://portal.marta.example
 mailbox:
   address: requests@marta.example
   host: 127.0.0.1
@@ -56,24 +62,39 @@ class Size:
         return f"{self.clients} × {self.tasks}"
 
 
+def key_of(number: int) -> str:
+    """Give the key of the client of that number."""
+    return f"k{number:03d}"
+
+
 def make_workspace(folder: Path, size: Size) -> None:
     """Write a workspace of the given size."""
     chance = random.Random(11)  # noqa: S311 (the same text each time, no secret)
     folder.mkdir(parents=True)
-    clients = []
-    for number in range(size.clients):
-        language, zone, country = _CLIENTS[number % len(_CLIENTS)]
-        clients.append(
-            f"  k{number:03d}:\n    code: K{number:03d}\n    name: Client {number:03d} Ltd\n"
-            f"    contacts: [{{name: Jane {number:03d}, email: jane@k{number:03d}.example}}]\n"
-            f"    language: {language}\n    timezone: {zone}\n    country: {country}\n"
-        )
-        source = folder / "portal_src" / f"k{number:03d}"
-        _make_tasks(source / "tasks", number, size, chance)
-        for index in range(1, size.invoices + 1):
-            (source / "invoices").mkdir(exist_ok=True)
-            (source / "invoices" / f"2026-{number:03d}-{index:04d}.yml").write_text(_invoice(number, index))
-    (folder / "clients.yml").write_text(_HEAD + "".join(clients))
+    clients = [_make_client(folder, number, size, chance) for number in range(size.clients)]
+    (folder / PRACTICE).write_text(_HEAD + "".join(clients))
+
+
+def add_client(folder: Path, number: int, size: Size) -> None:
+    """Add the client of that number to a workspace, with as many tasks as `size` says a client has."""
+    entry = _make_client(folder, number, size, random.Random(number))  # noqa: S311 (the same text each time, no secret)
+    with (folder / PRACTICE).open("a") as file:
+        file.write(entry)
+
+
+def change_words(folder: Path, key: str, number: int, word: str) -> Path:
+    """Add a word to a task's text, as an editor would: the file is replaced. Gives that file."""
+    return _change_task(folder, key, number, lambda text: f"{text}\n{word}\n")
+
+
+def change_status(folder: Path, key: str, number: int) -> Path:
+    """Give a task another status than it has: `doing`, or `review` where it is that. Gives its file."""
+
+    def other(text: str) -> str:
+        status = "review" if "\nstatus: doing\n" in text else "doing"
+        return re.sub(r"^status: .*$", f"status: {status}", text, count=1, flags=re.MULTILINE)
+
+    return _change_task(folder, key, number, other)
 
 
 def make_naive(folder: Path, workspace: Path) -> list[Path]:
@@ -98,8 +119,30 @@ def make_naive(folder: Path, workspace: Path) -> list[Path]:
     return projects
 
 
+def _make_client(folder: Path, number: int, size: Size, chance: random.Random) -> str:
+    """Write a client's files; gives the client's entry of clients.yml."""
+    language, zone, country = _CLIENTS[number % len(_CLIENTS)]
+    source = folder / "portal_src" / key_of(number)
+    _make_tasks(source / "tasks", number, size, chance)
+    for index in range(1, size.invoices + 1):
+        (source / "invoices").mkdir(exist_ok=True)
+        (source / "invoices" / f"2026-{number:03d}-{index:04d}.yml").write_text(_invoice(number, index))
+    return (
+        f"  {key_of(number)}:\n    code: K{number:03d}\n    name: Client {number:03d} Ltd\n"
+        f"    contacts: [{{name: Jane {number:03d}, email: jane@k{number:03d}.example}}]\n"
+        f"    language: {language}\n    timezone: {zone}\n    country: {country}\n"
+    )
+
+
+def _change_task(folder: Path, key: str, number: int, change: Callable[[str], str]) -> Path:
+    (task,) = (folder / "portal_src" / key / "tasks").glob(f"{number:04d}-*.md")
+    written = task.with_suffix(".tmp")
+    written.write_text(change(task.read_text()))
+    return written.replace(task)
+
+
 def _make_tasks(folder: Path, client: int, size: Size, chance: random.Random) -> None:
-    key = f"k{client:03d}"
+    key = key_of(client)
     for number in range(1, size.tasks + 1):
         at = _START + timedelta(hours=6 * number + client)
         title = " ".join(chance.choices(_WORDS, k=4))

@@ -14,6 +14,7 @@ from recado.store.practice_file import load_practice
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -28,6 +29,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     options = BuildOptions(datetime(2026, 11, 24, 8, 40, tzinfo=UTC))
     assert not build_practice(workspace, load_practice(workspace), options).errors
     return workspace
+
+
+@pytest.fixture(scope="session")
+def demo_copied() -> Callable[[Path], Workspace]:
+    """Give what copies the demo practice into a folder."""
+    return _copied
 
 
 def _copied(root: Path) -> Workspace:
