@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from recado.portal.assets import assets, assets_inputs
@@ -15,12 +16,12 @@ from recado.portal.program import digest_of
 from recado.portal.reader import Reader
 from recado.portal.search import INDEX, index_of
 from recado.portal.site import Finishing, all_pages
+from recado.portal.sitemap import PACKED, SITEMAP, packed, sitemap
 from recado.portal.thumbnails import thumbnail_bytes, thumbnails_to_publish
 from recado.store.forked import forked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from recado.model.client_work import ClientWork
@@ -86,8 +87,9 @@ class Making:
         self._publish_assets()
         self._publish_files()
         self._put(f"assets/{INDEX}", index_of(page.entry for page in kept.values() if page.entry))
+        ends.append(self._publish_sitemap(kept))
         end = min(ends, default=None)
-        instant = None if end is None else type(self._shared.now).fromtimestamp(end, self._shared.now.tzinfo)
+        instant = None if end is None else datetime.fromtimestamp(end, UTC)
         return Made(kept, self._files, instant, sum(is_new for _page, is_new in made.values()))
 
     # ---- Pages ----
@@ -156,6 +158,15 @@ class Making:
                 key = file.thumbnail.name if file.thumbnail else ""
                 cache = self._shared.workspace.state / "thumbnails"
                 self._publish(thumbnail_path(ref, file), key, lambda: thumbnail_bytes(self._source, thread, file, cache))  # noqa: B023 (as above)
+
+    def _publish_sitemap(self, urls: Iterable[str]) -> float:
+        """Publish it; gives until when it holds, for it names the day of the build, in UTC (seconds of the epoch)."""
+        record, day = self._work.record, self._shared.now.astimezone(UTC).date()
+        root = record.business.portal_url
+        content = sitemap(urls, f"{root.rstrip('/')}/{record.key}/" if root else None, day)
+        self._put(SITEMAP, content)
+        self._put(PACKED, packed(content))
+        return datetime.combine(day + timedelta(days=1), time.min, UTC).timestamp()
 
     def _key_of(self, path: str) -> str:
         """Tell from what a file is published; '' where it may change under the same stamp, so that it is read again."""

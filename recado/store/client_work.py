@@ -132,9 +132,9 @@ def _read_tasks(code: str, tree: _Tree, files: FilesToRead) -> tuple[Task, ...]:
         plain = plain_task(name, text, code)
         if plain is not None:
             return plain
-        from recado.store.tasks import parse_task  # noqa: PLC0415 (late, with YAML and its checks: most files are plain)
+        from recado.store.tasks import parse_task_in_full  # noqa: PLC0415 (late, with YAML: most files are plain)
 
-        return parse_task(name, text, code, file, files.problems)
+        return parse_task_in_full(name, text, code, file, files.problems)
 
     def read(path: str) -> Task | None:
         name = path.removeprefix("tasks/").removesuffix(".md")
@@ -164,9 +164,9 @@ def _read_message(path: str, files: FilesToRead) -> Message | None:
         plain = plain_message(name, text)
         if plain is not None:
             return plain
-        from recado.store.messages import parse_message  # noqa: PLC0415 (late, as for tasks)
+        from recado.store.messages import parse_message_in_full  # noqa: PLC0415 (late, as for tasks)
 
-        return parse_message(name, text, file, files.problems)
+        return parse_message_in_full(name, text, file, files.problems)
 
     return _text(files, path, parsed)
 

@@ -99,9 +99,11 @@ def read_messages(client: ClientFolder, task_name: str, problems: list[Problem])
 
 def parse_message(name: str, text: str, file: str, problems: list[Problem]) -> Message | None:
     """Read one message of its file's name and text. None, and what is wrong added to `problems`, where it cannot be read."""
-    plain = plain_message(name, text)
-    if plain is not None:
-        return plain
+    return plain_message(name, text) or parse_message_in_full(name, text, file, problems)
+
+
+def parse_message_in_full(name: str, text: str, file: str, problems: list[Problem]) -> Message | None:
+    """Read one message by the strict loader and with every check. None, and what is wrong added to `problems`."""
     marked = read_front_matter(text)
     document = written_values(marked.front)
     found = problems_of_yaml(document, file)

@@ -84,9 +84,11 @@ def read_tasks(client: ClientFolder, code: str, problems: list[Problem]) -> tupl
 
 def parse_task(name: str, text: str, code: str, file: str, problems: list[Problem]) -> Task | None:
     """Read one task of its file's name and text. None, and what is wrong added to `problems`, where it cannot be read."""
-    plain = plain_task(name, text, code)
-    if plain is not None:
-        return plain
+    return plain_task(name, text, code) or parse_task_in_full(name, text, code, file, problems)
+
+
+def parse_task_in_full(name: str, text: str, code: str, file: str, problems: list[Problem]) -> Task | None:
+    """Read one task by the strict loader and with every check. None, and what is wrong added to `problems`."""
     marked = read_front_matter(text)
     document = written_values(marked.front)
     found = problems_of_yaml(document, file)
