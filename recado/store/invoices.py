@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recado.errors import Problem
-from recado.model.invoice import Invoice, disagreements
 from recado.speech import _
-from recado.store.checked import check, problems_of_yaml, written_path
 from recado.store.source import read_text, shown
-from recado.store.strict_yaml import read_yaml
-from recado.store.tasks import written_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from recado.model.invoice import Invoice
     from recado.store.strict_yaml import ValuePath
     from recado.store.workspace import ClientFolder
 
@@ -52,11 +49,15 @@ def issued_once(
 
 def parse_invoice(text: str, file: str, problems: list[Problem]) -> Invoice | None:
     """Read one invoice. None, and what is wrong added to `problems`, where its form is wrong or, with a number, its sums."""
+    from recado.model import invoice as model  # noqa: PLC0415 (late, with YAML and pydantic: few builds read an invoice)
+    from recado.store.checked import check, problems_of_yaml  # noqa: PLC0415
+    from recado.store.strict_yaml import read_yaml, written_values  # noqa: PLC0415
+
     document = written_values(read_yaml(text))
     found = problems_of_yaml(document, file)
     invoice = None
     if not found:
-        invoice, found = check(Invoice, document, file)
+        invoice, found = check(model.Invoice, document, file)
     if invoice is not None and invoice.number is not None:
         found = [Problem(file, document.line_of(path), said) for path, said in _wrong_in(invoice)]
     problems += found
@@ -72,6 +73,9 @@ def _taken(number: str, other: str | None) -> str:
 
 def _wrong_in(invoice: Invoice) -> Iterator[tuple[ValuePath, str]]:
     """Find what an invoice with a number may not have. A draft may: it is not finished."""
+    from recado.model.invoice import disagreements  # noqa: PLC0415 (late, as above)
+    from recado.store.checked import written_path  # noqa: PLC0415
+
     if invoice.issued is None:
         yield ("number",), _("`issued` is missing; expected the date that a numbered invoice has")
     if invoice.issued is not None and invoice.due is not None and invoice.due < invoice.issued:

@@ -2,94 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import BaseModel, ConfigDict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from recado.errors import FileError, Problem, UsageError
-from recado.model.address import Person, parse_person
-from recado.model.instant import format_instant, in_our_times, parse_due, parse_instant
+from recado.model.instant import format_instant
 from recado.model.quantity import format_work, parse_work
 from recado.model.ref import Ref, parse_ref
-from recado.model.status import Status
 from recado.model.task import Task, number_in_name
-from recado.model.written import Line, Truth, from_text
+from recado.model.written import parse_line, parse_truth
 from recado.speech import _
 from recado.store.atomic import replace_if_unchanged
-from recado.store.checked import check, problems_of_yaml
 from recado.store.editing import edited
-from recado.store.front_matter import edit_front_matter, read_front_matter, write_front_matter
+from recado.store.front_values import read_due, read_instant, read_person, read_status
+from recado.store.quick_front import plain_front
 from recado.store.source import read_content, read_text, shown, text_of
-from recado.store.strict_yaml import Document, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from recado.store.workspace import ClientFolder
 
 
-def _status(text: str) -> Status:
-    try:
-        return Status(text.strip().lower())
-    except ValueError as error:
-        raise ValueError("expected one of new, accepted, doing, waiting, review, approval, done, cancelled") from error
-
-
-def _due(text: str) -> date | datetime:
-    try:
-        return in_our_times(parse_due(text))
-    except ValueError as error:
-        raise ValueError("expected a day such as 2026-11-28, or a day and time with its zone") from error
-
-
-def _instant(text: str) -> datetime:
-    try:
-        return in_our_times(parse_instant(text))
-    except ValueError as error:
-        raise ValueError("expected an instant such as 2026-11-24T08:12:09Z") from error
-
-
-def _person(text: str) -> Person:
-    """Read a requester leniently: a name alone is a person too, for a task the VA writes by hand."""
-    if not text.strip():
-        raise ValueError("expected a person such as Jane Doe <jane@acme.example>")
-    try:
-        return parse_person(text)
-    except ValueError:
-        return Person(text.strip(), "")
-
-
-Instant = Annotated[datetime, from_text(_instant)]
-WrittenPerson = Annotated[Person, from_text(_person)]
-
-
-class TaskFront(BaseModel):
-    """The front matter of a task; keys the program does not know are kept and ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
-
-    title: Line
-    ref: Annotated[Ref, from_text(parse_ref)] | None = None
-    status: Annotated[Status, from_text(_status)] = Status.NEW
-    important: Truth = False
-    urgent: Truth = False
-    service: Line = ""
-    received: Instant | None = None
-    due: Annotated[date | datetime, from_text(_due)] | None = None
-    estimate: Annotated[int, from_text(parse_work)] | None = None
-    requester: WrittenPerson | None = None
-    assignee: Line = ""
-    message: Line = ""
-    merged: Annotated[Ref, from_text(parse_ref)] | None = None
-
-
-def written_values(document: Document) -> Document:
-    """Leave out the keys nothing is written for: `due:` alone means no due date."""
-    value = document.value
-    kept: Value = {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else {}
-    return Document(kept, document.lines, document.faults)
+# The keys a task's file may say something for, and how each is read; others are the VA's own, and ignored.
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "title": parse_line,
+    "ref": parse_ref,
+    "status": read_status,
+    "important": parse_truth,
+    "urgent": parse_truth,
+    "service": parse_line,
+    "received": read_instant,
+    "due": read_due,
+    "estimate": parse_work,
+    "requester": read_person,
+    "assignee": parse_line,
+    "message": parse_line,
+    "merged": parse_ref,
+}
 
 
 def task_files(client: ClientFolder) -> list[Path]:
@@ -125,6 +76,37 @@ def each_once(found: Iterable[tuple[Task | None, str]], problems: list[Problem])
 
 def parse_task(name: str, text: str, code: str, file: str, problems: list[Problem]) -> Task | None:
     """Read one task of its file's name and text. None, and what is wrong added to `problems`, where it cannot be read."""
+    return _plain_task(name, text, code) or _any_task(name, text, code, file, problems)
+
+
+def _plain_task(name: str, text: str, code: str) -> Task | None:
+    """Read a plain file without a mistake; None where there is any doubt."""
+    found, number = plain_front(text), number_in_name(name)
+    if found is None or number is None:
+        return None
+    values, body = found
+    said: dict[str, Any] = {}
+    try:
+        for key, value in values.items():
+            read = _READERS.get(key)
+            if read is not None:
+                if not isinstance(value, str):
+                    return None
+                said[key] = read(value)
+    except ValueError:
+        return None
+    if "title" not in said or said.pop("ref", (code, number)) != (code, number):
+        return None
+    return Task(ref=Ref(code, number), name=name, merged_into=said.pop("merged", None), body=body, **said)
+
+
+def _any_task(name: str, text: str, code: str, file: str, problems: list[Problem]) -> Task | None:
+    """Read any file, by YAML and pydantic, with all mistakes in it."""
+    from recado.store.checked import check, problems_of_yaml  # noqa: PLC0415 (late: most files are plain)
+    from recado.store.front_matter import read_front_matter  # noqa: PLC0415
+    from recado.store.front_models import TaskFront  # noqa: PLC0415
+    from recado.store.strict_yaml import written_values  # noqa: PLC0415
+
     marked = read_front_matter(text)
     document = written_values(marked.front)
     found = problems_of_yaml(document, file)
@@ -182,6 +164,8 @@ def write_task(task: Task) -> str:
         "message": task.message,
         "merged": str(task.merged_into) if task.merged_into else None,
     }
+    from recado.store.front_matter import write_front_matter  # noqa: PLC0415 (late, with YAML: a build writes no task)
+
     return write_front_matter(values, task.body)
 
 
@@ -210,6 +194,7 @@ def set_front(client: ClientFolder, ref: Ref, changes: Mapping[str, str]) -> Tas
 
     If its file is saved by someone meanwhile, it is read again: their words stay. Raises WorkError if that never ends.
     """
+    from recado.store.front_matter import edit_front_matter  # noqa: PLC0415 (late, as above)
 
     def edit() -> Task:
         task, content = find_task(client, ref)
