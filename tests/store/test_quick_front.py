@@ -210,7 +210,7 @@ def test_what_the_program_writes_is_plain(value: str) -> None:
         "title: a:", "title: a # b", "# title", "title: |\n  a", "title: >", " title: a", "title: a\n  b", "title:\ta",
         "title: a\tb", "title: a\ntitle: b", "title: ~", "title: null", "título: a", "<<<<<<< a", "title: a\r", "title: a ",
         "title: - a", "title: ? a", "title: !t a", "title: @a", "title: %a", "title: a\x85b", "title: a\u2028b",
-        "title: \ufeffa", "title: a\x00", "", "title", "title:a", "- a", "---",
+        "title: \ufeffa", "title: a\x00", "", "title", "title:a", "- a", "---", "to: [null]", "to: [a, null]",
     ],
 )  # fmt: skip
 def test_on_any_doubt_yaml_reads_the_file(front: str) -> None:
@@ -218,7 +218,16 @@ def test_on_any_doubt_yaml_reads_the_file(front: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Words\n", "\ufeff---\na: b\n---\n", "---\na: b\n", "---\na: b\n---", "---\r\na: b\r\n---\r\n"]
+    "text",
+    [
+        "",
+        "Words\n",
+        "\ufeff---\na: b\n---\n",
+        "---\na: b\n",
+        "---\na: b\n---",
+        "---\r\na: b\r\n---\r\n",
+        "---\na: b\n---\n<<<<<<< a\n=======\n>>>>>>> b\n",
+    ],
 )
 def test_a_front_matter_that_is_not_whole_is_left_to_yaml(text: str) -> None:
     assert plain_front(text) is None
