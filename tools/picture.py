@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--all", type=Path, metavar="DIR", help="every kind of page, into DIR")
     arguments = parser.parse_args()
     os.environ["RECADO_NOW"] = NOW
-    from recado.cli.build import build_portals, raise_first  # noqa: PLC0415 (after the clock is set)
+    from recado.cli.build import build_portals, raise_what_went_wrong  # noqa: PLC0415 (after the clock is set)
     from recado.store.workspace import Workspace  # noqa: PLC0415
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -110,7 +110,7 @@ def main() -> None:
             (shutil.copytree if source.is_dir() else shutil.copy)(source, Path(folder, name))
         as_a_phone_shows_it(Path(folder))
         workspace = Workspace(Path(folder))
-        raise_first(build_portals(workspace))
+        raise_what_went_wrong(build_portals(workspace))
         with serving(workspace.site, dict.fromkeys(PORTALS, "")) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
             if arguments.all is None:

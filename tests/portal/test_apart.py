@@ -1,4 +1,4 @@
-"""No one sees another's (DESIGN, promise 2): every byte and every name of every portal is searched, after every kind of build."""
+"""No one sees another's (DESIGN, promise 2): every byte and name of every portal is searched, after every kind of build."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 24, 8, 40, tzinfo=UTC)
 # What a client must find in their own portal: a search that finds nothing anywhere would show nothing.
 SHOWN = {
-    "client name", "contact name", "contact role", "link name", "link address", "logo", "font", "title of doing", "title of done",
+    "client name", "contact name", "contact role", "link name", "link address", "logo", "font", "title of doing",
+    "title of done",
     "body of doing", "check", "text of request", "text of outgoing", "text of reply", "text of note", "quoted in reply",
     "sender name", "attachment name", "attachment", "delivery name", "delivery", "drawing", "photo name", "archived",
     "line", "buyer", "reason", "own page slug", "own page title", "own page text", "welcome",

@@ -67,10 +67,13 @@ def write_practice(root: Path) -> Marks:
 
 
 def _head(marks: Marks) -> str:
-    private = lambda name: marks.of(PRIVATE, name)  # noqa: E731 (one word, many times)
+    def private(name: str) -> str:
+        return marks.of(PRIVATE, name)
+
     return f"""\
 # {private("a comment of clients.yml")}
-practice: {{name: Marta Ruiz, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES}}
+practice:
+  {{name: Marta Ruiz, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES}}
 mailbox:
   address: requests@marta.example
   host: {private("mailbox host")}.example
@@ -215,10 +218,12 @@ def _invoice(mark: Marked, key: str, number: str) -> str:
 {number}kind: invoice
 currency: AUD
 seller: {{name: Marta {mark("seller")}, address: [{mark("seller street")}], country: ES, tax_id: {mark("seller tax id")}}}
-buyer: {{name: {mark("buyer")}, address: [{mark("buyer street")}], country: AU, tax_id: {mark("buyer tax id")}, more: {mark("buyer key")}}}
+buyer:
+  {{name: {mark("buyer")}, address: [{mark("buyer street")}], country: AU, tax_id: {mark("buyer tax id")},
+   more: {mark("buyer key")}}}
 lines:
-  - {{description: {mark("line")}, quantity: "1", unit: {mark("unit")}, price: "10.00", net: "10.00", tax: {(tax := mark("tax"))},
-     tasks: [{key.upper()}-1]}}
+  - {{description: {mark("line")}, quantity: "1", unit: {mark("unit")}, price: "10.00", net: "10.00",
+     tax: {(tax := mark("tax"))}, tasks: [{key.upper()}-1]}}
 taxes:
   - {{name: {tax}, category: G, rate: "0", base: "10.00", amount: "0.00", reason: {{en: {mark("reason")}}}}}
 totals: {{net: "10.00", tax: "0.00", gross: "10.00", withheld: "0.00", payable: "10.00"}}
