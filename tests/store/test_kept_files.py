@@ -264,6 +264,7 @@ def test_a_folder_that_cannot_be_read_is_told_and_not_taken_for_an_empty_one(
     ]
 
 
-def test_a_client_without_mistakes_is_read_the_same_both_ways(client: ClientFolder) -> None:
+def test_a_client_without_mistakes_is_read_the_same_both_ways(client: ClientFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     threads(client)
+    settle(client, monkeypatch)
     assert load_client_work(client, RECORD) == read(client).work
