@@ -6,11 +6,10 @@ disk is full, memory keeps what the files say.
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from ingest.filed import Filed, forget_index
+from ingest.filed import SPOILT, Filed, forget_index
 from ingest.rescan import rescan, task_reader
 from recado.store.batch import Batch
 from recado.store.turn import leave_mark, workers_turn
@@ -60,7 +59,7 @@ class Books:
         """Ask what is filed. Raises OSError."""
         try:
             return question(self._filed)
-        except sqlite3.Error:
+        except SPOILT:
             self._without_index()
             return question(self._filed)
 
@@ -68,7 +67,7 @@ class Books:
         """Remember what is made ready, or filed. Raises OSError."""
         try:
             lesson(self._filed)
-        except sqlite3.Error:
+        except SPOILT:
             self._without_index()
 
     def made_ready(self) -> None:
@@ -95,7 +94,7 @@ class Books:
     def abandon(self) -> None:
         """Leave what was made ready and is not in place: its mails are met again. What is filed is looked up anew."""
         self.batch.drop()
-        with suppress(sqlite3.Error):
+        with suppress(*SPOILT):
             self._filed.undo()
         self._ready, self._mark = 0, None
         self._end_turn()
@@ -103,9 +102,9 @@ class Books:
     def close(self) -> None:
         """Keep what was learnt, for the next process."""
         self.abandon() if self._ready or not self.batch.is_empty else self._end_turn()
-        with suppress(sqlite3.Error):
+        with suppress(*SPOILT):
             self._filed.save()
-        with suppress(sqlite3.Error):
+        with suppress(*SPOILT):
             self._filed.close()
 
     def _end_turn(self) -> None:
@@ -119,12 +118,12 @@ class Books:
     def _rescan(self) -> None:
         try:
             rescan(self._workspace, self._practice, self._filed)
-        except sqlite3.Error:
+        except SPOILT:
             self._without_index()
 
     def _without_index(self) -> None:
         """Go on in memory. What is only made ready is in no file yet: it is put in place first."""
-        with suppress(sqlite3.Error):
+        with suppress(*SPOILT):
             self._filed.close()
         if self._index is not None:
             with suppress(OSError):

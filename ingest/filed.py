@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _VERSION = 2
+# What a spoilt table raises: also, of what is wrong with it, words that are no UTF-8.
+SPOILT = (sqlite3.Error, UnicodeDecodeError)
 _TABLES = """
 CREATE TABLE threads (client TEXT, name TEXT, number INTEGER, has_task INTEGER, stamp TEXT, PRIMARY KEY (client, name));
 CREATE INDEX thread_numbers ON threads (client, number);
@@ -295,7 +297,7 @@ def _opened(file: Path | None) -> sqlite3.Connection:
                 return table
             if version == 0 and not table.execute("SELECT 1 FROM sqlite_master").fetchone():
                 return _made(table)
-        except (sqlite3.Error, OSError):
+        except (*SPOILT, OSError):
             pass
         if table is not None:
             table.close()

@@ -93,6 +93,21 @@ def test_what_was_saved_is_there_again_and_what_was_undone_is_not(tmp_path: Path
     again.close()
 
 
+def test_an_index_that_is_spoilt_anywhere_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "filed.db"
+    filed = Filed(file)
+    filed.add_message(THREAD, MessageFacts("<1@a>", "sha256:aa", "ACME-1"))
+    filed.save()
+    filed.close()
+    whole = file.read_bytes()
+    for at in range(100, len(whole) - 64, 397):  # behind the head, which is looked at first
+        file.write_bytes(whole[:at] + b"\xa5" * 64 + whole[at + 64 :])
+        filed = Filed(file)
+        filed.add_message(THREAD, MessageFacts("<2@a>", "sha256:bb", "ACME-1"))
+        assert filed.where("<2@a>", "sha256:bb") == "ACME-1"
+        filed.close()
+
+
 @pytest.mark.parametrize("spoilt", [b"", b"no table at all", b"SQLite format 3\x00" + bytes(4000)])
 def test_a_spoilt_index_is_made_anew(spoilt: bytes, tmp_path: Path) -> None:
     (tmp_path / "filed.db").write_bytes(spoilt)
