@@ -23,7 +23,7 @@ from recado.store.atomic import sync_all
 from recado.store.filing import clear_aside, clear_parts, complete, quarantined
 from recado.store.front_matter import front_of
 from recado.store.history import last_change
-from recado.store.plain_files import MESSAGE_NAME
+from recado.store.messages import MESSAGE_NAME
 from recado.store.quarantine import rejected, take_out_of
 
 if TYPE_CHECKING:

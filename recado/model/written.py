@@ -151,7 +151,8 @@ def _url(text: str) -> str:
     return text
 
 
-def _truth(text: str) -> bool:
+def parse_truth(text: str) -> bool:
+    """Read yes or no. Raises ValueError."""
     said = text.lower()
     if said not in {"true", "false", "yes", "no"}:
         raise ValueError("expected yes or no")
@@ -182,7 +183,7 @@ Sender = Annotated[str, from_text(_sender)]
 Zone = Annotated[ZoneInfo, from_text(_zone)]
 Day = Annotated[date, from_text(_day)]
 Clock = Annotated[time, from_text(parse_clock)]
-Truth = Annotated[bool, from_text(_truth)]
+Truth = Annotated[bool, from_text(parse_truth)]
 Whole = Annotated[int, from_text(_whole)]
 Port = Annotated[int, from_text(_port)]
 Url = Annotated[str, from_text(_url)]

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
 from recado.speech import _
-from recado.store.given_once import each_once, issued_once
 from recado.store.history import parse_history
+from recado.store.invoices import issued_once, parse_invoice
 from recado.store.kept_files import FilesToRead, KeptFiles
-from recado.store.listing import Listing, is_file, is_link, list_client, size_of
-from recado.store.plain_files import MESSAGE_NAME, plain_message, plain_task
+from recado.store.listing import Listing, is_closed, is_file, is_link, list_client, nothing_listed, size_of
+from recado.store.messages import MESSAGE_NAME, parse_message
 from recado.store.source import readable, stays_inside, text_of
+from recado.store.tasks import each_once, parse_task
+from recado.store.time_entries import MONTH, parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,17 +38,19 @@ if TYPE_CHECKING:
 
 _OF_A_MESSAGE = re.compile(r"([0-9a-f]{8})-.+", re.ASCII)
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
-_MONTH = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadWork:
-    """A client's work as it was read, without what has problems, and what is kept for reading it again."""
+    """A client's work as it was read, without what has problems, and what is kept for reading it again.
+
+    `problems` stand in the order of files and lines; `listing` is the one it was read by.
+    """
 
     work: ClientWork
     problems: tuple[Problem, ...]
-    listing: Listing
     kept: KeptFiles
+    listing: Listing
 
 
 def load_client_work(client: ClientFolder, record: ClientRecord) -> ClientWork:
@@ -60,8 +64,11 @@ def load_client_work(client: ClientFolder, record: ClientRecord) -> ClientWork:
 def read_client_work(client: ClientFolder, record: ClientRecord, listing: Listing, kept: KeptFiles | None = None) -> ReadWork:
     """Read one client's files as they are listed; those that did not change since they were kept are not read again."""
     problems: list[Problem] = []
-    files = FilesToRead(client, listing, kept, problems)
-    _refuse_ways_out(client, files, listing)
+    if os.path.islink(client.root):  # noqa: PTH114 (a link that leads to itself is no error)
+        listing = nothing_listed(listing)  # it could be another client's: nothing in it is read, or kept
+        problems.append(Problem(readable(client.root.relative_to(client.workspace).as_posix()), 1, _linked_folder()))
+    files = FilesToRead(client, record.client.code, listing, kept, problems)
+    _refuse_folders(client, files, listing)
     tree = _Tree(listing)
     threads = tuple(_read_thread(client, task, tree, files, listing) for task in _read_tasks(record.client.code, tree, files))
     changes = _read_history(files, listing)
@@ -77,7 +84,7 @@ def read_client_work(client: ClientFolder, record: ClientRecord, listing: Listin
         pages=_read_pages(tree, files),
         updated=_newest(threads, changes),
     )
-    return ReadWork(work, tuple(problems), listing, files.kept)
+    return ReadWork(work, FileError(problems).problems, files.kept, listing)
 
 
 class _Tree:
@@ -118,27 +125,24 @@ def _text(files: FilesToRead, path: str, parse: Callable[[str, str], T | None]) 
     return files.value(path, parsed)
 
 
-def _refuse_ways_out(client: ClientFolder, files: FilesToRead, listing: Listing) -> None:
-    """Tell of folders that are links: nothing below them is read. The client's own may be none: it could be another's."""
-    said = _("this folder is a link; expected the folder itself, or its files copied here")
-    folders = [path for path, stamp in listing.files.items() if is_link(stamp) and os.path.isdir(client.root / path)]  # noqa: PTH112 (a link that leads to itself is no folder, and no error)
-    if os.path.islink(client.root):  # noqa: PTH114 (as above)
-        folders.append("")
-    files.problems += [Problem(files.shown(path).rstrip("/"), 1, said) for path in folders]
+def _refuse_folders(client: ClientFolder, files: FilesToRead, listing: Listing) -> None:
+    """Tell of folders that are links, or cannot be looked into: nothing below them is listed, and so nothing is read."""
+    for path, stamp in listing.files.items():
+        if is_closed(stamp):
+            said = _("this folder cannot be read: {reason}").format(reason=os.strerror(stamp[1]))
+            files.problems.append(Problem(files.shown(path), 1, said))
+        elif is_link(stamp) and os.path.isdir(client.root / path):  # noqa: PTH112 (of a link to itself, Path raises an error)
+            files.problems.append(Problem(files.shown(path), 1, _linked_folder()))
+
+
+def _linked_folder() -> str:
+    return _("this folder is a link; expected the folder itself, or its files copied here")
 
 
 def _read_tasks(code: str, tree: _Tree, files: FilesToRead) -> tuple[Task, ...]:
-    def parsed(name: str, text: str, file: str) -> Task | None:
-        plain = plain_task(name, text, code)
-        if plain is not None:
-            return plain
-        from recado.store.tasks import parse_task_in_full  # noqa: PLC0415 (late, with YAML: most files are plain)
-
-        return parse_task_in_full(name, text, code, file, files.problems)
-
     def read(path: str) -> Task | None:
         name = path.removeprefix("tasks/").removesuffix(".md")
-        return _text(files, path, lambda text, file: parsed(name, text, file))
+        return _text(files, path, lambda text, file: parse_task(name, text, code, file, files.problems))
 
     return each_once(((read(path), files.shown(path)) for path in tree.tasks), files.problems)
 
@@ -159,16 +163,7 @@ def _read_thread(client: ClientFolder, task: Task, tree: _Tree, files: FilesToRe
 
 def _read_message(path: str, files: FilesToRead) -> Message | None:
     name = path.rpartition("/")[2][:-3]
-
-    def parsed(text: str, file: str) -> Message | None:
-        plain = plain_message(name, text)
-        if plain is not None:
-            return plain
-        from recado.store.messages import parse_message_in_full  # noqa: PLC0415 (late, as for tasks)
-
-        return parse_message_in_full(name, text, file, files.problems)
-
-    return _text(files, path, parsed)
+    return _text(files, path, lambda text, file: parse_message(name, text, file, files.problems))
 
 
 def _read_files(
@@ -207,11 +202,9 @@ def _read_history(files: FilesToRead, listing: Listing) -> tuple[Change, ...]:
 
 
 def _read_time(tree: _Tree, files: FilesToRead) -> tuple[TimeEntry, ...]:
-    paths = [path for path in tree.time if _MONTH.fullmatch(path.removeprefix("time/"))]
+    paths = [path for path in tree.time if MONTH.fullmatch(path.removeprefix("time/"))]
     if not paths:
         return ()
-    from recado.store.time_entries import parse_time  # noqa: PLC0415 (late, as for tasks)
-
     found = (_text(files, path, lambda text, file: parse_time(text, file, files.problems)) for path in paths)
     return tuple(sorted((entry for some in found for entry in some or ()), key=lambda entry: (entry.start, entry.id)))
 
@@ -221,8 +214,6 @@ def _read_invoices(tree: _Tree, files: FilesToRead) -> list[tuple[Invoice, str]]
         return []
 
     def parsed(text: str, file: str) -> Invoice | None:
-        from recado.store.invoices import parse_invoice  # noqa: PLC0415 (late, as for tasks)
-
         return parse_invoice(text, file, files.problems)
 
     return issued_once(((_text(files, path, parsed), path) for path in tree.invoices), files.shown, files.problems)
@@ -246,7 +237,7 @@ def _read_pages(tree: _Tree, files: FilesToRead) -> tuple[OwnPage, ...]:
 
 
 def _own_page(name: str, text: str, file: str, problems: list[Problem]) -> OwnPage:
-    from recado.store.checked import problems_of_yaml  # noqa: PLC0415 (late, as for tasks)
+    from recado.store.checked import problems_of_yaml  # noqa: PLC0415 (late, with YAML and pydantic: few have such pages)
     from recado.store.front_matter import read_front_matter  # noqa: PLC0415
 
     marked, stem = read_front_matter(text), name.removesuffix(".md")

@@ -1,4 +1,7 @@
-"""The values of front matter, each read from the text that stands behind its key; a refusal says what is expected."""
+"""What the front matter of tasks and messages says, value by value: each is read from its text, or refused in words.
+
+A function here raises ValueError("expected …"); who reads the file adds where it stands and what stood there.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_status(text: str) -> Status:
-    """Read a task's status. Raises ValueError."""
+    """Read a status, in any case."""
     try:
         return Status(text.strip().lower())
     except ValueError as error:
@@ -22,7 +25,7 @@ def read_status(text: str) -> Status:
 
 
 def read_due(text: str) -> date | datetime:
-    """Read until when a task is due. Raises ValueError."""
+    """Read a due date: a day, or an instant in UTC."""
     try:
         return in_our_times(parse_due(text))
     except ValueError as error:
@@ -30,7 +33,7 @@ def read_due(text: str) -> date | datetime:
 
 
 def read_instant(text: str) -> datetime:
-    """Read when something was received. Raises ValueError."""
+    """Read an instant of the years people work in, in UTC."""
     try:
         return in_our_times(parse_instant(text))
     except ValueError as error:
@@ -46,7 +49,7 @@ def read_sent(text: str) -> datetime:
 
 
 def read_person(text: str) -> Person:
-    """Read a requester leniently: a name alone is a person too, for a task the VA writes by hand. Raises ValueError."""
+    """Read a person leniently: a name alone is a person too, for a task the VA writes by hand."""
     if not text.strip():
         raise ValueError("expected a person such as Jane Doe <jane@acme.example>")
     try:
@@ -56,7 +59,7 @@ def read_person(text: str) -> Person:
 
 
 def read_kind(text: str) -> Kind:
-    """Read what a message is in its thread. Raises ValueError."""
+    """Read what a message is in its thread."""
     try:
         return Kind(text)
     except ValueError as error:
@@ -64,8 +67,13 @@ def read_kind(text: str) -> Kind:
 
 
 def read_verified(text: str) -> Verified:
-    """Read what was said of a message's sender. Raises ValueError."""
+    """Read how far a message's sender can be believed."""
     try:
         return Verified(text)
     except ValueError as error:
         raise ValueError("expected one of pass, fail, none, accepted, rejected") from error
+
+
+def read_words(value: object) -> object:
+    """Take one word for a list of one; a list is given back as it is."""
+    return (value,) if isinstance(value, str) and value else () if value == "" else value

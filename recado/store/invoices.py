@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recado.errors import Problem
-from recado.model.invoice import Invoice, disagreements
 from recado.speech import _
-from recado.store.checked import check, problems_of_yaml, written_path
-from recado.store.given_once import issued_once
 from recado.store.source import read_text, shown
-from recado.store.strict_yaml import read_yaml
-from recado.store.tasks import written_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from recado.model.invoice import Invoice
     from recado.store.strict_yaml import ValuePath
     from recado.store.workspace import ClientFolder
 
@@ -35,21 +31,51 @@ def read_invoices(client: ClientFolder, problems: list[Problem]) -> tuple[Invoic
     return tuple(invoice for invoice, _file in found)
 
 
+def issued_once(
+    found: Iterable[tuple[Invoice | None, str]], shown_as: Callable[[str], str], problems: list[Problem]
+) -> list[tuple[Invoice, str]]:
+    """Give the issued ones among invoices that were read, each with its file, newest first; a number is one invoice's."""
+    invoices: dict[str, tuple[Invoice, str]] = {}
+    for invoice, path in found:
+        if invoice is None or not invoice.is_issued or invoice.number is None:
+            continue
+        page = invoice.number.casefold()  # many disks, and many who type an address, do not tell a from A
+        if page in invoices:
+            problems.append(Problem(shown_as(path), 1, _taken(invoice.number, invoices[page][0].number)))
+            continue
+        invoices[page] = (invoice, path)
+    return sorted(invoices.values(), key=lambda one: (str(one[0].issued), str(one[0].number)), reverse=True)
+
+
 def parse_invoice(text: str, file: str, problems: list[Problem]) -> Invoice | None:
     """Read one invoice. None, and what is wrong added to `problems`, where its form is wrong or, with a number, its sums."""
+    from recado.model import invoice as model  # noqa: PLC0415 (late, with YAML and pydantic: few builds read an invoice)
+    from recado.store.checked import check, problems_of_yaml  # noqa: PLC0415
+    from recado.store.strict_yaml import read_yaml, written_values  # noqa: PLC0415
+
     document = written_values(read_yaml(text))
     found = problems_of_yaml(document, file)
     invoice = None
     if not found:
-        invoice, found = check(Invoice, document, file)
+        invoice, found = check(model.Invoice, document, file)
     if invoice is not None and invoice.number is not None:
         found = [Problem(file, document.line_of(path), said) for path, said in _wrong_in(invoice)]
     problems += found
     return None if found else invoice
 
 
+def _taken(number: str, other: str | None) -> str:
+    if number == other:
+        return _("the number {number} stands in another file too; expected each number once").format(number=number)
+    said = _("the number {number} differs from {other}, of another file, by its capitals alone; expected more of a difference")
+    return said.format(number=number, other=other)
+
+
 def _wrong_in(invoice: Invoice) -> Iterator[tuple[ValuePath, str]]:
     """Find what an invoice with a number may not have. A draft may: it is not finished."""
+    from recado.model.invoice import disagreements  # noqa: PLC0415 (late, as above)
+    from recado.store.checked import written_path  # noqa: PLC0415
+
     if invoice.issued is None:
         yield ("number",), _("`issued` is missing; expected the date that a numbered invoice has")
     if invoice.issued is not None and invoice.due is not None and invoice.due < invoice.issued:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -20,7 +21,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """One file as it was read. `stamp` is None where it may have changed since under the same one."""
+    """One file as it was read: the digest of its content (16 bytes), and what that says.
+
+    `stamp` is None where it may have changed since under the same one.
+    """
 
     stamp: Stamp | None
     digest: bytes
@@ -29,22 +33,28 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class KeptFiles:
-    """The files of a client that were read, by their path from the client's folder."""
+    """The files of a client that were read, by their path from the client's folder. None of them had a mistake.
 
+    `code` is the client's as they were read: the refs of its tasks start with it.
+    """
+
+    code: str = ""
     files: dict[str, KeptFile] = field(default_factory=dict)
 
 
 class FilesToRead:
     """A client's files as they are listed, read one by one, and what was kept of them. What has problems is never kept."""
 
-    def __init__(self, client: ClientFolder, listing: Listing, kept: KeptFiles | None, problems: list[Problem]) -> None:
-        """Take them; what cannot be read is added to `problems`."""
+    def __init__(
+        self, client: ClientFolder, code: str, listing: Listing, kept: KeptFiles | None, problems: list[Problem]
+    ) -> None:
+        """Take them; what cannot be read is added to `problems`. What was kept under another code counts for nothing."""
         self._client = client
         self._root = str(client.root)
         self._shown = client.root.relative_to(client.workspace).as_posix()
         self._listing = listing
-        self._before = kept.files if kept else {}
-        self.kept = KeptFiles()
+        self._before = kept.files if kept is not None and kept.code == code else {}
+        self.kept = KeptFiles(code)
         self.problems = problems
 
     def shown(self, path: str) -> str:
@@ -55,7 +65,7 @@ class FilesToRead:
         """Give what a file says; None where it cannot be read. `parse` takes its content and what errors call it."""
         stamp, before = self._listing.files[path], self._before.get(path)
         settled = None if path in self._listing.unsettled else stamp
-        if before is not None and before.stamp == stamp:
+        if before is not None and before.stamp == stamp:  # and is none that may have changed: then it is None
             self.kept.files[path] = before
             return cast("T", before.value)
         content = self._content(path, stamp)
@@ -78,10 +88,25 @@ class FilesToRead:
         return known.digest if known else b""
 
     def _content(self, path: str, stamp: Stamp) -> bytes | None:
-        if is_file(stamp):  # below real folders, and no link itself: it leads nowhere else
-            try:
-                with open(f"{self._root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123 (for each file of a build: half the time)
-                    return file.read()
-            except OSError:
-                pass  # told below
+        if is_file(stamp):  # listed below real folders, and no link itself: it leads nowhere else
+            content = _content_of(f"{self._root}/{path}", stamp[0])
+            if content is not None:
+                return content
         return read_content(self._client, self._client.root / path, self.problems)
+
+
+def _content_of(path: str, size: int) -> bytes | None:
+    """Read a file of about this size; None where that fails, or a link came in its place: the long way tells why."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        parts = [os.read(descriptor, size + 1)]
+        while parts[-1]:
+            parts.append(os.read(descriptor, size + 1))
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return b"".join(parts)

@@ -28,9 +28,10 @@ _TEXTS = (".md", ".csv", ".yml")
 _TICK = 20_000_000  # nanoseconds: more than the coarse clock that a file system stamps by (4 ms, at most 10)
 
 # What is known of a file without reading it: its size in bytes, when it was written and when it was changed (nanoseconds), its
-# inode. A folder that stands where a file should has a size of -1; a link has -2, and three more of what it leads to.
+# inode. A folder that stands where a file should has a size of -1; a link has -2, and three more of what it leads to; a folder
+# that cannot be looked into has -3, and the number of the error.
 Stamp = tuple[int, ...]
-_FOLDER, _LINK = -1, -2
+_FOLDER, _LINK, _CLOSED = -1, -2, -3
 _CHANGED, _SIZE_THERE = 2, 4
 
 
@@ -55,9 +56,19 @@ def is_link(stamp: Stamp) -> bool:
     return stamp[0] == _LINK
 
 
+def is_closed(stamp: Stamp) -> bool:
+    """Tell whether a stamp is that of a folder that cannot be looked into; its second number says why (an `errno`)."""
+    return stamp[0] == _CLOSED
+
+
 def size_of(stamp: Stamp) -> int:
     """Give the size of a file, or of what a link leads to, in bytes."""
     return stamp[_SIZE_THERE] if len(stamp) > _SIZE_THERE else max(stamp[0], 0)
+
+
+def nothing_listed(listing: Listing) -> Listing:
+    """Give an empty listing that stands for this one: with its digest, and never settled, so that it is looked at again."""
+    return Listing({}, listing.digest, frozenset({""}))
 
 
 def list_client(folder: ClientFolder) -> Listing:
@@ -72,16 +83,24 @@ def list_client(folder: ClientFolder) -> Listing:
 def list_again(folder: ClientFolder, before: Listing, told: Iterable[Path]) -> Listing:
     """List again, looking only at the files and folders that are said to have changed, come or gone."""
     begun, root, files = time.time_ns(), str(folder.root), dict(before.files)
+    folders = {parent for path in files for parent in _parents(path)}
     for path in told:
         name = path.relative_to(folder.root).as_posix() if path.is_relative_to(folder.root) else ""
         parts = name.split("/")
         if parts[0] not in (*_FILES, *_FOLDERS) or any(part in _PRIVATE or part.startswith(".") for part in parts):
             continue
+        name = next((parent for parent in _parents(name) if parent not in folders or os.path.islink(f"{root}/{parent}")), name)  # noqa: PTH114 (as below)
         inside = f"{name}/"
         for known in [known for known in files if known == name or known.startswith(inside)]:
             del files[known]
         _look(root, name, files)
     return _listing(files, begun)
+
+
+def _parents(path: str) -> list[str]:
+    """Give the folders on the way to a file, the outermost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:number]) for number in range(1, len(parts))]
 
 
 def _look(root: str, name: str, files: dict[str, Stamp]) -> None:
@@ -95,7 +114,7 @@ def _look(root: str, name: str, files: dict[str, Stamp]) -> None:
     elif not stat.S_ISDIR(found.st_mode):
         files[name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
     else:
-        if name.endswith(_TEXTS):
+        if _is_in_place_of_a_file(name):
             files[name] = (_FOLDER, 0, 0, found.st_ino)
         _look_below(path, f"{name}/", files)
 
@@ -104,7 +123,10 @@ def _look_below(folder: str, within: str, files: dict[str, Stamp]) -> None:
     """Look at all that a folder holds. Called for every folder of a build: no path object is made."""
     try:
         entries = os.scandir(folder)
-    except OSError:  # gone meanwhile, or not for us: who reads it tells
+    except (FileNotFoundError, NotADirectoryError):  # gone meanwhile
+        return
+    except OSError as error:  # not for us: who reads the files tells, and no page goes for it
+        files[within[:-1]] = (_CLOSED, error.errno or 0, 0, 0)
         return
     with entries:
         for entry in entries:
@@ -118,11 +140,15 @@ def _look_below(folder: str, within: str, files: dict[str, Stamp]) -> None:
             if stat.S_ISREG(found.st_mode):
                 files[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
             elif stat.S_ISDIR(found.st_mode):
-                if name.endswith(_TEXTS) or within.endswith("/files/"):
+                if _is_in_place_of_a_file(within + name):
                     files[within + name] = (_FOLDER, 0, 0, found.st_ino)
                 _look_below(f"{folder}/{name}", f"{within}{name}/", files)
             else:
                 files[within + name] = _of_link(found, f"{folder}/{name}")
+
+
+def _is_in_place_of_a_file(path: str) -> bool:
+    return path.endswith(_TEXTS) or path.rpartition("/")[0].endswith("/files")
 
 
 def _of_link(found: os.stat_result, path: str) -> Stamp:

@@ -12,8 +12,7 @@ from recado.model.ref import Ref
 from recado.model.task import number_in_name
 from recado.speech import _
 from recado.store.front_matter import front_of
-from recado.store.messages import expect_long_enough, is_named, parse_message
-from recado.store.plain_files import MESSAGE_NAME
+from recado.store.messages import MESSAGE_NAME, expect_long_enough, is_named, parse_message
 from recado.store.source import read_text, shown
 
 if TYPE_CHECKING:

@@ -2,59 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+import re
+from typing import TYPE_CHECKING, Any
 
 from recado.errors import UsageError
 from recado.model.instant import compact_instant, format_instant
-from recado.model.message import Kind, Message, Verified
-from recado.model.written import Line, from_text
+from recado.model.message import Message
+from recado.model.written import parse_line
 from recado.speech import _
-from recado.store.checked import check, problems_of_yaml
-from recado.store.front_matter import read_front_matter, write_front_matter
-from recado.store.front_values import read_kind, read_sent, read_verified
-from recado.store.plain_files import MESSAGE_NAME, QUOTED, plain_message
+from recado.store.front_values import read_instant, read_kind, read_person, read_sent, read_verified
+from recado.store.quick_front import plain_front
 from recado.store.source import read_text, shown
-from recado.store.tasks import Instant, WrittenPerson, written_values
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from recado.errors import Problem
     from recado.store.workspace import ClientFolder
 
+# What stands between what they wrote and the quoted history. A mail that contains the very line is escaped when written.
+QUOTED = "<!-- recado: quoted -->"
+MESSAGE_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}", re.ASCII)
 _LEAST_DIGITS = 4
 
 
-def _words(value: object) -> object:
-    """Take one word for a list of one."""
-    return (value,) if isinstance(value, str) and value else () if value == "" else value
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-
-
-Sent = Annotated[datetime, from_text(read_sent)]
-
-
-class MessageFront(BaseModel):
-    """The front matter of a message. Needed are `from`, `received` and `kind` (DESIGN, section 4)."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
-
-    sender: WrittenPerson = Field(alias="from")
-    received: Instant
-    kind: Annotated[Kind, from_text(read_kind)]
-    message_id: Line = ""
-    digest: Line = ""
-    to: Words = ()
-    date: Sent | None = None
-    subject: Line = ""
-    verified: Annotated[Verified, from_text(read_verified)] = Verified.NONE
-    flags: Words = ()
-    attachments: Words = ()
+# The keys a message's file may say something for, and how each is read. Those of lists may hold one word alone.
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "from": read_person,
+    "received": read_instant,
+    "kind": read_kind,
+    "message_id": parse_line,
+    "digest": parse_line,
+    "date": read_sent,
+    "subject": parse_line,
+    "verified": read_verified,
+}
+_LISTS = frozenset({"to", "flags", "attachments"})
+_NEEDED = frozenset({"sender", "received", "kind"})
 
 
 def name_of(received: datetime, digest: str) -> str:
@@ -99,11 +85,40 @@ def read_messages(client: ClientFolder, task_name: str, problems: list[Problem])
 
 def parse_message(name: str, text: str, file: str, problems: list[Problem]) -> Message | None:
     """Read one message of its file's name and text. None, and what is wrong added to `problems`, where it cannot be read."""
-    return plain_message(name, text) or parse_message_in_full(name, text, file, problems)
+    return _plain_message(name, text) or _any_message(name, text, file, problems)
 
 
-def parse_message_in_full(name: str, text: str, file: str, problems: list[Problem]) -> Message | None:
-    """Read one message by the strict loader and with every check. None, and what is wrong added to `problems`."""
+def _plain_message(name: str, text: str) -> Message | None:
+    """Read a plain file without a mistake; None where there is any doubt."""
+    found = plain_front(text)
+    if found is None or "sender" in found[0]:  # as a key that nobody knows; here it is who sent it
+        return None
+    values, body = found
+    said: dict[str, Any] = {}
+    try:
+        for key, value in values.items():
+            read = _READERS.get(key)
+            if key in _LISTS:
+                said[key] = tuple(value) if isinstance(value, list) else (value,)
+            elif read is not None:
+                if not isinstance(value, str):
+                    return None
+                said["sender" if key == "from" else key] = read(value)
+    except ValueError:
+        return None
+    if not said.keys() >= _NEEDED:
+        return None
+    written, quoted = _parts(body)
+    return Message(name=name, text=written, quoted=quoted, **said)
+
+
+def _any_message(name: str, text: str, file: str, problems: list[Problem]) -> Message | None:
+    """Read any file, by YAML and pydantic, with all mistakes in it."""
+    from recado.store.checked import check, problems_of_yaml  # noqa: PLC0415 (late: most files are plain)
+    from recado.store.front_matter import read_front_matter  # noqa: PLC0415
+    from recado.store.front_models import MessageFront  # noqa: PLC0415
+    from recado.store.strict_yaml import written_values  # noqa: PLC0415
+
     marked = read_front_matter(text)
     document = written_values(marked.front)
     found = problems_of_yaml(document, file)
@@ -113,7 +128,7 @@ def parse_message_in_full(name: str, text: str, file: str, problems: list[Proble
     problems += found
     if front is None:
         return None
-    written, _mark, quoted = f"\n{marked.body}\n".partition(f"\n{QUOTED}\n")
+    written, quoted = _parts(marked.body)
     return Message(
         name=name,
         sender=front.sender,
@@ -127,9 +142,15 @@ def parse_message_in_full(name: str, text: str, file: str, problems: list[Proble
         subject=front.subject,
         flags=front.flags,
         attachments=front.attachments,
-        text=written.strip("\n"),
-        quoted=quoted.strip("\n"),
+        text=written,
+        quoted=quoted,
     )
+
+
+def _parts(body: str) -> tuple[str, str]:
+    """Cut a body in what they wrote and the quoted history below it."""
+    written, _mark, quoted = f"\n{body}\n".partition(f"\n{QUOTED}\n")
+    return written.strip("\n"), quoted.strip("\n")
 
 
 def write_message(message: Message) -> str:
@@ -150,6 +171,8 @@ def write_message(message: Message) -> str:
     body = _without_mark(message.text).rstrip("\n") + "\n"
     if message.quoted:
         body += f"\n{QUOTED}\n\n{_without_mark(message.quoted).rstrip(chr(10))}\n"
+    from recado.store.front_matter import write_front_matter  # noqa: PLC0415 (late, with YAML: a build writes no message)
+
     return write_front_matter(values, body)
 
 

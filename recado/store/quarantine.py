@@ -19,8 +19,7 @@ from recado.speech import _
 from recado.store.atomic import make_folder, sync_folder, write_new, write_whole
 from recado.store.csv_rows import read_rows
 from recado.store.front_matter import front_of
-from recado.store.messages import expect_long_enough, is_named
-from recado.store.plain_files import MESSAGE_NAME
+from recado.store.messages import MESSAGE_NAME, expect_long_enough, is_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

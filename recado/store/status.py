@@ -8,6 +8,7 @@ from recado.model.history import Change, latest, unnoticed
 from recado.store.history import read_history, write_rows
 from recado.store.lock import locked
 from recado.store.source import read_text, shown
+from recado.store.tasks import find_task, parse_task, set_front
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,6 @@ def change_status(client: ClientFolder, ref: Ref, status: Status, by: str, now: 
     A status that was edited by hand since the last build is noticed first, so that no step is missing from the history. A task
     that has this status already stays as it is, and gets no row.
     """
-    from recado.store.tasks import find_task, set_front  # noqa: PLC0415 (late: a build notices edits, and most find none)
-
     with locked(client.lock):
         task, _content = find_task(client, ref)
         rows = unnoticed([task], read_history(client), now)
@@ -59,8 +58,6 @@ def notice_hand_edits(
 
 
 def _read_again(client: ClientFolder, task: Task) -> Task | None:
-    from recado.store.tasks import parse_task  # noqa: PLC0415 (late, as above)
-
     problems: list[Problem] = []
     text = read_text(client, client.task_file(task.name), problems)
     file = shown(client, client.task_file(task.name))

@@ -12,7 +12,7 @@ import yaml
 from recado.speech import _
 from recado.store.yaml_faults import Fault, fault_of
 
-__all__ = ["Document", "Fault", "Value", "ValuePath", "read_yaml"]
+__all__ = ["Document", "Fault", "Value", "ValuePath", "read_yaml", "written_values"]
 
 ValuePath = tuple[str | int, ...]
 Value = str | None | list["Value"] | dict[str, "Value"]
@@ -52,6 +52,13 @@ def read_yaml(text: str, *, first_line: int = 1) -> Document:
     walk = _Walk(first_line)
     value = walk.read(node, (), 0)
     return Document(value, walk.lines, (*walk.faults, *anchors), tuple(walk.lost))
+
+
+def written_values(document: Document) -> Document:
+    """Leave out the keys nothing is written for: `due:` alone means no due date."""
+    value = document.value
+    kept: Value = {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else {}
+    return Document(kept, document.lines, document.faults)
 
 
 def _anchors(text: str, first_line: int) -> list[Fault]:

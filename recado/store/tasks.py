@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import BaseModel, ConfigDict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from recado.errors import FileError, Problem, UsageError
-from recado.model.address import Person
 from recado.model.instant import format_instant
 from recado.model.quantity import format_work, parse_work
 from recado.model.ref import Ref, parse_ref
-from recado.model.status import Status
 from recado.model.task import Task, number_in_name
-from recado.model.written import Line, Truth, from_text
+from recado.model.written import parse_line, parse_truth
 from recado.speech import _
 from recado.store.atomic import replace_if_unchanged
-from recado.store.checked import check, problems_of_yaml
 from recado.store.editing import edited
-from recado.store.front_matter import edit_front_matter, read_front_matter, write_front_matter
 from recado.store.front_values import read_due, read_instant, read_person, read_status
-from recado.store.given_once import each_once, repeated
-from recado.store.plain_files import plain_task
+from recado.store.quick_front import plain_front
 from recado.store.source import read_content, read_text, shown, text_of
-from recado.store.strict_yaml import Document, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from recado.store.workspace import ClientFolder
 
 
-Instant = Annotated[datetime, from_text(read_instant)]
-WrittenPerson = Annotated[Person, from_text(read_person)]
-
-
-class TaskFront(BaseModel):
-    """The front matter of a task; keys the program does not know are kept and ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
-
-    title: Line
-    ref: Annotated[Ref, from_text(parse_ref)] | None = None
-    status: Annotated[Status, from_text(read_status)] = Status.NEW
-    important: Truth = False
-    urgent: Truth = False
-    service: Line = ""
-    received: Instant | None = None
-    due: Annotated[date | datetime, from_text(read_due)] | None = None
-    estimate: Annotated[int, from_text(parse_work)] | None = None
-    requester: WrittenPerson | None = None
-    assignee: Line = ""
-    message: Line = ""
-    merged: Annotated[Ref, from_text(parse_ref)] | None = None
-
-
-def written_values(document: Document) -> Document:
-    """Leave out the keys nothing is written for: `due:` alone means no due date."""
-    value = document.value
-    kept: Value = {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else {}
-    return Document(kept, document.lines, document.faults)
+# The keys a task's file may say something for, and how each is read; others are the VA's own, and ignored.
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "title": parse_line,
+    "ref": parse_ref,
+    "status": read_status,
+    "important": parse_truth,
+    "urgent": parse_truth,
+    "service": parse_line,
+    "received": read_instant,
+    "due": read_due,
+    "estimate": parse_work,
+    "requester": read_person,
+    "assignee": parse_line,
+    "message": parse_line,
+    "merged": parse_ref,
+}
 
 
 def task_files(client: ClientFolder) -> list[Path]:
@@ -82,13 +61,52 @@ def read_tasks(client: ClientFolder, code: str, problems: list[Problem]) -> tupl
     return each_once(((read(path), shown(client, path)) for path in task_files(client)), problems)
 
 
+def each_once(found: Iterable[tuple[Task | None, str]], problems: list[Problem]) -> tuple[Task, ...]:
+    """Give the tasks that were read, each with what errors call its file, in the order of their refs; a ref is one task's."""
+    tasks: dict[Ref, Task] = {}
+    for task, file in found:
+        if task is None:
+            continue
+        if task.ref in tasks:
+            problems.append(_repeated(file, task.ref, f"{tasks[task.ref].name}.md"))
+            continue
+        tasks[task.ref] = task
+    return tuple(tasks[ref] for ref in sorted(tasks))
+
+
 def parse_task(name: str, text: str, code: str, file: str, problems: list[Problem]) -> Task | None:
     """Read one task of its file's name and text. None, and what is wrong added to `problems`, where it cannot be read."""
-    return plain_task(name, text, code) or parse_task_in_full(name, text, code, file, problems)
+    return _plain_task(name, text, code) or _any_task(name, text, code, file, problems)
 
 
-def parse_task_in_full(name: str, text: str, code: str, file: str, problems: list[Problem]) -> Task | None:
-    """Read one task by the strict loader and with every check. None, and what is wrong added to `problems`."""
+def _plain_task(name: str, text: str, code: str) -> Task | None:
+    """Read a plain file without a mistake; None where there is any doubt."""
+    found, number = plain_front(text), number_in_name(name)
+    if found is None or number is None:
+        return None
+    values, body = found
+    said: dict[str, Any] = {}
+    try:
+        for key, value in values.items():
+            read = _READERS.get(key)
+            if read is not None:
+                if not isinstance(value, str):
+                    return None
+                said[key] = read(value)
+    except ValueError:
+        return None
+    if "title" not in said or said.pop("ref", (code, number)) != (code, number):
+        return None
+    return Task(ref=Ref(code, number), name=name, merged_into=said.pop("merged", None), body=body, **said)
+
+
+def _any_task(name: str, text: str, code: str, file: str, problems: list[Problem]) -> Task | None:
+    """Read any file, by YAML and pydantic, with all mistakes in it."""
+    from recado.store.checked import check, problems_of_yaml  # noqa: PLC0415 (late: most files are plain)
+    from recado.store.front_matter import read_front_matter  # noqa: PLC0415
+    from recado.store.front_models import TaskFront  # noqa: PLC0415
+    from recado.store.strict_yaml import written_values  # noqa: PLC0415
+
     marked = read_front_matter(text)
     document = written_values(marked.front)
     found = problems_of_yaml(document, file)
@@ -146,6 +164,8 @@ def write_task(task: Task) -> str:
         "message": task.message,
         "merged": str(task.merged_into) if task.merged_into else None,
     }
+    from recado.store.front_matter import write_front_matter  # noqa: PLC0415 (late, with YAML: a build writes no task)
+
     return write_front_matter(values, task.body)
 
 
@@ -154,7 +174,7 @@ def find_task(client: ClientFolder, ref: Ref) -> tuple[Task, bytes]:
     paths = [path for path in task_files(client) if number_in_name(path.name.removesuffix(".md")) == ref.number]
     if not paths:
         raise UsageError(_("There is no task {ref}. `recado task list --all` shows them all.").format(ref=ref))
-    problems = [repeated(shown(client, path), ref, paths[0].name) for path in paths[1:]]
+    problems = [_repeated(shown(client, path), ref, paths[0].name) for path in paths[1:]]
     content = read_content(client, paths[0], problems)
     file = shown(client, paths[0])
     text = None if content is None else text_of(content, file, problems)
@@ -164,11 +184,17 @@ def find_task(client: ClientFolder, ref: Ref) -> tuple[Task, bytes]:
     return task, content
 
 
+def _repeated(file: str, ref: Ref, first: str) -> Problem:
+    said = _("{ref} is already {other}; expected a number of its own (`recado task new` gives one)")
+    return Problem(file, 1, said.format(ref=ref, other=first))
+
+
 def set_front(client: ClientFolder, ref: Ref, changes: Mapping[str, str]) -> Task:
     """Set keys in a task's front matter, by atomic replacement, and give the task as it was before.
 
     If its file is saved by someone meanwhile, it is read again: their words stay. Raises WorkError if that never ends.
     """
+    from recado.store.front_matter import edit_front_matter  # noqa: PLC0415 (late, as above)
 
     def edit() -> Task:
         task, content = find_task(client, ref)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from recado.store.workspace import ClientFolder
 
 COLUMNS = ("id", "start", "minutes", "task", "person", "service", "note", "billable", "source")
-_MONTH = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
+MONTH = re.compile(r"\d{4}-\d{2}\.csv", re.ASCII)
 
 
 def read_time(client: ClientFolder, problems: list[Problem]) -> tuple[TimeEntry, ...]:
@@ -26,7 +26,7 @@ def read_time(client: ClientFolder, problems: list[Problem]) -> tuple[TimeEntry,
     if not client.time.is_dir():
         return ()
     entries: list[TimeEntry] = []
-    for path in sorted(path for path in client.time.iterdir() if _MONTH.fullmatch(path.name)):
+    for path in sorted(path for path in client.time.iterdir() if MONTH.fullmatch(path.name)):
         text = read_text(client, path, problems)
         if text is not None:
             entries += parse_time(text, shown(client, path), problems)

@@ -97,7 +97,8 @@ def _stray_colon(mark: yaml.Mark, here: str, lines: list[str]) -> tuple[int, str
         return mark.line, _(
             "a second colon stands in this line; expected quotes around a value that has a colon and a space in it"
         )
-    before = next((n for n in range(mark.line - 1, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), None)
+    last = min(mark.line, len(lines)) - 1  # YAML ends a line at a lone carriage return, too: it may count more of them
+    before = next((n for n in range(last, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), None)
     if before is not None and not _KEY.match(lines[before]) and not lines[before].lstrip().startswith("- "):
         return before, _("the colon after the key is missing, or the space behind it; expected `key: value`")
     return mark.line, _("this line is indented further or less than the ones beside it; expected them all in the same column")

@@ -10,7 +10,8 @@ import pytest
 
 from recado.errors import FileError
 from recado.model.client_work import ClientWork, File
-from recado.store.client_work import load_client_work
+from recado.store.client_work import load_client_work, read_client_work
+from recado.store.listing import list_client
 from recado.store.practice_file import parse_practice
 
 if TYPE_CHECKING:
@@ -184,3 +185,40 @@ def test_a_link_to_itself_is_told(client: ClientFolder) -> None:
     assert problems(client) == [
         "portal_src/acme/welcome.md:1: this link leads out of the client's folder; expected the file itself"
     ]
+
+
+BROKEN: dict[str, tuple[str | bytes | None, int, str]] = {
+    "tasks/0001-yaml.md": ("---\ntitle: a: b\n---\n", 2, "a second colon stands in this line"),
+    "tasks/0002-status.md": ("---\ntitle: x\nstatus: finished\n---\n", 3, "`status` is 'finished'; expected one of new,"),
+    "tasks/0042-again.md": ("---\ntitle: x\n---\n", 1, "ACME-42 is already 0042-again-too.md"),
+    "tasks/posts.md": ("---\ntitle: x\n---\n", 1, "a task's file name starts with its number"),
+    "tasks/0003-merge.md": ("---\n<<<<<<< a\ntitle: x\n=======\ntitle: y\n>>>>>>> b\n---\n", 2, "(a merge conflict)"),
+    "tasks/0004-body.md": ("---\ntitle: x\n---\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", 4, "(a merge conflict)"),
+    "tasks/0005-ref.md": ("---\ntitle: x\nref: ACME-7\n---\n", 3, "`ref` is ACME-7, but the file's name says ACME-5"),
+    "tasks/0006-title.md": ("---\nstatus: done\n---\n", 2, "`title` is missing; expected a value for it"),
+    "tasks/0007-open.md": ("---\ntitle: x\n", 1, "the front matter is not closed"),
+    "tasks/0008-twice.md": ("---\ntitle: x\ntitle: y\n---\n", 3, "`title` stands here twice (first on line 2)"),
+    "tasks/0009-latin.md": (b"---\ntitle: caf\xe9\n---\n", 2, "this is not UTF-8 text; expected the file saved as UTF-8"),
+    "tasks/0010-folder.md": (None, 1, "this is a folder; expected a file of that name"),
+    "tasks/0011-out.md": ("../../other.md", 1, "this link leads out of the client's folder"),
+}
+
+
+def test_every_kind_of_broken_task_is_told_in_one_run_and_the_rest_is_read(client: ClientFolder) -> None:
+    client.root.with_name("other.md").write_text("their secret\n")
+    put(client, "tasks/0042-again-too.md", "---\ntitle: Posts\n---\n")
+    for name, (content, _line, _said) in BROKEN.items():
+        if content is None:
+            (client.root / name).mkdir()
+        elif name.endswith("out.md"):
+            (client.root / name).symlink_to(str(content))
+        else:
+            (client.root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    read = read_client_work(client, parse_practice(PRACTICE).record("acme"), list_client(client))
+    assert [thread.task.title for thread in read.work.threads] == ["Posts"]
+    told = {problem.file.removeprefix("portal_src/acme/"): problem for problem in read.problems}
+    assert len(told) == len(read.problems)
+    assert {name: (problem.line, BROKEN[name][2] in problem.text) for name, problem in told.items()} == {
+        name: (line, True) for name, (_content, line, _said) in BROKEN.items()
+    }
+    assert problems(client) == [str(problem) for problem in read.problems]

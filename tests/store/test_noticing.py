@@ -80,3 +80,13 @@ def test_what_a_command_did_while_the_build_read_is_no_hand_edit(client: ClientF
 def test_a_task_taken_away_while_the_build_read_gets_no_row(client: ClientFolder) -> None:
     assert notice_hand_edits(client, [task(Status.DONE)], NOW) == ()
     assert read_history(client) == ()
+
+
+def test_with_a_history_already_read_no_file_is_read_where_nothing_was_edited(
+    client: ClientFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noticed(client, task(Status.NEW), NOW)
+    history = read_history(client)
+    for name in ("read_history", "read_text", "locked"):
+        monkeypatch.setattr(f"recado.store.status.{name}", None)  # whoever calls it fails
+    assert notice_hand_edits(client, [task(Status.NEW)], NOW, history) == ()
