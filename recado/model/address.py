@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from recado.model.quick_state import quick_state
+
 # RFC 5321's Mailbox without quoted local parts and address literals: stricter than what a mail server may accept, on purpose.
 # Written as what may not stand there: a class that reaches beyond ASCII takes 20 ms to compile, and every process would wait.
 _ATOM = r'[^\x00-\x20"(),.:;<>@\[\\\]\x7f]+'  # ASCII: letters, digits and !#$%&'*+/=?^_`{|}~-
@@ -17,6 +19,7 @@ _LONGEST = 254
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone with an address; `name` is what they call themselves, and may be empty."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from recado.model.message import Kind
+from recado.model.quick_state import quick_state
 from recado.model.status import Turn
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from recado.model.time_entry import TimeEntry
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
     """How a picture is shown on a page, in pixels, upright. `name` is that of the small one made of it, published beside it.
@@ -32,6 +34,7 @@ class Thumbnail:
     height: int
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that hangs on a task. `name` is its name in the task's `files/`; `size` is in bytes.
@@ -51,6 +54,7 @@ class File:
         return self.name.removeprefix(f"{self.message}-") if self.message else self.name
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class Thread:
     """A task with its messages, oldest first, and its files. `sources` is a digest of all the files it was read from."""
@@ -78,6 +82,7 @@ def answer_in(task: Task, messages: Sequence[Message], since: datetime | None) -
     return theirs[-1] if theirs and theirs[-1].received > asked else None
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class OwnPage:
     """A page the VA wrote for this client; `slug` is its file's name without `.md`, `text` the Markdown in it."""

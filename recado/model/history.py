@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recado.model.quick_state import quick_state
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
@@ -17,6 +19,7 @@ BY_HAND = "hand"
 BY_INGEST = "ingest"
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class Change:
     """One row: at this instant (UTC) the task's status changed. `before` is None on a task's first row."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from recado.model.quick_state import quick_state
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -35,6 +37,7 @@ class Verified(StrEnum):
     REJECTED = "rejected"
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of a task's thread. `name` is its file's name without `.md`; instants are UTC.

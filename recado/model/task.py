@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recado.model.quick_state import quick_state
 from recado.model.status import Status, Turn, is_open, turn_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Check:
     is_done: bool
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class Task:
     """One task. `name` is its file's name without `.md`: `0042-december-posts`; `estimate` is in minutes.

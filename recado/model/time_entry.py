@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recado.model.quick_state import quick_state
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime, tzinfo
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from recado.model.ref import Ref
 
 
+@quick_state
 @dataclass(frozen=True, slots=True)
 class TimeEntry:
     """One row of `time/2026-11.csv`. `start` keeps its own offset: it is the working day of the person who worked."""

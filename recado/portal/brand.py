@@ -6,8 +6,7 @@ The figures are WCAG 2.2's contrast ratios. Who wishes for yellow gets the darke
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +17,7 @@ TEXT_CONTRAST = 4.5  # WCAG 1.4.3, for text
 SHAPE_CONTRAST = 3.0  # WCAG 1.4.11, for borders and shapes
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """The fixed colours of a scheme, as portal.css has them: the paper, and what stands on it and on the wash."""
 
     paper: str
@@ -32,8 +30,7 @@ LIGHT = Ground(paper="#fcfbf9", ink="#24211c", ink_2="#5f594f", edge="#857d70")
 DARK = Ground(paper="#191815", ink="#ece8e0", ink_2="#b3ac9f", edge="#8a8273")
 
 
-@dataclass(frozen=True, slots=True)
-class Tones:
+class Tones(NamedTuple):
     """The four colours of one scheme, as `#rrggbb`: the accent, text on it, the tinted sheet, and the sheet's folded corner."""
 
     brand: str
@@ -42,8 +39,7 @@ class Tones:
     fold: str
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """A client's colours, by day and by night."""
 
     light: Tones

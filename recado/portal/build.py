@@ -76,19 +76,17 @@ class PracticeResult:
     kept: tuple[str, ...] = ()
 
 
-def build_portal(
-    workspace: Workspace, record: ClientRecord, options: BuildOptions, *, listing: Listing | None = None, jobs: int = 1
-) -> PortalResult:
+def build_portal(workspace: Workspace, record: ClientRecord, options: BuildOptions, *, jobs: int = 1) -> PortalResult:
     """Build one client's portal, or withdraw it once the work with the client has ended.
 
     It is given that client's own record and no other's, reads that client's files alone and writes that client's folder alone.
-    Statuses edited by hand are noticed and written into the client's history first. `listing` is that of the client's files,
-    where it was just made; `jobs` is how many processes make the pages. Raises FileError with every mistake in the client's
+    Statuses edited by hand are noticed and written into the client's history first. `jobs` is how many processes make the
+    pages. Raises FileError with every mistake in the client's
     files, WorkError where the portal cannot be made: then the old one stays as it is.
     """
     from recado.portal.portal_build import PortalBuild  # noqa: PLC0415 (late: all that makes pages, 200 ms)
 
-    return PortalBuild(workspace, record, options, listing, jobs).result()
+    return PortalBuild(workspace, record, options, portal_inputs(program_inputs(workspace), record), jobs=jobs).result()
 
 
 def build_workspace(
@@ -147,7 +145,12 @@ def build_practice(
 def record_inputs(workspace: Workspace, practice: Practice) -> dict[str, str]:
     """Give for each client a digest of the client's record, and of the program that makes a portal of it."""
     program = program_inputs(workspace)
-    return {key: digest_of(program, repr(practice.record(key))) for key in practice.clients}
+    return {key: portal_inputs(program, practice.record(key)) for key in practice.clients}
+
+
+def portal_inputs(program: str, record: ClientRecord) -> str:
+    """Give a digest of a client's record, and of the program, of which `program` is the digest."""
+    return digest_of(program, repr(record))
 
 
 class _Work:
@@ -169,7 +172,7 @@ class _Work:
         for key in keys:
             begun = time.monotonic()
             standing, listing = self._standing(key), None
-            if standing is not None and self._options.told is None:
+            if standing is not None and standing.site and self._options.told is None:
                 listing = list_client(self._workspace.client(key))
             if standing is None or not self._is_as_it_was(key, standing, listing):
                 self.changed[key] = listing
@@ -187,6 +190,8 @@ class _Work:
         return standing if holds else None
 
     def _is_as_it_was(self, key: str, standing: Standing, listing: Listing | None) -> bool:
+        if not standing.site:  # withdrawn: no file of the client's brings it back
+            return True
         if listing is not None:
             return not listing.unsettled and listing.digest == standing.listing
         root = self._workspace.client(key).root
@@ -220,8 +225,11 @@ class _Work:
         )
 
     def _attempt(self, record: ClientRecord, jobs: int) -> PortalResult | RecadoError:
+        from recado.portal.portal_build import PortalBuild  # noqa: PLC0415 (late: as in build_portal)
+
+        inputs, listing = self._records[record.key], self.changed.get(record.key)
         try:
-            return build_portal(self._workspace, record, self._options, listing=self.changed.get(record.key), jobs=jobs)
+            return PortalBuild(self._workspace, record, self._options, inputs, listing=listing, jobs=jobs).result()
         except RecadoError as error:
             return error
 

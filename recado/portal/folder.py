@@ -40,6 +40,16 @@ class Folder:
                 return False
         return True
 
+    def old_content(self, path: str) -> bytes:
+        """Read a file of the old portal; nothing where it is not there."""
+        if self._old is None:
+            return b""
+        try:
+            with open(f"{self._old}/{path}", "rb") as file:  # noqa: PTH123 (in keeping with the rest)
+                return file.read()
+        except OSError:
+            return b""
+
     def write(self, path: str, content: bytes) -> str:
         """Write a new file; gives the digest of its content. Raises OSError."""
         self.make_room(path)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # Stands for a file of ours until `body` has cleaned the text: `recado-kept:0` is the first picture shown. No text may write it.
 KEPT: Final = "recado-kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """What is drawn of a picture: the address of its thumbnail, or its own, and its size in pixels."""
 
     url: str
@@ -18,8 +16,7 @@ class Drawn:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPicture:
+class KeptPicture(NamedTuple):
     """A picture that came along: its address from the page, and whether every browser draws it; else a link leads to it.
 
     `drawn` is what is drawn of it; None: the file itself, and nobody knows its size.

@@ -5,10 +5,11 @@ It stands in `.recado/portals`. It is of use only together with the folder that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.program import digest_of
+from recado.portal.standing import stamp_of
 from recado.store.kept_value import read_kept, write_kept
 
 if TYPE_CHECKING:
@@ -23,18 +24,16 @@ if TYPE_CHECKING:
 _MODULES = ("recado.model", "recado.portal.kept_portal", "recado.store.kept_files", "recado.store.listing")
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPage:
+class KeptPage(NamedTuple):
     """A page that was made: from what, when, and until when it may stand (seconds of the epoch; None: for ever).
 
-    `digest` is that of its HTML, `entry` its entry for the search.
+    `digest` is that of its HTML.
     """
 
     inputs: str
     since: float
     until: float | None
     digest: str
-    entry: str = ""
 
     def stands(self, inputs: str, now: datetime) -> bool:
         """Tell whether the page of these inputs is this one, and what it says of today still so."""
@@ -42,16 +41,14 @@ class KeptPage:
         return self.inputs == inputs and self.since <= moment and (self.until is None or moment < self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(NamedTuple):
     """A file that was published: `key` tells from what, `digest` is that of its content."""
 
     key: str
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPortal:
+class KeptPortal(NamedTuple):
     """What was kept of one portal. `site` is the digest of its content.
 
     `threads` are those prepared to be shown, by what they were read from; `pages` and `files` are known by their path.
@@ -60,20 +57,32 @@ class KeptPortal:
     site: str
     listing: Listing
     read: KeptFiles
-    threads: Mapping[bytes, Thread] = field(default_factory=dict)
-    pages: Mapping[str, KeptPage] = field(default_factory=dict)
-    files: Mapping[str, KeptFile] = field(default_factory=dict)
+    threads: Mapping[bytes, Thread] = MappingProxyType({})
+    pages: Mapping[str, KeptPage] = MappingProxyType({})
+    files: Mapping[str, KeptFile] = MappingProxyType({})
+
+
+# The one that this process kept last, with the stamp of its file: who watches and builds needs the same one again and again.
+_held: dict[Path, tuple[str, str, KeptPortal]] = {}
 
 
 def read_portal(state: Path, program: str) -> KeptPortal | None:
     """Give what was kept by the same program; None where there is nothing of use."""
-    kept = read_kept(state / "kept", program.encode(), _MODULES)
+    file = state / "kept"
+    held = _held.get(file)
+    if held is not None and held[:2] == (program, stamp_of(file)):
+        return held[2]
+    _held.clear()
+    kept = read_kept(file, program.encode(), _MODULES)
     return kept if isinstance(kept, KeptPortal) else None
 
 
 def keep_portal(state: Path, program: str, portal: KeptPortal) -> None:
     """Keep it for the next build; what cannot be kept costs time, nothing else."""
-    write_kept(state / "kept", program.encode(), portal)
+    file = state / "kept"
+    write_kept(file, program.encode(), portal)
+    _held.clear()
+    _held[file] = (program, stamp_of(file), portal)
 
 
 def digest_of_site(pages: Mapping[str, KeptPage], files: Mapping[str, KeptFile]) -> str:

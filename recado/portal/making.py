@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.assets import assets, assets_inputs
 from recado.portal.brand import palette
@@ -14,7 +13,7 @@ from recado.portal.kept_portal import KeptFile, KeptPage
 from recado.portal.pages.view import View
 from recado.portal.program import digest_of
 from recado.portal.reader import Reader
-from recado.portal.search import INDEX, index_of
+from recado.portal.search import INDEX, entries_in, index_of
 from recado.portal.site import Finishing, all_pages
 from recado.portal.sitemap import PACKED, SITEMAP, packed, sitemap
 from recado.portal.thumbnails import thumbnail_bytes, thumbnails_to_publish
@@ -35,8 +34,7 @@ _WORTH_A_PROCESS = 60  # pages
 _AT_ONCE = 20  # pages that one process makes before it takes the next
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """What a portal is made with: the workspace, the instant, the digest of record and program, and what is kept of others."""
 
     workspace: Workspace
@@ -46,14 +44,21 @@ class Shared:
     own: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What stands in the folder now. `until` tells how long what it says of today holds; `built` counts the new pages."""
 
     pages: Mapping[str, KeptPage]
     files: Mapping[str, KeptFile]
     until: datetime | None
     built: int
+
+
+class _Written(NamedTuple):
+    """A page as it stands now, whether it was made anew, and its new entry for the search: '' where there is none."""
+
+    page: KeptPage
+    is_new: bool
+    entry: str = ""
 
 
 class Making:
@@ -80,30 +85,30 @@ class Making:
         pages = all_pages(view, self._shared.own)
         until = self._reader.present.until
         made = self._pages(pages, jobs)
-        kept = {page.url: made[page.url][0] for page in pages}
+        kept = {page.url: made[page.url].page for page in pages}
         ends = [page.until for page in kept.values() if page.until is not None]
         if until is not None:
             ends.append(until.timestamp())
         self._publish_assets()
         self._publish_files()
-        self._put(f"assets/{INDEX}", index_of(page.entry for page in kept.values() if page.entry))
+        self._publish_index(pages, made)
         ends.append(self._publish_sitemap(kept))
         end = min(ends, default=None)
         instant = None if end is None else datetime.fromtimestamp(end, UTC)
-        return Made(kept, self._files, instant, sum(is_new for _page, is_new in made.values()))
+        return Made(kept, self._files, instant, sum(written.is_new for written in made.values()))
 
     # ---- Pages ----
 
-    def _pages(self, pages: Sequence[Page], jobs: int) -> dict[str, tuple[KeptPage, bool]]:
+    def _pages(self, pages: Sequence[Page], jobs: int) -> dict[str, _Written]:
         """Give each page as it stands now, and whether it was made anew."""
-        found: dict[str, tuple[KeptPage, bool]] = {}
+        found: dict[str, _Written] = {}
         left = []
         for page in pages:
             kept = self._taken_over(page)
             if kept is None:
                 left.append(page)
             else:
-                found[page.url] = (kept, False)
+                found[page.url] = _Written(kept, is_new=False)
         if left:
             self._finishing = Finishing(
                 self._work, self._reader, self._colours, overrides=self._shared.workspace.templates, cache=self._shared.shells
@@ -124,7 +129,7 @@ class Making:
             return None
         return kept if self._folder.keep(page.url) else None
 
-    def _written(self, page: Page) -> tuple[str, tuple[KeptPage, bool]]:
+    def _written(self, page: Page) -> tuple[str, _Written]:
         """Make a page, unless its model says what it said before."""
         present = self._reader.present
         present.begin()
@@ -133,15 +138,15 @@ class Making:
         kept = self._old_pages.get(page.url)
         if kept is not None and not page.inputs and kept.stands(inputs, self._shared.now) and self._folder.keep(page.url):
             until = present.until.timestamp() if present.until else None
-            return page.url, (replace(kept, until=_sooner(kept.until, until)), False)
+            return page.url, _Written(kept._replace(until=_sooner(kept.until, until)), is_new=False)
         assert self._finishing is not None  # noqa: S101 (made where any page is left)
-        content = self._finishing.html(replace(page, given=model)).encode()
+        content = self._finishing.html(page._replace(given=model)).encode()
         entry = page.entry() if page.entry else ""
         until = present.until.timestamp() if present.until else None
         digest = content_digest(content)
         if kept is None or kept.digest != digest or not self._folder.keep(page.url):
             self._folder.write(page.url, content)
-        return page.url, (KeptPage(inputs, self._shared.now.timestamp(), until, digest, entry), True)
+        return page.url, _Written(KeptPage(inputs, self._shared.now.timestamp(), until, digest), is_new=True, entry=entry)
 
     def _inputs_of(self, page: Page, made_from: str) -> str:
         return digest_of(self._shared.inputs, page.kind, page.title, page.subject, repr(page.updated), made_from)
@@ -158,6 +163,14 @@ class Making:
                 key = file.thumbnail.name if file.thumbnail else ""
                 cache = self._shared.workspace.state / "thumbnails"
                 self._publish(thumbnail_path(ref, file), key, lambda: thumbnail_bytes(self._source, thread, file, cache))  # noqa: B023 (as above)
+
+    def _publish_index(self, pages: Iterable[Page], made: Mapping[str, _Written]) -> None:
+        """Publish what the search looks through. The old one has the entries of the pages that stayed."""
+        path = f"assets/{INDEX}"
+        old, content = self._old_files.get(path), self._folder.old_content(path)
+        stayed = entries_in(content) if old is not None and old.digest == content_digest(content) else {}
+        entries = [made[page.url].entry or stayed.get(page.url) or page.entry() for page in pages if page.entry]
+        self._put(path, index_of(entries))
 
     def _publish_sitemap(self, urls: Iterable[str]) -> float:
         """Publish it; gives until when it holds, for it names the day of the build, in UTC (seconds of the epoch)."""

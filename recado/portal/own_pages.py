@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from markupsafe import Markup
@@ -33,8 +32,7 @@ KIND = "own"
 URL = "pages/any.html"  # where such a page stands
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """What the page shows: what the VA wrote, cleaned, under a heading of its own where she wrote none."""
 
     content: Markup

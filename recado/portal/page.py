@@ -5,23 +5,20 @@ The machinery (shells, filling, files) knows no more of either than this.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(NamedTuple):
     """A model that is made once it is asked for: of a page that stays as it is, it never is."""
 
     make: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One page, ready to be filled into the shell of its kind.
 
     `kind` names `shells/KIND.md.j2` and `parts/KIND.html.j2`. `url` is relative to the portal's root and ends in `.html`.
@@ -52,8 +49,7 @@ class Page:
         return "../" * self.url.count("/")
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(NamedTuple):
     """One kind of page, ready to be filled: between each piece and the next stands the slot of that place."""
 
     kind: str

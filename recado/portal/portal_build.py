@@ -31,13 +31,13 @@ from recado.portal.place import (
     marker,
     withdraw,
 )
-from recado.portal.program import digest_of, program_inputs
 from recado.portal.shells import begin_shells
 from recado.portal.site import kinds_of_pages
 from recado.portal.standing import Standing, keep_standing, stamp_of, state_folder
 from recado.portal.thumbnails import with_thumbnails
 from recado.speech import _
 from recado.store.client_work import read_client_work
+from recado.store.kept_files import settled
 from recado.store.listing import list_again, list_client
 from recado.store.status import notice_hand_edits
 
@@ -61,9 +61,16 @@ class PortalBuild:
     """The build of one portal. It reads one client's files and writes one client's folder."""
 
     def __init__(
-        self, workspace: Workspace, record: ClientRecord, options: BuildOptions, listing: Listing | None, jobs: int
+        self,
+        workspace: Workspace,
+        record: ClientRecord,
+        options: BuildOptions,
+        inputs: str,
+        *,
+        listing: Listing | None = None,
+        jobs: int = 1,
     ) -> None:
-        """Take what `build_portal` was given."""
+        """Take what `build_portal` was given; `inputs` is the digest of the record and of the program (`portal_inputs`)."""
         self._workspace = workspace
         self._record = record
         self._options = options
@@ -72,7 +79,7 @@ class PortalBuild:
         self._source = workspace.client(record.key)
         self._place = (options.site or workspace.site) / record.key
         self._state = state_folder(workspace, options.site, record.key)
-        self._inputs = digest_of(program_inputs(workspace), repr(record))
+        self._inputs = inputs
 
     def result(self) -> PortalResult:
         """Build it, or withdraw it. Raises FileError, WorkError: then the old portal stays."""
@@ -89,6 +96,7 @@ class PortalBuild:
 
     def _withdrawn(self, begun: float) -> PortalResult:
         withdraw(self._place)
+        keep_standing(self._state, Standing("", self._inputs, "", {}, self._options.now.timestamp(), None, 0))
         return PortalResult(self._record.key, 0, time.monotonic() - begun, None)
 
     def _built(self, begun: float) -> PortalResult:
@@ -110,9 +118,11 @@ class PortalBuild:
                 exchange(made, self._place)
         finally:
             discard(made)
-        keep_portal(self._state, self._inputs, KeptPortal(site, read.listing, read.kept, threads, result.pages, result.files))
+        listing, files = settled(self._source, read.listing, read.kept)
+        keep_portal(self._state, self._inputs, KeptPortal(site, listing, files, threads, result.pages, result.files))
         notes = self._notes()
-        self._keep_standing(site, read, result.until, len(result.pages), notes)
+        is_settled = not read.problems and not listing.unsettled
+        self._keep_standing(site, listing.digest if is_settled else "", result.until, len(result.pages), notes)
         seconds = time.monotonic() - begun
         return PortalResult(self._record.key, len(result.pages), seconds, self._place, notes, result.built, read.problems)
 
@@ -127,7 +137,7 @@ class PortalBuild:
         tasks = [thread.task for thread in read.work.threads]
         if notice_hand_edits(self._source, tasks, self._options.now, read.work.changes):
             again = list_again(self._source, listing, [self._source.history])
-            read = self._read_once(again, replace(kept, read=read.kept) if kept else KeptPortal("", again, read.kept))
+            read = self._read_once(again, kept._replace(read=read.kept) if kept else KeptPortal("", again, read.kept))
         return read
 
     def _read_once(self, listing: Listing, kept: KeptPortal | None) -> ReadWork:
@@ -174,16 +184,14 @@ class PortalBuild:
         )
         return (told.format(client=record.client.name, language=record.language),)
 
-    def _keep_standing(self, site: str, read: ReadWork, until: datetime | None, pages: int, notes: tuple[str, ...]) -> None:
-        """Keep how it stands; what was left out, or may change under its stamp, is looked at again by the next build."""
+    def _keep_standing(self, site: str, listing: str, until: datetime | None, pages: int, notes: tuple[str, ...]) -> None:
+        """Keep how it stands. `listing` is '' where the next build has to look again: what was left out, or is not settled."""
         ended, now = self._record.client.ended, self._options.now
         if ended is not None:  # the day it ends is a day on which there is something to do
             day = datetime.combine(ended, time_of_day.min, self._record.timezone)
             until = min([each for each in (until, day, day + timedelta(days=1)) if each and each > now], default=None)
-        is_settled = not read.problems and not read.listing.unsettled
         brand, other = self._record.client.brand, self._record.business.brand
         named = {name for name in (brand.logo or other.logo, brand.font or other.font) if name}
         others = {name: stamp_of(self._workspace.root / name) for name in sorted(named)}
-        listing = read.listing.digest if is_settled else ""
         end = until.timestamp() if until else None
         keep_standing(self._state, Standing(site, self._inputs, listing, others, now.timestamp(), end, pages, notes))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from babel.lists import format_list
 
@@ -35,8 +35,7 @@ _WORDED = 10  # numbers up to ten are written out
 _COUNTED = 30  # days: what is later than that is said by its date
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A date as it is said and as a machine reads it (`<time datetime>`). `is_late`: it has passed, so it is bold."""
 
     text: str

@@ -52,6 +52,16 @@ def index_of(entries: Iterable[str]) -> bytes:
     return ("[" + ",\n".join(entries) + "]\n").encode()
 
 
+def entries_in(index: bytes) -> dict[str, str]:
+    """Read a file that was published: the entries in it, by the address of their page."""
+    entries = index.decode()[1:-2].split(",\n")  # no entry has a line end in it
+    return {found[1]: entry for entry in entries if (found := _URL.search(entry))}
+
+
+# A quotation mark inside a title is written with a backslash: this is found nowhere but where it stands.
+_URL = re.compile(r'"url":"([^"\\]+)"')
+
+
 def _text(thread: ShownThread) -> str:
     """Give what can be read on a request's page, the newest first, so that what is too long loses what is oldest."""
     found = ""

@@ -6,8 +6,7 @@ Light: shells that are kept need no more than this, neither Jinja nor the genera
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from recado.errors import WorkError
 from recado.portal.later_words import UnsayableError, say
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 FRAME_SLOTS = ("root", "title", "client", "owner", "mark", "address", "subject", "imprint", "wash_light", "wash_dark")
 
 
-@dataclass(frozen=True, slots=True)
-class ShellRun:
+class ShellRun(NamedTuple):
     """What came of a run: each kind's page, the slots that its template asked for, and what the stand-ins in it say.
 
     Without pages it tells that these templates need a run a language.

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from recado.portal.later_words import UnsayableError
 from recado.portal.shell_cut import FRAME_SLOTS, ShellRun, cut_shells
@@ -33,8 +32,7 @@ _MOST_KEPT = 32  # files of runs; the others were made of templates that are no 
 _MOST_IN_MEMORY = 32
 
 
-@dataclass(frozen=True, slots=True)
-class ShellWork:
+class ShellWork(NamedTuple):
     """What shells are made from: a language's words, and the folders of templates, the program's first."""
 
     language: str

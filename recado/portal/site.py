@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
 NOT_FOUND = "404.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What stands around every page of one portal, in the client's words. `base` is the portal's absolute path: `/acme/`."""
 
     base: str

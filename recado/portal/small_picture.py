@@ -9,8 +9,7 @@ import io
 import os
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
@@ -29,8 +28,7 @@ _MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"}) 
 _LONGEST_PROFILE = 4096  # bytes: those of cameras and phones have 500 to 3,200, and one of printing inks half a million
 
 
-@dataclass(frozen=True, slots=True)
-class SmallPicture:
+class SmallPicture(NamedTuple):
     """How a picture is shown: its size in pixels, upright, and the small one as WebP; None: it is small enough itself."""
 
     width: int

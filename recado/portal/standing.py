@@ -9,8 +9,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from recado.portal.place import marked_site
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from recado.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What one portal was built from. `site` is the digest of its content, '' of one that was withdrawn.
 
     `record` is the digest of the client's record and of the program, `listing` that of the client's files ('': not settled, to
@@ -77,7 +75,7 @@ def standing_of(state: Path) -> Standing | None:
 
 def keep_standing(state: Path, standing: Standing) -> None:
     """Keep how a portal stands."""
-    _write(state / "standing.json", asdict(standing))
+    _write(state / "standing.json", standing._asdict())
 
 
 def kept_records(workspace: Workspace, inputs: str) -> dict[str, str] | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import FileError, WorkError
 from recado.model.client_work import Thumbnail
@@ -98,8 +98,7 @@ def _digest(source: io.BufferedReader) -> str:
 # ---- What is kept: a line (`small 640 480 25240`, `itself 320 240 0`, `none 0 0 0`), and the WebP ----
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     """What became of one content; `picture` is None where nothing can be shown of it."""
 
     picture: SmallPicture | None

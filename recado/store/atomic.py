@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _ONE_BY_ONE = 4
@@ -36,6 +36,25 @@ def write_whole(path: Path, content: bytes, *, is_lasting: bool = True, mode: in
         raise
     if is_lasting:
         sync_folder(path.parent)
+
+
+@contextmanager
+def written_beside(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """Give a stream; what is written to it is put at `path` once the block ends, and is nothing where it fails.
+
+    Not synced: what is known from other files too. `mode` as above. Raises OSError.
+    """
+    make_folder(path.parent)
+    beside = _beside(path)
+    descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "w+b") as stream:
+            yield stream
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def write_aside(path: Path, content: bytes) -> None:
@@ -145,10 +164,14 @@ def _link(beside: Path, path: Path) -> None:
 
 
 def _write_beside(path: Path, content: bytes, *, is_lasting: bool = True, mode: int = 0o644) -> Path:
-    # A leading dot and a tail of chance: neither a build nor a second run takes it for a file of the workspace.
-    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
+    beside = _beside(path)
     _write(beside, content, is_lasting=is_lasting, mode=mode)
     return beside
+
+
+def _beside(path: Path) -> Path:
+    """Name a file beside another. A leading dot and a tail of chance: no build, and no second run, takes it for anything."""
+    return path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
 
 
 def _write(path: Path, content: bytes, *, is_lasting: bool, mode: int = 0o644) -> None:

@@ -6,8 +6,7 @@ import hashlib
 import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
@@ -40,8 +39,7 @@ _OF_A_MESSAGE = re.compile(r"([0-9a-f]{8})-.+", re.ASCII)
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadWork:
+class ReadWork(NamedTuple):
     """A client's work as it was read, without what has problems, and what is kept for reading it again.
 
     `problems` stand in the order of files and lines; `listing` is the one it was read by.

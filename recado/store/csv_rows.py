@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from recado.errors import Problem
 from recado.speech import _
@@ -21,8 +20,7 @@ class CellError(ValueError):
     """A cell does not say what its column is for; the text says what stands there and what is expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row below the first line, by the names of its columns."""
 
     line: int

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from recado.store.listing import Listing, Stamp, is_file
+from recado.store.listing import Listing, Stamp, is_file, list_again
 from recado.store.source import read_content, readable
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from recado.store.workspace import ClientFolder
 
 T = TypeVar("T")
+_FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,28 @@ class KeptFiles:
 
     code: str = ""
     files: dict[str, KeptFile] = field(default_factory=dict)
+
+
+def settled(client: ClientFolder, listing: Listing, kept: KeptFiles) -> tuple[Listing, KeptFiles]:
+    """Read once more what had been changed just before it was read, and give the two without what is unsettled no more.
+
+    What is still the same, now that the clock has gone on, is settled: another change would give it another stamp. Where many
+    files are not, they are left to the next build, which reads them in any case.
+    """
+    late = [path for path in listing.unsettled if path in kept.files and is_file(listing.files[path])]
+    if not late or len(late) > _FEW:
+        return listing, kept
+    again = list_again(client, listing, [client.root / path for path in late])
+    files, unsettled = dict(kept.files), set(listing.unsettled)
+    for path in late:
+        stamp, known = listing.files[path], kept.files[path]
+        if again.files.get(path) != stamp or path in again.unsettled:
+            continue
+        content = _content_of(f"{client.root}/{path}", stamp[0])
+        if content is not None and _digest(content) == known.digest:
+            files[path] = KeptFile(stamp, known.digest, known.value)
+            unsettled.remove(path)
+    return Listing(listing.files, listing.digest, frozenset(unsettled)), KeptFiles(kept.code, files)
 
 
 class FilesToRead:
@@ -71,7 +94,7 @@ class FilesToRead:
         content = self._content(path, stamp)
         if content is None:
             return None
-        digest = hashlib.blake2b(content, digest_size=16).digest()
+        digest = _digest(content)
         if before is not None and before.digest == digest:
             value = cast("T | None", before.value)
         else:
@@ -93,6 +116,10 @@ class FilesToRead:
             if content is not None:
                 return content
         return read_content(self._client, self._client.root / path, self.problems)
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=16).digest()
 
 
 def _content_of(path: str, size: int) -> bytes | None:

@@ -6,7 +6,6 @@ A workspace may come from a stranger, with its `.recado`: what is kept there is 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import pickle
 import stat
@@ -14,7 +13,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from recado import __version__
@@ -43,14 +42,14 @@ def read_kept(file: Path, key: bytes, modules: tuple[str, ...]) -> object | None
 
     The classes in it may come from the modules that are named, or stand below them (`recado.model`), and from nowhere else.
     """
-    content = _own_content(file)
-    if content is None or content[:_DIGEST] != _digest(key):
-        return None
-    value = content[2 * _DIGEST :]
-    if content[_DIGEST : 2 * _DIGEST] != _digest(value):
-        return None
     try:
-        kept: object = _Values(io.BytesIO(value), modules).load()
+        with open(file, "rb", opener=_opened) as stream:
+            if not _is_our_own(stream) or stream.read(_DIGEST) != _digest(key):
+                return None
+            if stream.read(_DIGEST) != hashlib.file_digest(stream, _hash).digest():
+                return None
+            stream.seek(2 * _DIGEST)
+            kept: object = _Values(stream, modules).load()
     except Exception:  # noqa: BLE001 (bytes that are no value of ours raise anything; the value is then made again)
         return None
     return kept
@@ -58,16 +57,32 @@ def read_kept(file: Path, key: bytes, modules: tuple[str, ...]) -> object | None
 
 def write_kept(file: Path, key: bytes, value: object) -> None:
     """Keep a value under a key, readable by its owner alone. Where that is not possible nothing is kept, and nothing said."""
-    from recado.store.atomic import write_whole  # noqa: PLC0415 (late: a run that finds what was kept writes nothing)
+    from recado.store.atomic import written_beside  # noqa: PLC0415 (late: a run that finds what was kept writes nothing)
 
-    stream = io.BytesIO()
-    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
-    # As it pickles by itself, a zone asks for `getattr`: a name that may not be among what is read back.
-    pickler.dispatch_table = {ZoneInfo: lambda zone: (ZoneInfo, (zone.key,))}
-    pickler.dump(value)
-    pickled = stream.getvalue()
-    with suppress(OSError):
-        write_whole(file, _digest(key) + _digest(pickled) + pickled, is_lasting=False, mode=0o600)
+    with suppress(OSError), written_beside(file, mode=0o600) as stream:
+        stream.write(_digest(key) + bytes(_DIGEST))
+        hashed = _Hashed(stream)
+        pickler = pickle.Pickler(hashed, pickle.HIGHEST_PROTOCOL)
+        # As it pickles by itself, a zone asks for `getattr`: a name that may not be among what is read back.
+        pickler.dispatch_table = {ZoneInfo: lambda zone: (ZoneInfo, (zone.key,))}
+        pickler.dump(value)
+        stream.seek(_DIGEST)
+        stream.write(hashed.digest())
+
+
+class _Hashed:
+    """Passes on what is written, and knows its digest: a value of many MB is never in memory a second time."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._hash = _hash()
+
+    def write(self, content: bytes) -> int:
+        self._hash.update(content)
+        return self._stream.write(content)
+
+    def digest(self) -> bytes:
+        return self._hash.digest()
 
 
 def program_digest(*packages: str) -> bytes:
@@ -87,16 +102,14 @@ def _digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=_DIGEST).digest()
 
 
-def _own_content(file: Path) -> bytes | None:
-    """Read a regular file that belongs to whoever runs this, and that nobody else can write."""
-    try:
-        with open(file, "rb", opener=_opened) as stream:
-            found = os.fstat(stream.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & _OTHERS_MAY_WRITE:
-                return None
-            return stream.read()
-    except OSError:
-        return None
+def _hash() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=_DIGEST)
+
+
+def _is_our_own(stream: BinaryIO) -> bool:
+    """Tell whether it is a regular file that belongs to whoever runs this, and that nobody else can write."""
+    found = os.fstat(stream.fileno())
+    return stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & _OTHERS_MAY_WRITE
 
 
 def _opened(name: str, flags: int) -> int:
@@ -107,7 +120,7 @@ def _opened(name: str, flags: int) -> int:
 class _Values(pickle.Unpickler):
     """Makes values again: of the classes of some modules of ours, and of a few plain ones."""
 
-    def __init__(self, stream: io.BytesIO, modules: tuple[str, ...]) -> None:
+    def __init__(self, stream: BinaryIO, modules: tuple[str, ...]) -> None:
         super().__init__(stream)
         self._modules = modules
 

@@ -6,8 +6,7 @@ What stands in the file is never repeated here: it may be a password.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.speech import _
 
@@ -20,8 +19,7 @@ _OPEN_QUOTE = re.compile(r"""(?:[:\[,{]|- )\s*(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something that is wrong with the YAML itself, at a line counted from 1."""
 
     line: int

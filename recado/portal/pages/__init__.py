@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.pages.ask import ask_pages
 from recado.portal.pages.guide import guide_pages
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from recado.portal.reader import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of page. Its templates are `shells/NAME.md.j2` and `parts/NAME.html.j2`; `url` is where such a page stands."""
 
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.page import Page
 from recado.portal.pages.links import PageLink
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _LATELY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class AskForm:
+class AskForm(NamedTuple):
     """What the page says. `action` is where the form's mail goes; `by_hand` leads to a mail with the same questions.
 
     `lately` are the open requests asked for last: what belongs to one of them is better written there.

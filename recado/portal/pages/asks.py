@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.status import Status, Turn
 from recado.portal.pages.gist import gist
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _HOME_GIST = 220
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One thing the client has to do. `amount` stands before `text` where it is about money.
 
     `url` and a button that is no mail are from the portal's root.

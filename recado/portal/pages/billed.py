@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.invoice import Standing
 from recado.model.money import Money
@@ -20,16 +19,14 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLink:
+class TaskLink(NamedTuple):
     """A request that a line bills. `url` is '' where its page is not shown."""
 
     url: str
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class BilledLine:
+class BilledLine(NamedTuple):
     """One line. `price` is the price of one of its units, '' where the quantity is one."""
 
     description: str
@@ -39,8 +36,7 @@ class BilledLine:
     amount: str
 
 
-@dataclass(frozen=True, slots=True)
-class TotalRow:
+class TotalRow(NamedTuple):
     """One line under the lines. `is_total` is the sum that counts."""
 
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from recado.model.address import is_address
@@ -23,8 +22,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShownChannel:
+class ShownChannel(NamedTuple):
     """One channel. `href` is '' where `to` is no address, number or web address; then `text` stands alone."""
 
     name: str

@@ -6,8 +6,7 @@ was rejected not even that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.message import Kind, Message
 from recado.portal.body import body
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from recado.portal.reader import When
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One message. `kind` is `message`, `note` (an automatic answer) or `withheld`, which has nothing but its `when`."""
 
     kind: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.pages.country_calendar import country_calendar
 from recado.portal.pages.sentence import opening
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _LANGUAGES = {"en": ("en_GB", "en_US", "en_AU", "en")}  # in the order in which we would rather read them
 
 
-@dataclass(frozen=True, slots=True)
-class DayAway:
+class DayAway(NamedTuple):
     """Days away, as one line: when, and why where a reason is known. `first` is the first of them."""
 
     first: date

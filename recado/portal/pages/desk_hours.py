@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from babel.dates import get_timezone_location
 
@@ -21,16 +20,14 @@ _A_DAY, _AN_HOUR, _NONE = timedelta(days=1), timedelta(hours=1), timedelta()
 _OFFICE = (9 * 60, 17 * 60)  # the day most clients keep; the page calls it by its hours and does not say that it is theirs
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A stretch of a drawn day: where it starts and how wide it is, in per cent of the row (SVG lengths)."""
 
     x: str
     width: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
+class DayRow(NamedTuple):
     """A row of the drawing. `kind` is `desk`, `office` (the client's 9 to 5) or `both`."""
 
     name: str
@@ -38,16 +35,14 @@ class DayRow:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An hour on the scale."""
 
     x: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeskHours:
+class DeskHours(NamedTuple):
     """The drawing and, for those who do not see it and for paper, its sentences."""
 
     rows: tuple[DayRow, ...]

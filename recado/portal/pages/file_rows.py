@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.files import published_url
 from recado.portal.pages.conversation import author
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from recado.portal.reader import When
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(NamedTuple):
     """One file. `url` is from the portal's root; `when` is None for a delivery, of which no one wrote down the day.
 
     `drawn` is how it is shown, from the root too; None where it is no picture that can be.

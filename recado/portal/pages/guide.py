@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from recado.portal.body import body
@@ -25,16 +24,14 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(NamedTuple):
     """A person and what they do."""
 
     name: str
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(NamedTuple):
     """What the guide says. What clients.yml and welcome.md do not say is empty here and absent from the page.
 
     `more_services` names those of which the file gives nothing but the name.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.status import Status, Turn
 from recado.portal.page import Page
@@ -28,8 +27,7 @@ _MOST_ASKS, _MOST_ROWS = 8, 7  # more than that nobody reads on a home page; the
 _AHEAD = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """What the home page says. `is_first_day`: there is nothing yet; `is_quiet`: nothing waits for the client.
 
     `says_hours`: the guide tells when the VA is there.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.invoice import Standing
 from recado.portal.page import Later, Page
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceModel:
+class InvoiceModel(NamedTuple):
     """What the page of an invoice says: either `pay`, or `lead`, one sentence on where it stands."""
 
     title: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.invoice import Standing
 from recado.model.money import Money
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from recado.portal.reader import When
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceRow:
+class InvoiceRow(NamedTuple):
     """One invoice in the table. `is_due`: it waits for the client, so its state is bold. `url` is from the portal's root."""
 
     url: str
@@ -32,16 +30,14 @@ class InvoiceRow:
     amount: str
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     """The invoices of one year, the newest first."""
 
     caption: str
     rows: tuple[InvoiceRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DueSum:
+class DueSum(NamedTuple):
     """The sum of all that waits for a payment, and where its one button leads."""
 
     amount: str
@@ -50,8 +46,7 @@ class DueSum:
     button: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invoices:
+class Invoices(NamedTuple):
     """What the page of invoices says."""
 
     due: DueSum | None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.page import Page
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """What the page says: its words are all in its shell."""
 
 

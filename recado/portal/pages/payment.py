@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.invoice import Standing
 from recado.portal.pages.invoice_asks import DUE, standing_of
@@ -26,8 +25,7 @@ _NAMES = {
 _SOON = 60  # days: further off, how many days are left says nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A line of how to pay: its name, its value, whether that is made of figures."""
 
     name: str
@@ -35,8 +33,7 @@ class Term:
     is_figure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PayNote:
+class PayNote(NamedTuple):
     """The note of an invoice that waits for its payment. `is_transfer`: the code is a transfer, else a link."""
 
     heading: str

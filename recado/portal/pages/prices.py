@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.money import Money
 from recado.portal.pages.sentence import opening
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """One line of the price list. `per` says what the price is of (`an hour`); both are '' where no price was agreed."""
 
     name: str
@@ -26,8 +24,7 @@ class Price:
     per: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedService:
+class OfferedService(NamedTuple):
     """A service the client can ask for, and what it gives them."""
 
     name: str

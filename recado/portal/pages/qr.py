@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +15,7 @@ _LONGEST_TEXT = 140  # characters of an EPC remittance text
 _LONGEST_NAME = 70
 
 
-@dataclass(frozen=True, slots=True)
-class QrCode:
+class QrCode(NamedTuple):
     """A square of `size` modules a side, its quiet zone included; `path` are its dark modules (SVG path data)."""
 
     size: int

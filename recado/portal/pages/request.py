@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.status import Status, Turn
 from recado.portal.body import body
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 _NOTE_GIST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """The note of a request that waits for its client.
 
     `files` names the deliveries there are to look at, '' for none; `by_hand` says how to answer if no mail program opens.
@@ -44,16 +42,14 @@ class Need:
     by_hand: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One line of the list beside the page."""
 
     name: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the page of a request says: `need`, if it is the client's turn, else `lead`, one sentence on who moves.
 
     One that was merged into another has no `stages`, and its `position` is ''.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.status import Turn
 from recado.portal.page import Later, Page
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import ShownThread, View
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The tasks of one turn. `key` is `turn`, `doing`, `next` or `done`; `chip` its name on the filter."""
 
     key: str
@@ -28,8 +26,7 @@ class Group:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MonthLink:
+class MonthLink(NamedTuple):
     """An earlier month: its page, from the portal's root, its name and how many requests ended in it."""
 
     url: str
@@ -37,8 +34,7 @@ class MonthLink:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(NamedTuple):
     """What the page of requests says. `total` counts what the groups show; `withheld` says what is being checked."""
 
     groups: tuple[Group, ...]
@@ -47,8 +43,7 @@ class Requests:
     months: tuple[MonthLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """What the page of an earlier month says."""
 
     title: str

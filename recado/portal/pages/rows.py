@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.status import Status
 from recado.portal.pages.status_words import label_of
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from recado.portal.reader import When
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One task in a list. `url` is its page, from the portal's root; `status` draws the pie; `second` is the second line."""
 
     url: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _WAY = (Status.NEW, Status.ACCEPTED, Status.DOING, Status.REVIEW, Status.APPROVAL, Status.DONE)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One stage. `state` is `past`, `now` or ''; `when` its date, `note` what stands in its place."""
 
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.task import check_in
 from recado.portal.body import body
@@ -21,8 +20,7 @@ _HEADING = re.compile(r"^#{1,6}\s")
 _SAYS_NOTHING = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """`text` is None where the body only repeats the request; `correct` is the mail that says "that's not quite it"."""
 
     heading: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.money import Money
 from recado.model.retainer import Balance, balance
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from recado.portal.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class UsedHours:
+class UsedHours(NamedTuple):
     """`figure` is what is left (or beyond), `sentence` goes on from it; `percent` (0 to 100) is how full the gauge is."""
 
     heading: str

@@ -7,9 +7,9 @@ client has answered is no longer theirs to do.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.client_work import answer_in
 from recado.model.message import Kind
@@ -35,8 +35,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_DUE = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ShownThread:
+class ShownThread(NamedTuple):
     """A thread as its client may see it.
 
     `messages` are all of them, oldest first: a withheld one must leave its line in the conversation. `files` leave out what
@@ -125,8 +124,7 @@ class ShownThread:
         return None if self.task.is_open else self.last.get(self.task.status, self.began)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One client's work and the reader it is told to.
 
     `merged` are those that went into another: each has its page, and is counted and listed nowhere. `withheld` counts the

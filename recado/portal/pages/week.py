@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import time
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +17,7 @@ _WEEK = 7
 Stretch = tuple[int, int]  # minutes since midnight; the second may lie before the first, for a stretch that passes midnight
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Neighbouring weekdays with the same hours, both included (Monday is 0); `first` after `last` passes Sunday."""
 
     first: int
