@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from recado.portal.folder import Folder
     from recado.portal.kept_portal import KeptPortal
     from recado.portal.page import Page
+    from recado.portal.pages.public_holidays import Holidays
     from recado.store.listing import Listing
     from recado.store.workspace import Workspace
 
@@ -42,6 +43,7 @@ class Shared(NamedTuple):
     inputs: str
     shells: Path | None
     own: Path | None
+    holidays: Holidays
 
 
 class Made(NamedTuple):
@@ -81,7 +83,7 @@ class Making:
 
     def all(self, jobs: int) -> Made:
         """Make all of it; many pages by `jobs` processes. Raises FileError, WorkError, OSError."""
-        view = View.of(self._work, self._reader, is_masked=True)
+        view = View.of(self._work, self._reader, is_masked=True, holidays=self._shared.holidays)
         pages = all_pages(view, self._shared.own)
         until = self._reader.present.until
         made = self._pages(pages, jobs)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from recado.errors import FileError, WorkError
 from recado.portal.build import PortalResult
 from recado.portal.folder import Folder
+from recado.portal.kept_holidays import KeptHolidays
 from recado.portal.kept_portal import KeptPortal, digest_of_site, keep_portal, read_portal
 from recado.portal.locales import spoken_language
 from recado.portal.making import Making, Shared
@@ -109,7 +110,10 @@ class PortalBuild:
         is_old = kept is not None and kept.site == marked_site(self._place)
         made = beside(self._place)
         try:
-            shared = Shared(self._workspace, self._options.now, self._inputs, self._cache("shells"), self._cache("own"))
+            holidays = KeptHolidays(self._cache("holidays.json"), self._inputs)
+            shared = Shared(
+                self._workspace, self._options.now, self._inputs, self._cache("shells"), self._cache("own"), holidays
+            )
             making = Making(shared, work, Folder(made, self._place if is_old else None), read.listing, kept if is_old else None)
             result = making.all(self._jobs)
             site = digest_of_site(result.pages, result.files)
@@ -157,7 +161,7 @@ class PortalBuild:
         return replace(read.work, threads=tuple(ready)), {thread.sources: thread for thread in ready}
 
     def _cache(self, name: str) -> Path | None:
-        """Give a folder of what is kept; of what is this client's alone, in one of its own."""
+        """Give the place of what is kept, None where nothing is; of what is this client's alone, in a folder of its own."""
         if self._options.is_full:
             return None
         return self._workspace.state / "shells" if name == "shells" else self._state / name

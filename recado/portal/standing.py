@@ -6,11 +6,10 @@ It stands in `.recado/portals`, which may be deleted at any time: then everythin
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from recado.portal.kept_json import read_json, write_json
 from recado.portal.place import marked_site
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def state_folder(workspace: Workspace, site: Path | None, key: str) -> Path:
 
 def standing_of(state: Path) -> Standing | None:
     """Read how a portal stands; None where that is not known."""
-    kept = _read(state / "standing.json")
+    kept = read_json(state / "standing.json")
     try:
         return Standing(**(kept | {"notes": tuple(kept["notes"])}))
     except (KeyError, TypeError):
@@ -75,33 +74,16 @@ def standing_of(state: Path) -> Standing | None:
 
 def keep_standing(state: Path, standing: Standing) -> None:
     """Keep how a portal stands."""
-    _write(state / "standing.json", standing._asdict())
+    write_json(state / "standing.json", standing._asdict())
 
 
 def kept_records(workspace: Workspace, inputs: str) -> dict[str, str] | None:
     """Give the clients of a practice that did not change, and the digest of each one's record; None where it did."""
-    kept = _read(workspace.state / "portals" / "practice.json")
+    kept = read_json(workspace.state / "portals" / "practice.json")
     records = kept.get("records")
     return records if kept.get("inputs") == inputs and isinstance(records, dict) else None
 
 
 def keep_records(workspace: Workspace, inputs: str, records: Mapping[str, str]) -> None:
     """Keep the clients of a practice, in their order, and the digest of each one's record."""
-    _write(workspace.state / "portals" / "practice.json", {"inputs": inputs, "records": dict(records)})
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        kept = json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
-
-
-def _write(file: Path, value: Mapping[str, object]) -> None:
-    """Write it whole or not at all; what cannot be kept costs time, nothing else. A power cut may lose it: no sync."""
-    aside = file.with_name(f"{file.name}.{os.getpid()}")
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(value), encoding="utf-8")
-        aside.replace(file)
+    write_json(workspace.state / "portals" / "practice.json", {"inputs": inputs, "records": dict(records)})

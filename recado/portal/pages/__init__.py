@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.portal.pages.ask import ask_pages
-from recado.portal.pages.guide import guide_pages
 from recado.portal.pages.home import home_pages
-from recado.portal.pages.invoice import invoice_pages
-from recado.portal.pages.invoices import invoices_pages
-from recado.portal.pages.missing import missing_pages
 from recado.portal.pages.request import request_pages
 from recado.portal.pages.requests import month_pages, requests_pages
+from recado.portal.pages.seldom import ask_pages, guide_pages, invoice_pages, invoices_pages, missing_pages
 from recado.portal.pages.view import View
 
 if TYPE_CHECKING:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.portal.page import Page
 from recado.portal.pages.links import PageLink
 from recado.portal.pages.mailto import mailto
 from recado.portal.pages.prices import services
 from recado.portal.pages.promise import promised
+from recado.portal.pages.seldom import LATELY
 from recado.portal.pages.sentence import Piece, Sentence, sentence
 
 if TYPE_CHECKING:
     from recado.portal.pages.view import View
-
-
-_LATELY = 5
 
 
 class AskForm(NamedTuple):
@@ -34,14 +31,14 @@ class AskForm(NamedTuple):
     lately: tuple[PageLink, ...]
 
 
-def ask_pages(view: View) -> tuple[Page, ...]:
-    """Give the page on which a client asks."""
+def ask_form(view: View) -> AskForm:
+    """Say what the page on which a client asks says."""
     reader, address = view.reader, view.record.request_address
     gettext = reader.gettext
     # The questions of the form, in its order, for those who write the mail themselves.
     fields = (reader.pgettext("field", "By"), reader.pgettext("field", "Importance"), reader.pgettext("field", "Service"))
     blank = "\n".join(f"{field}: " for field in (*fields, "\n" + reader.pgettext("field", "Details")))
-    model = AskForm(
+    return AskForm(
         address=address,
         action=mailto(address),
         services=tuple(service.name for service in services(view)),
@@ -52,11 +49,9 @@ def ask_pages(view: View) -> tuple[Page, ...]:
             mail=Piece(gettext("a mail with the questions in it"), mailto(address, body=blank)),
             address=address,
         ),
-        lately=_lately(view),
+        lately=tuple(PageLink(thread.url, thread.task.title) for thread in view.asked_last(LATELY)),
         then=_then(view),
     )
-    title = gettext("Ask for something")
-    return (Page("ask", "new.html", title, title, model),)
 
 
 def _usual(view: View) -> str:
@@ -70,8 +65,3 @@ def _then(view: View) -> str:
     if not promise:
         return gettext("You hear from me what I understood and when it will be ready.")
     return gettext("You hear from me {promise}: what I understood and when it will be ready.").format(promise=promise)
-
-
-def _lately(view: View) -> tuple[PageLink, ...]:
-    still_open = sorted((thread for thread in view.threads if thread.task.is_open), key=lambda thread: thread.task.ref)
-    return tuple(PageLink(thread.url, thread.task.title) for thread in reversed(still_open[-_LATELY:]))

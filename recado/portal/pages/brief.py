@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recado.model.status import Turn
-from recado.portal.pages.invoice_asks import due_invoices, invoice_url, owed
+from recado.portal.pages.invoice_asks import due_invoices, owed
+from recado.portal.pages.links import invoice_url
 from recado.portal.pages.sentence import Piece, Sentence, joined, opening, sentence
 
 if TYPE_CHECKING:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.portal.pages.country_calendar import country_calendar
+from recado.portal.pages.public_holidays import Asked
 from recado.portal.pages.sentence import opening
 
 if TYPE_CHECKING:
     from datetime import date
 
     from recado.model.practice import Absence
-    from recado.portal.pages.country_calendar import Calendar
     from recado.portal.pages.view import View
-
-_LANGUAGES = {"en": ("en_GB", "en_US", "en_AU", "en")}  # in the order in which we would rather read them
 
 
 class DayAway(NamedTuple):
@@ -31,33 +28,17 @@ def days_away(view: View, until: date) -> tuple[DayAway, ...]:
     reader, business = view.reader, view.business
     absences = [absence for absence in business.absences if absence.last >= reader.today and absence.first <= until]
     away = [DayAway(a.first, opening(reader.days(max(a.first, reader.today), a.last)), view.text_of(a.note)) for a in absences]
-    for day, name in public_holidays(view, until):
+    for day, name in _public_holidays(view, until):
         if business.working_hours.days[day.weekday()] and not _covered(day, business.absences):
             away.append(DayAway(day, opening(reader.day(day)), name))
     return tuple(sorted(away, key=lambda found: found.first))
 
 
-def public_holidays(view: View, until: date) -> tuple[tuple[date, str], ...]:
-    """Give the practice's public holidays from today to `until`, named in the reader's language where the calendar knows it."""
-    business, today = view.business, view.reader.today
-    calendar = country_calendar(business.country)
-    if calendar is None:
-        return ()
-    days = calendar(
-        subdiv=business.subdivision if business.subdivision in calendar.subdivisions else None,
-        years=range(today.year, until.year + 1),
-        language=_language(calendar, view.reader.language),
-    )
-    return tuple((day, str(name)) for day, name in sorted(days.items()) if today <= day <= until)
-
-
-def _language(calendar: Calendar, language: str) -> str | None:
-    """Find the name of the reader's language as a calendar knows it, else that of the country's own.
-
-    Told none, the library would take the language of the machine it runs on.
-    """
-    wanted = (language.replace("-", "_"), *_LANGUAGES.get(language[:2], (language[:2],)))
-    return next((name for name in wanted if name in calendar.supported_languages), calendar.default_language)
+def _public_holidays(view: View, until: date) -> list[tuple[date, str]]:
+    """Give the practice's public holidays from today to `until`, named in the reader's language where a calendar knows it."""
+    business, today, language = view.business, view.reader.today, view.reader.language
+    years = (Asked(business.country, business.subdivision, language, year) for year in range(today.year, until.year + 1))
+    return [(day, name) for year in years for day, name in view.holidays(year) if today <= day <= until]
 
 
 def _covered(day: date, absences: tuple[Absence, ...]) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from recado.portal.body import body
-from recado.portal.page import Page
 from recado.portal.pages.channels import ShownChannel, channels
 from recado.portal.pages.days_away import DayAway, days_away, three_months_from
 from recado.portal.pages.desk_hours import DeskHours, desk_hours
@@ -54,12 +53,12 @@ class Guide(NamedTuple):
     pages: tuple[PageLink, ...]
 
 
-def guide_pages(view: View) -> tuple[Page, ...]:
-    """Give the guide."""
+def guide(view: View) -> Guide:
+    """Say what the guide says."""
     reader, work = view.reader, view.work
     offered = services(view)
     until = three_months_from(reader.today)
-    model = Guide(
+    return Guide(
         title=reader.gettext("Welcome, {name}").format(name=view.reader_name),
         welcome=body(work.welcome, reader.words, top=2) if work.welcome.strip() else None,
         steps=_steps(view),
@@ -76,14 +75,11 @@ def guide_pages(view: View) -> tuple[Page, ...]:
         links=view.record.client.links,
         pages=tuple(PageLink(f"pages/{quote(page.slug)}.html", page.title) for page in work.pages),
     )
-    title = reader.gettext("Guide")
-    return (Page("guide", "welcome.html", title, title, model),)
 
 
 def _steps(view: View) -> tuple[Sentence, ...]:
     gettext, promise = view.reader.gettext, promised(view)
-    still_open = [thread for thread in view.threads if thread.task.is_open]
-    example = max(still_open, key=lambda thread: thread.task.ref, default=None)  # what they asked for last
+    example = next(iter(view.asked_last(1)), None)
     return (
         sentence(
             gettext("{you_ask} By mail or from {page}. One request, one mail."),

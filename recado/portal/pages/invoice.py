@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.invoice import Standing
-from recado.portal.page import Later, Page
 from recado.portal.pages.billed import BilledLine, TotalRow, billed_lines, total_rows
-from recado.portal.pages.invoice_asks import invoice_url, standing_of
+from recado.portal.pages.invoice_asks import standing_of
+from recado.portal.pages.links import invoice_url
 from recado.portal.pages.payment import PayNote, pay_note
-from recado.portal.program import digest_of
+from recado.portal.pages.seldom import invoice_title
 
 if TYPE_CHECKING:
     from recado.model.invoice import Invoice, Party, Period
@@ -31,33 +31,12 @@ class InvoiceModel(NamedTuple):
     buyer: tuple[str, ...]
 
 
-def invoice_pages(view: View) -> tuple[Page, ...]:
-    """Give a page for each issued invoice."""
-    return tuple(_page(invoice, view) for invoice in view.work.invoices)
-
-
-def _page(invoice: Invoice, view: View) -> Page:
-    title = _title(invoice, view)
-    return Page("invoice", invoice_url(invoice), title, title, Later(lambda: _model(invoice, view)), _inputs(invoice, view))
-
-
-def _inputs(invoice: Invoice, view: View) -> str:
-    """Tell what the page is made from: the invoice's file, and which of the pages that it names there are."""
-    source = view.work.invoice_sources.get(invoice.number or "", b"")
-    if not source:
-        return ""
-    named = [task for line in invoice.lines for task in line.tasks]
-    there = {str(ref) for ref in view.urls}
-    is_there = any(other.number == invoice.credits for other in view.work.invoices)
-    return digest_of(source.hex(), str(is_there), *(task for task in named if task.strip().upper() in there))
-
-
-def _model(invoice: Invoice, view: View) -> InvoiceModel:
-    title = _title(invoice, view)
+def invoice_model(invoice: Invoice, view: View) -> InvoiceModel:
+    """Say what the page of an invoice says."""
     numbers = {other.number: other for other in view.work.invoices}
     credited = numbers.get(invoice.credits) if invoice.credits else None
     return InvoiceModel(
-        title=title,
+        title=invoice_title(invoice, view),
         issued=_issued(invoice, view),
         pay=pay_note(invoice, view),
         lead=_lead(invoice, view),
@@ -67,16 +46,6 @@ def _model(invoice: Invoice, view: View) -> InvoiceModel:
         seller=_party(invoice.seller, view),
         buyer=_party(invoice.buyer, view),
     )
-
-
-def _title(invoice: Invoice, view: View) -> str:
-    gettext = view.reader.gettext
-    words = {
-        "invoice": gettext("Invoice {number}"),
-        "deposit": gettext("Deposit invoice {number}"),
-        "credit-note": gettext("Credit note {number}"),
-    }[invoice.kind]
-    return words.format(number=invoice.number)
 
 
 def _issued(invoice: Invoice, view: View) -> str:

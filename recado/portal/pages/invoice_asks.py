@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from recado.model.invoice import Invoice, Standing, standing
 from recado.portal.pages.asks import Ask
+from recado.portal.pages.links import invoice_url
 from recado.portal.pages.mailto import Button
 
 if TYPE_CHECKING:
@@ -47,11 +48,6 @@ def _invoice_ask(invoice: Invoice, view: View) -> Ask:
         amount=amount,
         is_mail=False,
     )
-
-
-def invoice_url(invoice: Invoice) -> str:
-    """Give the place of an invoice's page, from the portal's root: its number is read as one that can name a file."""
-    return f"invoices/{invoice.number}.html"
 
 
 def owed(view: View) -> tuple[Money, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.invoice import Standing
 from recado.model.money import Money
-from recado.portal.page import Page
-from recado.portal.pages.invoice_asks import due_invoices, invoice_url, owed, standing_of
+from recado.portal.pages.invoice_asks import due_invoices, owed, standing_of
+from recado.portal.pages.links import invoice_url
 from recado.portal.pages.sentence import Piece, Sentence, opening, sentence
 from recado.portal.pages.terms import terms
 
@@ -55,13 +55,11 @@ class Invoices(NamedTuple):
     question: str
 
 
-def invoices_pages(view: View) -> tuple[Page, ...]:
-    """Give the page of all invoices."""
+def invoices(view: View) -> Invoices:
+    """Say what the page of all invoices says."""
     gettext = view.reader.gettext
-    title = gettext("Invoices")
     question = view.mail(gettext("Question about an invoice"), gettext("My question:") + "\n")
-    model = Invoices(_due(view), _years(view), terms(view), question)
-    return (Page("invoices", "invoices/index.html", title, title, model),)
+    return Invoices(_due(view), _years(view), terms(view), question)
 
 
 def _due(view: View) -> DueSum | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from recado.model.invoice import Invoice
 
 
 class PageLink(NamedTuple):
@@ -10,3 +13,8 @@ class PageLink(NamedTuple):
 
     url: str
     title: str
+
+
+def invoice_url(invoice: Invoice) -> str:
+    """Give the place of an invoice's page, from the portal's root: its number is read as one that can name a file."""
+    return f"invoices/{invoice.number}.html"

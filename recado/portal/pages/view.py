@@ -18,6 +18,7 @@ from recado.model.status import Status, Turn
 from recado.model.time_entry import minutes_by_task
 from recado.portal.files import published_files
 from recado.portal.pages.mailto import mailto
+from recado.portal.pages.public_holidays import public_holidays
 from recado.portal.program import digest_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from recado.model.practice import Business, ClientRecord
     from recado.model.ref import Ref
     from recado.model.task import Task
+    from recado.portal.pages.public_holidays import Holidays
     from recado.portal.reader import Reader
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -129,7 +131,7 @@ class View(NamedTuple):
 
     `merged` are those that went into another: each has its page, and is counted and listed nowhere. `withheld` counts the
     requests that are being checked and shown nowhere; `minutes` is the time that went into each task, `urls` the page of each
-    that is shown, `by_turn` the threads that are someone's turn.
+    that is shown, `by_turn` the threads that are someone's turn; `holidays` knows the public holidays of a country.
     """
 
     work: ClientWork
@@ -140,9 +142,10 @@ class View(NamedTuple):
     minutes: Mapping[Ref, int]
     urls: Mapping[Ref, str]
     by_turn: Mapping[Turn, tuple[ShownThread, ...]]
+    holidays: Holidays = public_holidays
 
     @classmethod
-    def of(cls, work: ClientWork, reader: Reader, *, is_masked: bool = False) -> View:
+    def of(cls, work: ClientWork, reader: Reader, *, is_masked: bool = False, holidays: Holidays = public_holidays) -> View:
         """Take from a client's files what that client may see. `is_masked`: its threads are those of `masked_thread`."""
         changes: dict[Ref, list[Change]] = defaultdict(list)
         for change in work.changes:
@@ -167,6 +170,7 @@ class View(NamedTuple):
             minutes=minutes,
             urls={thread.task.ref: thread.url for thread in shown},
             by_turn={turn: _in_order(turn, threads, reader) for turn, threads in open_threads.items()},
+            holidays=holidays,
         )
 
     @property
@@ -193,6 +197,11 @@ class View(NamedTuple):
     def turn(self, turn: Turn) -> tuple[ShownThread, ...]:
         """Give the threads that are someone's turn, the soonest due first; of those done, the latest first."""
         return self.by_turn.get(turn, ())
+
+    def asked_last(self, most: int) -> tuple[ShownThread, ...]:
+        """Give the open requests that were asked for last, the latest first."""
+        still_open = sorted((thread for thread in self.threads if thread.task.is_open), key=lambda thread: thread.task.ref)
+        return tuple(reversed(still_open[-most:]))
 
     def goes_on_in(self, thread: ShownThread) -> ShownThread | None:
         """Give the task in which one that was merged goes on; None where that one is not shown, or not there."""

@@ -8,11 +8,9 @@ from datetime import date
 
 import holidays
 import pytest
-from made_up_work import record, view
 
-from recado.model.client_work import ClientWork
 from recado.portal.pages.country_calendar import country_calendar
-from recado.portal.pages.days_away import public_holidays
+from recado.portal.pages.public_holidays import Asked, public_holidays
 
 
 @pytest.mark.parametrize("country", ["ES", "AU", "DE", "FR", "GB", "IT", "MX", "NL", "PT", "PR", "US"])
@@ -48,5 +46,4 @@ def test_only_the_country_that_is_asked_for_is_loaded_and_others_can_be_after_it
 def test_the_language_of_the_machine_names_no_holiday(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("LANGUAGE", "LC_ALL", "LANG"):
         monkeypatch.setenv(variable, language)
-    there = view(ClientWork(record(business={"country": "DE", "subdivision": None})))
-    assert (date(2026, 12, 25), "Erster Weihnachtstag") in public_holidays(there, date(2026, 12, 31))
+    assert (date(2026, 12, 25), "Erster Weihnachtstag") in public_holidays(Asked("DE", None, "qqq", 2026))
