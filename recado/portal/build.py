@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from recado.errors import RecadoError, UsageError
 from recado.portal.place import clear_left_over
 from recado.portal.program import digest_of, practice_inputs, program_inputs
-from recado.portal.standing import keep_records, kept_records, standing_of, state_folder
+from recado.portal.standing import keep_records, keep_standing, kept_records, standing_of, state_folder
 from recado.speech import _
-from recado.store.listing import list_client
+from recado.store.listing import is_as_outlined, list_client, outline_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -172,11 +172,13 @@ class _Work:
         for key in keys:
             begun = time.monotonic()
             standing, listing = self._standing(key), None
-            if standing is not None and standing.site and self._options.told is None:
+            if standing is not None and self._is_to_be_listed(key, standing):
                 listing = list_client(self._workspace.client(key))
             if standing is None or not self._is_as_it_was(key, standing, listing):
                 self.changed[key] = listing
                 continue
+            if listing is not None and (outline := outline_of(listing)).digest:
+                keep_standing(state_folder(self._workspace, self._options.site, key), standing._replace(outline=outline))
             folder = (self._options.site or self._workspace.site) / key if standing.site else None
             self._note(key, PortalResult(key, standing.pages, time.monotonic() - begun, folder, standing.notes))
 
@@ -189,13 +191,21 @@ class _Work:
         holds = standing is not None and standing.holds(self._records[key], self._workspace.root, place, self._options.now)
         return standing if holds else None
 
+    def _is_to_be_listed(self, key: str, standing: Standing) -> bool:
+        """Tell whether only a listing tells how a client's files are. Of a portal that was withdrawn none of them matters."""
+        if self._options.told is not None or not standing.site:
+            return False
+        return not is_as_outlined(self._workspace.client(key), standing.outline)
+
     def _is_as_it_was(self, key: str, standing: Standing, listing: Listing | None) -> bool:
         if not standing.site:  # withdrawn: no file of the client's brings it back
             return True
         if listing is not None:
             return not listing.unsettled and listing.digest == standing.listing
+        if self._options.told is None:  # as it was outlined
+            return True
         root = self._workspace.client(key).root
-        return bool(standing.listing) and not any(file.is_relative_to(root) for file in self._options.told or ())
+        return bool(standing.listing) and not any(file.is_relative_to(root) for file in self._options.told)
 
     def build(self, records: Sequence[ClientRecord]) -> None:
         """Build the portals that changed, several at once where there are several; one alone makes its pages in parts."""

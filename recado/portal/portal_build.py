@@ -39,7 +39,7 @@ from recado.portal.thumbnails import with_thumbnails
 from recado.speech import _
 from recado.store.client_work import read_client_work
 from recado.store.kept_files import settled
-from recado.store.listing import list_again, list_client
+from recado.store.listing import Outline, list_again, list_client, outline_of
 from recado.store.status import notice_hand_edits
 
 if TYPE_CHECKING:
@@ -122,11 +122,10 @@ class PortalBuild:
                 exchange(made, self._place)
         finally:
             discard(made)
-        listing, files = settled(self._source, read.listing, read.kept)
+        listing, files = settled(self._source, read.listing, read.kept, is_told=self._options.told is not None)
         keep_portal(self._state, self._inputs, KeptPortal(site, listing, files, threads, result.pages, result.files))
         notes = self._notes()
-        is_settled = not read.problems and not listing.unsettled
-        self._keep_standing(site, listing.digest if is_settled else "", result.until, len(result.pages), notes)
+        self._keep_standing(site, None if read.problems else listing, result.until, len(result.pages), notes)
         seconds = time.monotonic() - begun
         return PortalResult(self._record.key, len(result.pages), seconds, self._place, notes, result.built, read.problems)
 
@@ -188,8 +187,10 @@ class PortalBuild:
         )
         return (told.format(client=record.client.name, language=record.language),)
 
-    def _keep_standing(self, site: str, listing: str, until: datetime | None, pages: int, notes: tuple[str, ...]) -> None:
-        """Keep how it stands. `listing` is '' where the next build has to look again: what was left out, or is not settled."""
+    def _keep_standing(
+        self, site: str, listing: Listing | None, until: datetime | None, pages: int, notes: tuple[str, ...]
+    ) -> None:
+        """Keep how it stands. `listing` is None where something was left out: the next build looks at it again."""
         ended, now = self._record.client.ended, self._options.now
         if ended is not None:  # the day it ends is a day on which there is something to do
             day = datetime.combine(ended, time_of_day.min, self._record.timezone)
@@ -198,4 +199,6 @@ class PortalBuild:
         named = {name for name in (brand.logo or other.logo, brand.font or other.font) if name}
         others = {name: stamp_of(self._workspace.root / name) for name in sorted(named)}
         end = until.timestamp() if until else None
-        keep_standing(self._state, Standing(site, self._inputs, listing, others, now.timestamp(), end, pages, notes))
+        digest = listing.digest if listing and not listing.unsettled else ""
+        outline = outline_of(listing) if listing else Outline()
+        keep_standing(self._state, Standing(site, self._inputs, digest, others, now.timestamp(), end, pages, notes, outline))

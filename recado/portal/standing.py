@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.kept_json import read_json, write_json
 from recado.portal.place import marked_site
+from recado.store.listing import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ class Standing(NamedTuple):
 
     `record` is the digest of the client's record and of the program, `listing` that of the client's files ('': not settled, to
     be looked at again), `others` stamps of files beside clients.yml that it uses. It was built at `since`, and what it says of
-    today holds until `until` (both in seconds of the epoch; None: for ever).
+    today holds until `until` (both in seconds of the epoch; None: for ever). `outline` is that of the client's files.
     """
 
     site: str
@@ -36,6 +37,7 @@ class Standing(NamedTuple):
     until: float | None
     pages: int
     notes: tuple[str, ...] = ()
+    outline: Outline = Outline()
 
     def holds(self, record: str, root: Path, place: Path, now: datetime) -> bool:
         """Tell whether a portal is still what its build made of the same record, and what it says of today still so."""
@@ -67,7 +69,7 @@ def standing_of(state: Path) -> Standing | None:
     """Read how a portal stands; None where that is not known."""
     kept = read_json(state / "standing.json")
     try:
-        return Standing(**(kept | {"notes": tuple(kept["notes"])}))
+        return Standing(**(kept | {"notes": tuple(kept["notes"]), "outline": Outline(*kept["outline"])}))
     except (KeyError, TypeError):
         return None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from recado.store.listing import Listing, Stamp, is_file, list_again
+from recado.store.listing import Listing, Stamp, is_file, list_again, list_client
 from recado.store.source import read_content, readable
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ T = TypeVar("T")
 _FEW = 50
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(NamedTuple):
     """One file as it was read: the digest of its content (16 bytes), and what that says.
 
     `stamp` is None where it may have changed since under the same one.
@@ -43,16 +42,16 @@ class KeptFiles:
     files: dict[str, KeptFile] = field(default_factory=dict)
 
 
-def settled(client: ClientFolder, listing: Listing, kept: KeptFiles) -> tuple[Listing, KeptFiles]:
-    """Read once more what had been changed just before it was read, and give the two without what is unsettled no more.
+def settled(client: ClientFolder, listing: Listing, kept: KeptFiles, *, is_told: bool) -> tuple[Listing, KeptFiles]:
+    """Look once more at what had been changed just before it was read, and give the two without what is unsettled no more.
 
     What is still the same, now that the clock has gone on, is settled: another change would give it another stamp. Where many
-    files are not, they are left to the next build, which reads them in any case.
+    files are not, they are left to the next build, which reads them in any case. `is_told`: folders are not looked into.
     """
     late = [path for path in listing.unsettled if path in kept.files and is_file(listing.files[path])]
-    if not late or len(late) > _FEW:
+    if len(late) > _FEW or (not late and (is_told or listing.folders)):
         return listing, kept
-    again = list_again(client, listing, [client.root / path for path in late])
+    again = list_again(client, listing, [client.root / path for path in late]) if is_told else list_client(client)
     files, unsettled = dict(kept.files), set(listing.unsettled)
     for path in late:
         stamp, known = listing.files[path], kept.files[path]
@@ -62,7 +61,8 @@ def settled(client: ClientFolder, listing: Listing, kept: KeptFiles) -> tuple[Li
         if content is not None and _digest(content) == known.digest:
             files[path] = KeptFile(stamp, known.digest, known.value)
             unsettled.remove(path)
-    return Listing(listing.files, listing.digest, frozenset(unsettled)), KeptFiles(kept.code, files)
+    folders = again.folders if again.files == listing.files else {}
+    return listing._replace(unsettled=frozenset(unsettled), folders=folders), KeptFiles(kept.code, files)
 
 
 class FilesToRead:

@@ -12,6 +12,8 @@ import hashlib
 import os
 import stat
 import time
+from array import array
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -38,12 +40,24 @@ _CHANGED, _SIZE_THERE = 2, 4
 class Listing(NamedTuple):
     """What stands in a client's folder, by its path from there.
 
-    `digest` is over all of it. `unsettled` are those that may change again without another stamp.
+    `digest` is over all of it. `unsettled` are those that may change again without another stamp. `folders` are those that were
+    looked into, `''` the client's own; there are none where one of them may have changed since, or was not looked into.
     """
 
     files: dict[str, Stamp]
     digest: str
     unsettled: frozenset[str]
+    folders: dict[str, Stamp] = {}  # noqa: RUF012 (a named tuple's default; nobody writes into a listing)
+
+
+class Outline(NamedTuple):
+    """What is looked at to see whether a listing would still be the same: folders and files, one a line, and their digest.
+
+    A folder in which a name came or went has another stamp. '' where only a listing tells.
+    """
+
+    paths: str = ""
+    digest: str = ""
 
 
 def is_file(stamp: Stamp) -> bool:
@@ -75,9 +89,46 @@ def list_client(folder: ClientFolder) -> Listing:
     """List what a client's portal is built from. Links are not followed into folders."""
     begun, root = time.time_ns(), str(folder.root)
     files: dict[str, Stamp] = {}
+    folders: dict[str, Stamp] = {}
+    with suppress(OSError):  # a client without a folder
+        folders[""] = _stamp(os.lstat(f"{root}/"))
     for name in (*_FILES, *_FOLDERS):
-        _look(root, name, files)
-    return _listing(files, begun)
+        _look(root, name, files, folders)
+    return _listing(files, begun, folders)
+
+
+def outline_of(listing: Listing) -> Outline:
+    """Give the outline of a listing; none where it holds a link, which may lead to what changes elsewhere."""
+    seen = listing.folders | listing.files
+    if not listing.folders or listing.unsettled or any(stamp[0] < 0 for stamp in seen.values()):
+        return Outline()
+    paths = "\n".join(seen)
+    digest = _digest_of_stamps([number for stamp in seen.values() for number in stamp])
+    return Outline(paths, digest) if paths.count("\n") == len(seen) - 1 else Outline()
+
+
+def is_as_outlined(folder: ClientFolder, outline: Outline) -> bool:
+    """Tell whether a listing would be the same as that of the outline; False where that is not known. Called for every file."""
+    if not outline.digest:
+        return False
+    root, look = f"{folder.root}/", os.lstat
+    numbers: list[int] = []
+    add = numbers.extend
+    try:
+        for path in outline.paths.split("\n"):
+            found = look(root + path)
+            add((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+    except (OSError, ValueError):
+        return False
+    return _digest_of_stamps(numbers) == outline.digest
+
+
+def _digest_of_stamps(numbers: list[int]) -> str:
+    try:
+        content = array("q", numbers).tobytes()
+    except OverflowError:
+        return ""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def list_again(folder: ClientFolder, before: Listing, told: Iterable[Path]) -> Listing:
@@ -93,8 +144,8 @@ def list_again(folder: ClientFolder, before: Listing, told: Iterable[Path]) -> L
         inside = f"{name}/"
         for known in [known for known in files if known == name or known.startswith(inside)]:
             del files[known]
-        _look(root, name, files)
-    return _listing(files, begun)
+        _look(root, name, files, {})
+    return _listing(files, begun, {})
 
 
 def _parents(path: str) -> list[str]:
@@ -103,7 +154,7 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:number]) for number in range(1, len(parts))]
 
 
-def _look(root: str, name: str, files: dict[str, Stamp]) -> None:
+def _look(root: str, name: str, files: dict[str, Stamp], folders: dict[str, Stamp]) -> None:
     path = f"{root}/{name}"
     try:
         found = os.lstat(path)
@@ -112,14 +163,15 @@ def _look(root: str, name: str, files: dict[str, Stamp]) -> None:
     if stat.S_ISLNK(found.st_mode):
         files[name] = _of_link(found, path)
     elif not stat.S_ISDIR(found.st_mode):
-        files[name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        files[name] = _stamp(found)
     else:
         if _is_in_place_of_a_file(name):
             files[name] = (_FOLDER, 0, 0, found.st_ino)
-        _look_below(path, f"{name}/", files)
+        folders[name] = _stamp(found)
+        _look_below(path, f"{name}/", files, folders)
 
 
-def _look_below(folder: str, within: str, files: dict[str, Stamp]) -> None:
+def _look_below(folder: str, within: str, files: dict[str, Stamp], folders: dict[str, Stamp]) -> None:
     """Look at all that a folder holds. Called for every folder of a build: no path object is made."""
     try:
         entries = os.scandir(folder)
@@ -142,9 +194,14 @@ def _look_below(folder: str, within: str, files: dict[str, Stamp]) -> None:
             elif stat.S_ISDIR(found.st_mode):
                 if _is_in_place_of_a_file(within + name):
                     files[within + name] = (_FOLDER, 0, 0, found.st_ino)
-                _look_below(f"{folder}/{name}", f"{within}{name}/", files)
+                folders[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+                _look_below(f"{folder}/{name}", f"{within}{name}/", files, folders)
             else:
                 files[within + name] = _of_link(found, f"{folder}/{name}")
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _is_in_place_of_a_file(path: str) -> bool:
@@ -162,8 +219,10 @@ def _of_link(found: os.stat_result, path: str) -> Stamp:
     return (_LINK, found.st_mtime_ns, changed, found.st_ino, there.st_size, there.st_mtime_ns, there.st_ino)
 
 
-def _listing(files: dict[str, Stamp], begun: int) -> Listing:
+def _listing(files: dict[str, Stamp], begun: int, folders: dict[str, Stamp]) -> Listing:
     begun -= _TICK
     unsettled = frozenset(path for path, stamp in files.items() if stamp[_CHANGED] >= begun)
     digest = hashlib.blake2b(repr(sorted(files.items())).encode(errors="backslashreplace"), digest_size=16)
-    return Listing(files, digest.hexdigest(), unsettled)
+    if any(stamp[_CHANGED] >= begun for stamp in folders.values()):
+        folders = {}
+    return Listing(files, digest.hexdigest(), unsettled, folders)
