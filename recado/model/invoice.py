@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from recado.model.money import Money, minor_unit
@@ -14,7 +13,6 @@ from recado.model.written import Amount, Country, Currency, Day, Language, Line,
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?", re.ASCII)  # it names a file and a page
 
@@ -141,27 +139,6 @@ class Invoice(Written):
         """Give what is still to pay; nothing, once more than the sum was paid, and for a credit note."""
         left = Decimal(0) if self.kind == "credit-note" else self.totals.payable - self.paid.amount
         return Money(max(left, Decimal(0)), self.currency)
-
-
-class Standing(StrEnum):
-    """Where an issued invoice stands."""
-
-    PAID = "paid"
-    OPEN = "open"
-    PART_PAID = "part-paid"
-    OVERDUE = "overdue"
-    CREDIT = "credit"
-
-
-def standing(invoice: Invoice, today: date) -> Standing:
-    """Tell where an invoice stands on a day; late goes before part paid, for it is what the client must know."""
-    if invoice.kind == "credit-note" or invoice.totals.payable < 0:
-        return Standing.CREDIT
-    if not invoice.outstanding.amount:
-        return Standing.PAID
-    if invoice.due is not None and invoice.due < today:
-        return Standing.OVERDUE
-    return Standing.PART_PAID if invoice.paid.amount else Standing.OPEN
 
 
 def disagreements(invoice: Invoice) -> Iterator[tuple[tuple[str | int, ...], Decimal, Decimal]]:

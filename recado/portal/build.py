@@ -6,8 +6,7 @@ What changed is known from the listing of each client's files; what makes a page
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import RecadoError, UsageError
 from recado.portal.place import clear_left_over
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str, "PortalResult | RecadoError"], None]
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+class BuildOptions(NamedTuple):
     """How to build. `now` is an instant with its zone; `site` the folder of the portals (None: the workspace's own).
 
     `is_full`: nothing that was kept from an earlier build is used. `keep_going`: what cannot be read is left out, and told.
@@ -45,8 +43,7 @@ class BuildOptions:
     told: frozenset[Path] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PortalResult:
+class PortalResult(NamedTuple):
     """What became of one portal. `pages` counts its HTML pages, `built` those that were made now, `reused` the others.
 
     `folder` is None where it was withdrawn. `notes` are sentences for the VA: what was done otherwise than she may think.
@@ -67,8 +64,7 @@ class PortalResult:
         return self.pages - self.built
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeResult:
+class PracticeResult(NamedTuple):
     """What became of all portals: those built or withdrawn, and why others stay as they were; `kept` has the keys of those."""
 
     portals: tuple[PortalResult, ...]

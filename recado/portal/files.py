@@ -9,7 +9,6 @@ import hashlib
 import io
 import re
 import unicodedata
-import zipfile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -143,6 +142,8 @@ def _digits(name: str) -> str:
 
 def _zipped(name: str, content: bytes) -> bytes:
     """Zip one file so that the same content gives the same bytes on every machine and day."""
+    import zipfile  # noqa: PLC0415 (late: few portals have such a file)
+
     made = io.BytesIO()
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.create_system = 3

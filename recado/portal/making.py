@@ -20,7 +20,7 @@ from recado.portal.thumbnails import thumbnail_bytes, thumbnails_to_publish
 from recado.store.forked import forked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from recado.model.client_work import ClientWork
@@ -174,13 +174,14 @@ class Making:
         entries = [made[page.url].entry or stayed.get(page.url) or page.entry() for page in pages if page.entry]
         self._put(path, index_of(entries))
 
-    def _publish_sitemap(self, urls: Iterable[str]) -> float:
+    def _publish_sitemap(self, urls: Collection[str]) -> float:
         """Publish it; gives until when it holds, for it names the day of the build, in UTC (seconds of the epoch)."""
         record, day = self._work.record, self._shared.now.astimezone(UTC).date()
         root = record.business.portal_url
-        content = sitemap(urls, f"{root.rstrip('/')}/{record.key}/" if root else None, day)
-        self._put(SITEMAP, content)
-        self._put(PACKED, packed(content))
+        address = f"{root.rstrip('/')}/{record.key}/" if root else None
+        key = digest_of(str(address), day.isoformat(), *urls)
+        self._publish(SITEMAP, key, lambda: sitemap(urls, address, day))
+        self._publish(PACKED, key, lambda: packed(sitemap(urls, address, day)))
         return datetime.combine(day + timedelta(days=1), time.min, UTC).timestamp()
 
     def _key_of(self, path: str) -> str:

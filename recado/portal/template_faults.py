@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +43,8 @@ def check_icon(kind: str, text: str, overrides: Path | None) -> None:
 
     front = read_front_matter(text).front.value
     icon = front.get("icon") if isinstance(front, dict) else None
+    from importlib.resources import files  # noqa: PLC0415 (late: templates are seldom wrong)
+
     known = files("material") / "templates" / ".icons"
     if isinstance(icon, str) and re.fullmatch(r"[\w-]+(/[\w-]+)*", icon) and (known / f"{icon}.svg").is_file():
         return

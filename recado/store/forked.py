@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import selectors
 import signal
 import struct
 import sys
@@ -88,6 +87,8 @@ class _Children:
 
     def results(self, number: int) -> Iterator[tuple[int, R]]:
         """Give what they tell, until all is told. Raises what one raised, WorkError where one died."""
+        import selectors  # noqa: PLC0415 (late: one process needs none)
+
         unread = dict.fromkeys(self._by_pipe, b"")
         with selectors.DefaultSelector() as selector:
             for pipe in self._by_pipe:

@@ -10,7 +10,8 @@ import pytest
 
 from recado.demo.dates import ANCHOR
 from recado.model.history import unnoticed
-from recado.model.invoice import Standing, disagreements, standing
+from recado.model.invoice import disagreements
+from recado.model.invoice_standing import Standing, standing
 from recado.model.message import Kind
 from recado.model.status import Status
 from recado.resources import demo_practice

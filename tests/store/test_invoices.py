@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recado.model.invoice import Standing, standing
+from recado.model.invoice_standing import Standing, standing
 from recado.store.invoices import parse_invoice, read_invoices
 
 if TYPE_CHECKING:

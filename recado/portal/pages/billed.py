@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.model.invoice import Standing
+from recado.model.invoice_standing import Standing
 from recado.model.money import Money
 from recado.model.ref import Ref, parse_ref
 from recado.portal.amounts import NO_BREAK

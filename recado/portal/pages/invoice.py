@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.model.invoice import Standing
+from recado.model.invoice_standing import Standing
 from recado.portal.pages.billed import BilledLine, TotalRow, billed_lines, total_rows
 from recado.portal.pages.invoice_asks import standing_of
 from recado.portal.pages.links import invoice_url

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from recado.model.invoice import Invoice, Standing, standing
+from recado.model.invoice_standing import Standing, standing
 from recado.portal.pages.asks import Ask
 from recado.portal.pages.links import invoice_url
 from recado.portal.pages.mailto import Button
 
 if TYPE_CHECKING:
+    from recado.model.invoice import Invoice
     from recado.model.money import Money
     from recado.portal.pages.view import View
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.model.invoice import Standing
+from recado.model.invoice_standing import Standing
 from recado.model.money import Money
 from recado.portal.pages.invoice_asks import due_invoices, owed, standing_of
 from recado.portal.pages.links import invoice_url

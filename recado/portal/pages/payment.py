@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.model.invoice import Standing
+from recado.model.invoice_standing import Standing
 from recado.portal.pages.invoice_asks import DUE, standing_of
 from recado.portal.pages.mailto import Button
 from recado.portal.pages.qr import QrCode, link_qr, transfer_qr

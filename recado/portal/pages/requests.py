@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.status import Turn
@@ -12,6 +11,7 @@ from recado.portal.pages.status_words import turn_heading
 from recado.portal.program import digest_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from recado.portal.pages.view import ShownThread, View
@@ -55,7 +55,7 @@ def requests_pages(view: View) -> tuple[Page, ...]:
     """Give the page of all requests."""
     reader = view.reader
     this_month = _this_month(view)
-    now_done = [thread for month, threads in _by_month(view).items() if month >= this_month for thread in threads]
+    now_done = [thread for month, threads in view.ended_in.items() if month >= this_month for thread in threads]
     done = Group(Turn.NOBODY, _done_in(this_month, view), reader.pgettext("filter", "Done"), list_rows(now_done, view))
     groups = tuple(_group(turn, view) for turn in (Turn.CLIENT, Turn.PRACTICE, Turn.LATER))
     shown = tuple(group for group in (*groups, done) if group.rows)
@@ -67,7 +67,7 @@ def requests_pages(view: View) -> tuple[Page, ...]:
 def month_pages(view: View) -> tuple[Page, ...]:
     """Give a page for each earlier month in which something ended."""
     this_month, links = _this_month(view), _month_links(view)
-    earlier = ((month, threads) for month, threads in _by_month(view).items() if month < this_month)
+    earlier = ((month, threads) for month, threads in view.ended_in.items() if month < this_month)
     return tuple(_month_page(month, threads, links, view) for month, threads in earlier)
 
 
@@ -76,7 +76,7 @@ def _this_month(view: View) -> date:
 
 
 def _month_links(view: View) -> tuple[MonthLink, ...]:
-    earlier = ((month, threads) for month, threads in _by_month(view).items() if month < _this_month(view))
+    earlier = ((month, threads) for month, threads in view.ended_in.items() if month < _this_month(view))
     return tuple(MonthLink(_url(month), view.reader.month(month), len(threads)) for month, threads in earlier)
 
 
@@ -94,22 +94,13 @@ def _group(turn: Turn, view: View) -> Group:
     return Group(turn, heading, chips[turn].format(name=view.me), list_rows(view.turn(turn), view))
 
 
-def _by_month(view: View) -> dict[date, list[ShownThread]]:
-    """Sort what has ended by the month it ended in, the latest first. Where no one knows when, it is this month's."""
-    months: dict[date, list[ShownThread]] = defaultdict(list)
-    for thread in view.turn(Turn.NOBODY):
-        day = view.reader.local(thread.ended).date() if thread.ended else view.reader.today
-        months[day.replace(day=1)].append(thread)
-    return dict(sorted(months.items(), reverse=True))
-
-
 def _withheld(view: View) -> str:
     if not view.withheld:
         return ""
     return view.reader.ngettext("A request is being checked.", "{number} requests are being checked.", view.withheld)
 
 
-def _month_page(month: date, threads: list[ShownThread], links: tuple[MonthLink, ...], view: View) -> Page:
+def _month_page(month: date, threads: Sequence[ShownThread], links: tuple[MonthLink, ...], view: View) -> Page:
     title = _done_in(month, view)
     others = tuple(link for link in links if link.url != _url(month))
     inputs = [thread.inputs for thread in threads]

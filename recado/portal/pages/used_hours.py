@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.model.money import Money
-from recado.model.retainer import Balance, balance
 
 if TYPE_CHECKING:
     from recado.model.practice import Retainer
+    from recado.model.retainer import Balance
     from recado.portal.pages.view import View
 
 
@@ -26,6 +26,8 @@ def used_hours(view: View) -> UsedHours | None:
     retainer = view.record.client.retainer
     if retainer is None or not retainer.hours:
         return None
+    from recado.model.retainer import balance  # noqa: PLC0415 (late: most clients have none)
+
     reader = view.reader
     today = reader.practice_today
     stand = balance(retainer, view.record.client.since, view.work.time, today, view.business.timezone)

@@ -131,7 +131,8 @@ class View(NamedTuple):
 
     `merged` are those that went into another: each has its page, and is counted and listed nowhere. `withheld` counts the
     requests that are being checked and shown nowhere; `minutes` is the time that went into each task, `urls` the page of each
-    that is shown, `by_turn` the threads that are someone's turn; `holidays` knows the public holidays of a country.
+    that is shown, `by_turn` the threads that are someone's turn, `ended_in` those that have ended, by the first day of their
+    month, the latest first; `holidays` knows the public holidays of a country.
     """
 
     work: ClientWork
@@ -142,6 +143,7 @@ class View(NamedTuple):
     minutes: Mapping[Ref, int]
     urls: Mapping[Ref, str]
     by_turn: Mapping[Turn, tuple[ShownThread, ...]]
+    ended_in: Mapping[date, Sequence[ShownThread]]
     holidays: Holidays = public_holidays
 
     @classmethod
@@ -161,6 +163,7 @@ class View(NamedTuple):
         for thread in shown:
             if thread.task.merged_into is None:
                 open_threads[thread.turn].append(thread)
+        by_turn = {turn: _in_order(turn, threads, reader) for turn, threads in open_threads.items()}
         return cls(
             work,
             reader,
@@ -169,7 +172,8 @@ class View(NamedTuple):
             withheld=sum(map(_is_in_check, work.threads)),
             minutes=minutes,
             urls={thread.task.ref: thread.url for thread in shown},
-            by_turn={turn: _in_order(turn, threads, reader) for turn, threads in open_threads.items()},
+            by_turn=by_turn,
+            ended_in=_by_month(by_turn.get(Turn.NOBODY, ()), reader),
             holidays=holidays,
         )
 
@@ -247,6 +251,15 @@ def _in_order(turn: Turn, threads: Iterable[ShownThread], reader: Reader) -> tup
     if turn is Turn.NOBODY:
         return tuple(sorted(threads, key=lambda thread: (thread.ended or _LONG_AGO, thread.task.ref), reverse=True))
     return tuple(sorted(threads, key=lambda thread: (_due(thread.task, reader), thread.task.ref)))
+
+
+def _by_month(ended: Iterable[ShownThread], reader: Reader) -> dict[date, list[ShownThread]]:
+    """Sort what has ended by the month it ended in, the latest first. Where no one knows when, it is this month's."""
+    months: dict[date, list[ShownThread]] = defaultdict(list)
+    for thread in ended:
+        day = reader.local(thread.ended).date() if thread.ended else reader.today
+        months[day.replace(day=1)].append(thread)
+    return dict(sorted(months.items(), reverse=True))
 
 
 def _due(task: Task, reader: Reader) -> datetime:
