@@ -52,3 +52,25 @@ def test_words_that_were_compiled_are_read_without_babel() -> None:
 def test_the_command_itself_needs_click_and_nothing_else(language: str) -> None:
     heavy_after(COMMAND, language=language)
     assert heavy_after(COMMAND, language=language) == set()
+
+
+BUILD = (
+    "import sys; from recado.cli.frame import status_of; from recado.cli.root import recado;"
+    "assert status_of(recado, ['build', '--workspace', sys.argv[1], '--jobs', '1']) == 0;"
+)
+
+
+def test_a_build_with_nothing_to_do_loads_nothing_that_makes_pages(workspace: Path) -> None:
+    script = f"{BUILD} assert 'recado.portal.portal_build' not in sys.modules;"
+    assert {"jinja2", "babel"} <= heavy_after(BUILD, str(workspace))
+    heavy_after(BUILD, str(workspace))  # what was written just before was not settled yet
+    assert heavy_after(script, str(workspace)) == set()
+
+
+def test_a_build_of_one_task_needs_templates_and_dates_and_nothing_more(workspace: Path) -> None:
+    task = workspace / "portal_src" / "acme" / "tasks" / "0001-posts.md"
+    task.parent.mkdir(parents=True)
+    for title in ("Posts", "Other posts"):
+        task.write_text(f"---\ntitle: {title}\nstatus: doing\n---\nTwelve of them.\n", encoding="utf-8")
+        loaded = heavy_after(BUILD, str(workspace))
+    assert loaded == {"jinja2", "babel"}
