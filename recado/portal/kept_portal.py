@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from recado.portal.program import digest_of
 from recado.portal.standing import stamp_of
 from recado.store.kept_value import read_kept, write_kept
+from recado.store.packed_files import pack_files, unpack_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from recado.store.kept_files import KeptFiles
     from recado.store.listing import Listing
 
-_MODULES = ("recado.model", "recado.portal.kept_portal", "recado.store.kept_files", "recado.store.listing")
+_MODULES = ("recado.model", "recado.portal.kept_portal", "recado.store.kept_files", "recado.store.packed_files")
 
 
 class KeptPage(NamedTuple):
@@ -51,13 +52,14 @@ class KeptFile(NamedTuple):
 class KeptPortal(NamedTuple):
     """What was kept of one portal. `site` is the digest of its content.
 
-    `threads` are those prepared to be shown, by what they were read from; `pages` and `files` are known by their path.
+    `threads` are those prepared to be shown, by what they were read from (None: shown as it was read); `pages` and `files` are
+    known by their path.
     """
 
     site: str
     listing: Listing
     read: KeptFiles
-    threads: Mapping[bytes, Thread] = MappingProxyType({})
+    threads: Mapping[bytes, Thread | None] = MappingProxyType({})
     pages: Mapping[str, KeptPage] = MappingProxyType({})
     files: Mapping[str, KeptFile] = MappingProxyType({})
 
@@ -74,13 +76,18 @@ def read_portal(state: Path, program: str) -> KeptPortal | None:
         return held[2]
     _held.clear()
     kept = read_kept(file, program.encode(), _MODULES)
-    return kept if isinstance(kept, KeptPortal) else None
+    try:
+        site, packed, *more = kept  # type: ignore[misc] # (whatever it is: what does not fit is not used)
+        return KeptPortal(site, *unpack_files(packed), *more)
+    except (TypeError, ValueError, AttributeError):
+        return None
 
 
 def keep_portal(state: Path, program: str, portal: KeptPortal) -> None:
     """Keep it for the next build; what cannot be kept costs time, nothing else."""
     file = state / "kept"
-    write_kept(file, program.encode(), portal)
+    packed = pack_files(portal.listing, portal.read)
+    write_kept(file, program.encode(), (portal.site, packed, portal.threads, portal.pages, portal.files))
     _held.clear()
     _held[file] = (program, stamp_of(file), portal)
 

@@ -149,15 +149,20 @@ class PortalBuild:
             raise FileError(read.problems)
         return read
 
-    def _prepared(self, read: ReadWork, kept: KeptPortal | None) -> tuple[ClientWork, dict[bytes, Thread]]:
+    def _prepared(self, read: ReadWork, kept: KeptPortal | None) -> tuple[ClientWork, dict[bytes, Thread | None]]:
         """Make threads ready to be shown: masked, and with thumbnails. Those that did not change were so the last time."""
         before = kept.threads if kept else {}
         cache = self._workspace.state / "thumbnails"
-        ready = [
-            before.get(thread.sources) or with_thumbnails(self._source, masked_thread(thread), cache)
-            for thread in read.work.threads
-        ]
-        return replace(read.work, threads=tuple(ready)), {thread.sources: thread for thread in ready}
+        ready: list[Thread] = []
+        prepared: dict[bytes, Thread | None] = {}
+        for thread in read.work.threads:
+            if thread.sources in before:
+                shown = before[thread.sources] or thread
+            else:
+                shown = with_thumbnails(self._source, masked_thread(thread), cache)
+            ready.append(shown)
+            prepared[thread.sources] = None if shown is thread else shown
+        return replace(read.work, threads=tuple(ready)), prepared
 
     def _cache(self, name: str) -> Path | None:
         """Give the place of what is kept, None where nothing is; of what is this client's alone, in a folder of its own."""

@@ -142,7 +142,7 @@ def running_courier(folder: Path, password: str, *, certificate: Path | None = N
 
 
 def _environment() -> dict[str, str]:
-    libraries = [UNPACKED / "usr/lib", *sorted((UNPACKED / "usr/lib").glob("*-linux-gnu"))]
+    libraries = [UNPACKED / "usr/lib", *sorted(UNPACKED.glob("usr/lib/*-linux-gnu")), *sorted(UNPACKED.glob("lib/*-linux-gnu"))]
     return {"LD_LIBRARY_PATH": ":".join(map(str, libraries)), "PATH": os.environ.get("PATH", "")}
 
 
