@@ -53,6 +53,7 @@ LISTEN = """
 OWN_TAGS = TAGS | set(
     "h1 div span dl dt dd sup sub u ins mark kbd small details summary figure figcaption caption abbr".split()
 )
+OWN_ATTRIBUTES = {"align", "class", "href", "id", "open", "rel", "start", "title"}
 BODIES = "#main blockquote[dir=auto], #main div[dir=auto], #main .r-welcome, #main .r-own"
 # Gives what a page is made of: `frame`, all of it but for the bodies; `bodies`, the elements and attributes in those; `links`
 # there; `text`, what can be read.
@@ -211,5 +212,5 @@ def test_a_text_holds_nothing_but_what_can_be_read(looks: dict[str, Look]) -> No
         for tag, space, *attributes in look.within:
             assert space == "http://www.w3.org/1999/xhtml", path
             assert tag in (OWN_TAGS if path.startswith("pages/") else TAGS), path
-            allowed = ATTRIBUTES.get(tag, set()) | {"rel", "id"} if path.startswith("pages/") else {"rel"}
+            allowed = OWN_ATTRIBUTES if path.startswith("pages/") else ATTRIBUTES.get(tag, set()) | {"rel"}
             assert set(attributes) <= allowed, (path, tag)

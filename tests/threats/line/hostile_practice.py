@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from hostile_texts import DEEP, HOSTILE
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 STATUSES: Final = ("new", "accepted", "doing", "waiting", "review", "approval", "done", "cancelled")
 KEY: Final = "acme"
-DEEP_TASK: Final = len(HOSTILE) + 1
+KINDS: Final = ("request", "outgoing", "reply", "note", "command")
+DEEP_TASK: Final = 99
 _AT: Final = "2026-10-20T08:00:00Z"
 NO_PAGE: Final = "[x](../../other/index.html)"  # that the VA's own page leads nowhere is an error of the build
-_PAGE: Final = 12  # texts on one of the VA's own pages
 
 
 def as_written(text: str) -> str:
@@ -43,8 +44,13 @@ def in_one_line(text: str) -> str:
 
 def file_name(text: str) -> str:
     """Write a text as the name of a file can hold it."""
-    name = re.sub(r"[/\x00]", "-", in_one_line(text)).encode()[:120].decode(errors="ignore")
-    return f"{name or '-'}.txt"
+    name = re.sub(r"[/\x00]", "-", in_one_line(text)).encode()[:120].decode(errors="ignore").strip()
+    return name or "-"
+
+
+def in_tasks(texts: Sequence[str] = HOSTILE) -> list[Sequence[str]]:
+    """Tell which texts stand in which task, ACME-1 first: one in each of its messages, all of them in its own words."""
+    return _parted(texts, len(KINDS))
 
 
 def write_practice(root: Path, say: Says) -> None:
@@ -52,21 +58,20 @@ def write_practice(root: Path, say: Says) -> None:
     root.mkdir(parents=True, exist_ok=True)
     (root / "clients.yml").write_text(_clients(say), encoding="utf-8")
     folder = root / "portal_src" / KEY
-    for number, text in enumerate(HOSTILE, 1):
-        _write_task(folder, number, text, say)
+    changes, times = ["at,ref,by,from,to"], ["id,start,minutes,task,person,service,note,billable,source"]
+    for number, some in enumerate(in_tasks(), 1):
+        said = [say(text) for text in some]
+        cell = _cell(" ".join(said))
+        _write_task(folder, number, said)
+        changes.append(f"{_since(number)},ACME-{number},{cell},,{_status(number)}")
+        times.append(f"id{number},2026-11-20T09:00:00+01:00,5,ACME-{number},{cell},{cell},{cell},yes,x")
     _write_deep(folder, say)
-    for number, some in enumerate(_in_pages(HOSTILE), 1):
-        _put(folder / "invoices" / f"2026-{number:04}.yml", _invoice(number, some, say))
-        _put(folder / "pages" / f"own-{number}.md", _own_page(some, say))
+    for number, some in enumerate(_parted(HOSTILE, 30), 1):
+        _put(folder / "invoices" / f"2026-{number:04}.yml", _invoice(number, [say(text) for text in some]))
+        _put(folder / "pages" / f"own-{number}.md", _own_page([say(text) for text in some if text != NO_PAGE]))
     _put(folder / "welcome.md", "\n\n".join(map(say, HOSTILE)) + "\n")
-    rows = [f"{_since(number)},ACME-{number},{_cell(say(text))},,{_status(number)}" for number, text in enumerate(HOSTILE, 1)]
-    _put(folder / "history.csv", "\n".join(("at,ref,by,from,to", *rows, "")))
-    head = "id,start,minutes,task,person,service,note,billable,source"
-    times = [
-        f"id{number},2026-11-20T09:00:00+01:00,5,ACME-{number},{_cell(say(text))},{_cell(say(text))},{_cell(say(text))},yes,x"
-        for number, text in enumerate(HOSTILE, 1)
-    ]
-    _put(folder / "time" / "2026-11.csv", "\n".join((head, *times, "")))
+    _put(folder / "history.csv", "\n".join((*changes, "")))
+    _put(folder / "time" / "2026-11.csv", "\n".join((*times, "")))
 
 
 def _clients(say: Says) -> str:
@@ -101,31 +106,30 @@ clients:
 """
 
 
-def _write_task(folder: Path, number: int, text: str, say: Says) -> None:
-    said = say(text)
-    line, name = _quoted(in_one_line(said)), f"{number:04}-posts"
+def _write_task(folder: Path, number: int, said: Sequence[str]) -> None:
+    line, name = _quoted(in_one_line(" ".join(said))), f"{number:04}-posts"
     service = "print" if number % 3 else line
     head = (
         f"title: {line}\nstatus: {_status(number)}\nreceived: {_AT}\nservice: {service}\nrequester: {line}\nassignee: {line}\n"
         f"message: {line}\nhers: {line}\ndue: 2026-11-{1 + number % 28:02}\n"
     )
-    body = f"As I understood it:\n\n{_apart(said)}\n\n- [ ] {in_one_line(said)}\n- [x] {in_one_line(said)}\n"
-    _put(folder / "tasks" / f"{name}.md", f"---\n{head}---\n{body}")
+    body = "As I understood it:\n\n" + "\n\n".join(map(_apart, said)) + "\n\n"
+    checks = "".join(f"- [{' x'[place % 2]}] {in_one_line(text)}\n" for place, text in enumerate(said))
+    _put(folder / "tasks" / f"{name}.md", f"---\n{head}---\n{body}{checks}")
     thread = folder / "tasks" / name
-    for place, kind in enumerate(("request", "outgoing", "reply", "note", "command")):
-        _put(thread / f"20261120T08000{place}Z-0000000{place}.md", _message(place, kind, said))
-    (thread / "files").mkdir()
-    for begin in ("00000000-", "00000002-", "sent-"):
-        (thread / "files" / f"{begin}{file_name(said)}").write_bytes(b"x")
+    for place, (kind, text) in enumerate(zip(KINDS, said, strict=False)):
+        _put(thread / f"20261120T08000{place}Z-0000000{place}.md", _message(place, kind, text))
+        for begin in (f"0000000{place}-", "sent-"):
+            _put(thread / "files" / f"{begin}{file_name(text)}.txt", "x")
+    Image.new("RGB", (9, 9)).save(thread / "files" / f"photo-{file_name(said[-1])}.png")
 
 
 def _message(place: int, kind: str, said: str) -> str:
-    line = in_one_line(said)
+    line = _quoted(in_one_line(said))
     sender = "jane@acme.example" if kind == "request" else f"p{place}@elsewhere.example"
     head = (
-        f"from: {_quoted(f'{line} <{sender}>')}\nreceived: 2026-11-20T08:00:0{place}Z\nkind: {kind}\nverified: pass\n"
-        f"subject: {_quoted(line)}\nmessage_id: {_quoted(line)}\nto: [{_quoted(line)}]\nflags: [{_quoted(line)}]\n"
-        f"attachments: [{_quoted(line)}]\n"
+        f"from: {_quoted(f'{in_one_line(said)} <{sender}>')}\nreceived: 2026-11-20T08:00:0{place}Z\nkind: {kind}\n"
+        f"verified: pass\nsubject: {line}\nmessage_id: {line}\nto: [{line}]\nflags: [{line}]\nattachments: [{line}]\n"
     )
     return f"---\n{head}---\n{_apart(said)}\n\n<!-- recado: quoted -->\n\n{_apart(said)}\n"
 
@@ -143,13 +147,13 @@ def _write_deep(folder: Path, say: Says) -> None:
         )
 
 
-def _invoice(number: int, some: Sequence[str], say: Says) -> str:
-    first = _quoted(in_one_line(say(some[0])))
+def _invoice(number: int, said: Sequence[str]) -> str:
+    first = _quoted(in_one_line(said[0]))
     lines = "".join(
         f'  - {{description: {line}, quantity: "1", unit: {line}, price: "1.00", net: "1.00", tax: {first}, tasks: [{line}]}}\n'
-        for line in (_quoted(in_one_line(say(text))) for text in some)
+        for line in (_quoted(in_one_line(text)) for text in said)
     )
-    sum_ = f"{len(some)}.00"
+    total = f"{len(said)}.00"
     return f"""\
 number: 2026-{number:04}
 kind: invoice
@@ -159,22 +163,19 @@ currency: EUR
 seller: {{name: {first}, address: [{first}], country: ES, tax_id: {first}}}
 buyer: {{name: {first}, address: [{first}], country: ES, tax_id: {first}}}
 lines:
-{lines}taxes: [{{name: {first}, category: G, rate: "0", base: "{sum_}", amount: "0.00", reason: {{en: {first}}}}}]
-totals: {{net: "{sum_}", tax: "0.00", gross: "{sum_}", withheld: "0.00", payable: "{sum_}"}}
+{lines}taxes: [{{name: {first}, category: G, rate: "0", base: "{total}", amount: "0.00", reason: {{en: {first}}}}}]
+totals: {{net: "{total}", tax: "0.00", gross: "{total}", withheld: "0.00", payable: "{total}"}}
 payments: [{{date: 2026-11-09, amount: "0.50", by: {first}, reference: {first}}}]
 """
 
 
-def _own_page(some: Sequence[str], say: Says) -> str:
-    return (
-        f"---\ntitle: {_quoted(in_one_line(say(some[0])))}\n---\n"
-        + "\n\n".join(_apart(say(text)) for text in some if text != NO_PAGE)
-        + "\n\nThe last words.\n"
-    )
+def _own_page(said: Sequence[str]) -> str:
+    title = _quoted(in_one_line(" ".join(said)))
+    return f"---\ntitle: {title}\n---\n" + "\n\n".join(map(_apart, said)) + "\n\nThe last words.\n"
 
 
-def _in_pages(texts: Sequence[str]) -> list[Sequence[str]]:
-    return [texts[start : start + _PAGE] for start in range(0, len(texts), _PAGE)]
+def _parted(texts: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [texts[start : start + size] for start in range(0, len(texts), size)]
 
 
 def _status(number: int) -> str:
