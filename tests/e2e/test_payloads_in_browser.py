@@ -9,17 +9,17 @@ import functools
 import re
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from unicodedata import normalize
 
 import pytest
-from hostile_practice import KEY, as_plain_words, as_written, file_name, in_one_line, write_practice
+from hostile_practice import KEY, MESSAGES, as_plain_words, as_written, file_name, in_one_line, in_tasks, write_practice
 from hostile_texts import HOSTILE
 from playwright.sync_api import expect, sync_playwright
 from portal_builds import recado
+from watched_page import BODIES, Look, Visit, bare, frame_of, words
 
 from recado.cli.preview import serving
 from recado.portal.body import ATTRIBUTES, TAGS
@@ -27,9 +27,9 @@ from recado.portal.own_pages import URL
 from recado.portal.pages import KINDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, Route
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.e2e
 
@@ -44,38 +44,23 @@ ARGUMENTS = (
 )
 ENVIRONMENT = {"RECADO_NOW": "2026-11-24T08:40:00Z", "RECADO_LANGUAGE": "en"}
 
-# Notes what the policy would have kept from happening.
-LISTEN = """
-    window.violations = [];
-    addEventListener("securitypolicyviolation", (event) => violations.push(`${event.effectiveDirective} ${event.blockedURI}`), true);
-"""
-# Where a text stands that is HTML of its own: a message, a task's body, a quotation, the welcome, the VA's own page.
+# Searches for each of some words, and gives the titles that are found.
+SEARCH = """async (asked) => {
+    const found = [];
+    for (const typed of asked) {
+        form.words.value = typed;
+        await search();
+        found.push([...document.querySelectorAll(".r-found a")].map(({ textContent }) => textContent));
+    }
+    return found;
+}"""
+SEARCHED = """[...document.querySelectorAll(".r-found *")].map(
+    ({ localName, attributes }) => `${localName} ${[...attributes].map(({ name }) => name).sort().join(" ")}`)"""
+# What the VA's own pages may hold besides.
 OWN_TAGS = TAGS | set(
-    "h1 div span dl dt dd sup sub u ins mark kbd small details summary figure figcaption caption abbr".split()
+    "abbr caption dd details div dl dt figcaption figure h1 ins kbd mark small span sub summary sup u".split()
 )
 OWN_ATTRIBUTES = {"align", "class", "href", "id", "open", "rel", "start", "title"}
-BODIES = "#main blockquote[dir=auto], #main div[dir=auto], #main .r-welcome, #main .r-own"
-# Gives what a page is made of: `frame`, all of it but for the bodies; `bodies`, the elements and attributes in those; `links`
-# there; `text`, what can be read.
-LOOK = """([html, bodies]) => {
-    const page = html === null ? document : new DOMParser().parseFromString(html, "text/html");
-    const told = new Set(["class", "id", "role", "type", "rel", "name", "dir", "scope"]), changed = new Set(["hidden"]);
-    const frame = [], within = [];
-    const walk = (element, depth) => {
-        const names = [...element.attributes].map(({ name, value }) => told.has(name) ? `${name}=${value}` : name);
-        frame.push(`${depth} ${element.localName} ${names.filter((name) => !changed.has(name)).sort().join(" ")}`);
-        if (element.matches(bodies)) {
-            for (const inner of element.querySelectorAll("*"))
-                within.push([inner.localName, inner.namespaceURI, ...[...inner.attributes].map(({ name }) => name)]);
-            return;
-        }
-        for (const child of element.children) walk(child, depth + 1);
-    };
-    walk(page.documentElement, 0);
-    for (const details of page.querySelectorAll("details")) details.open = true;
-    const links = [...page.querySelectorAll("a, area, [href], [src], [action]")].map((link) => link.href ?? link.src ?? link.action);
-    return { frame, within, links: links.map(String), title: page.title, text: html === null ? document.body.innerText : "" };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -123,58 +108,16 @@ def address(request: pytest.FixtureRequest, root: Path) -> Iterator[str]:
         yield f"{address}{KEY}/"
 
 
-@dataclass(slots=True)
-class Look:
-    """What a page is when it was opened, and what it did that no portal may do."""
-
-    frame: list[str]
-    within: list[list[str]]
-    links: list[str]
-    title: str
-    text: str
-    complaints: list[str]
-
-
-class Visit:
-    """A page of a browser that notes what no portal may do."""
-
-    def __init__(self, context: BrowserContext, address: str, site: Path) -> None:
-        self.address = address
-        self._files = {f"{address}{quote(file.relative_to(site).as_posix())}" for file in site.rglob("*")}
-        self.complaints: list[str] = []
-        context.add_init_script(LISTEN)
-        self.page: Page = context.new_page()
-        self.page.on("console", lambda message: self.complaints.append(f"console: {message.text}"))
-        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        self.page.on("dialog", self._close)
-        self.page.on("request", self._note)
-        context.on("page", lambda page: self.complaints.append(f"window: {page.url}"))
-
-    def _close(self, dialog: Dialog) -> None:
-        self.complaints.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def _note(self, request: Request) -> None:
-        if request.url not in self._files and not request.url.startswith("data:image/svg+xml"):
-            self.complaints.append(f"request: {request.url}")
-
-    def open(self, path: str) -> Look:
-        self.complaints.clear()
-        self.page.goto(f"{self.address}{path}")
-        seen = self.page.evaluate(LOOK, [None, BODIES])
-        complaints = [*self.complaints, *self.page.evaluate("violations")]
-        if self.page.url != f"{self.address}{path}":
-            complaints.append(f"went to {self.page.url}")
-        return Look(**seen, complaints=complaints)
+@pytest.fixture(scope="module")
+def visit(browser: Browser, root: Path, address: str) -> Iterator[Visit]:
+    with browser.new_context() as context:
+        yield Visit(context, address, root / "hostile" / "site" / KEY)
 
 
 @pytest.fixture(scope="module")
-def looks(browser: Browser, root: Path, address: str) -> dict[str, Look]:
+def looks(visit: Visit) -> dict[str, Look]:
     """Open every page of the hostile portal, once."""
-    site = root / "hostile" / "site" / KEY
-    with browser.new_context() as context:
-        visit = Visit(context, address, site)
-        return {path: visit.open(path) for path in paths(site)}
+    return {path: visit.open(path) for path in sorted(visit.files) if path.endswith(".html")}
 
 
 @pytest.fixture(scope="module")
@@ -183,11 +126,13 @@ def plain(browser: Browser, root: Path) -> dict[str, list[str]]:
     site = root / "plain" / "site" / KEY
     with browser.new_context() as context:
         page = context.new_page()
-        return {path: page.evaluate(LOOK, [(site / path).read_text(encoding="utf-8"), BODIES])["frame"] for path in paths(site)}
+        return {path.relative_to(site).as_posix(): frame_of(page, path) for path in site.rglob("*.html")}
 
 
-def paths(site: Path) -> list[str]:
-    return sorted(page.relative_to(site).as_posix() for page in site.rglob("*.html"))
+@pytest.fixture(scope="module")
+def tasks(looks: dict[str, Look]) -> list[tuple[Sequence[str], Look]]:
+    """Give the texts of each task, and its page."""
+    return [(some, looks[f"requests/{KEY}-{number}.html"]) for number, some in enumerate(in_tasks(), 1)]
 
 
 def test_no_page_does_anything(looks: dict[str, Look]) -> None:
@@ -202,7 +147,7 @@ def test_every_kind_of_page_is_opened(looks: dict[str, Look]) -> None:
 def test_no_page_has_an_element_or_an_attribute_that_plain_words_would_not_give_it(
     looks: dict[str, Look], plain: dict[str, list[str]]
 ) -> None:
-    assert list(looks) == list(plain)
+    assert set(looks) == set(plain)
     for path, look in looks.items():
         assert look.frame == plain[path], path
 
@@ -214,3 +159,82 @@ def test_a_text_holds_nothing_but_what_can_be_read(looks: dict[str, Look]) -> No
             assert tag in (OWN_TAGS if path.startswith("pages/") else TAGS), path
             allowed = OWN_ATTRIBUTES if path.startswith("pages/") else ATTRIBUTES.get(tag, set()) | {"rel"}
             assert set(attributes) <= allowed, (path, tag)
+
+
+def test_what_stands_in_one_line_can_be_read_as_it_was_written(tasks: list[tuple[Sequence[str], Look]]) -> None:
+    for some, look in tasks:
+        title = bare(" ".join(map(in_one_line, some)))
+        assert look.lines("h1") == [title]
+        assert bare(look.title).startswith(title)
+        assert look.lines(".r-checks li") == [bare(in_one_line(each)) for each in some]
+        names = [bare(f"{file_name(each)}.txt") for each in some]
+        assert sorted(look.lines(".r-files a")) == sorted([*names, *(f"sent-{name}" for name in names)])
+        assert look.lines(".r-photos span") == [bare(f"photo-{file_name(some[-1])}.png")]
+        for each in some[2:]:  # the first two are of people who are known
+            assert any(bare(in_one_line(each)) in line for line in look.lines(".r-msg h3, .r-msg summary")), each
+
+
+def test_every_word_of_every_message_can_be_read(tasks: list[tuple[Sequence[str], Look]]) -> None:
+    for some, look in tasks:
+        for place, each in enumerate(some):
+            saying = [body for body in look.bodies if all(word in bare(body) for word in words(each))]
+            # Of an automatic answer, no quotation is shown.
+            assert len(saying) >= (2 if MESSAGES[place] == "note" else 3), (each, look.bodies)
+
+
+@pytest.mark.parametrize(("path", "least"), [("index.html", 15), ("requests/index.html", 30), ("requests/2026-10.html", 2)])
+def test_titles_in_a_list_can_be_read_as_they_were_written(looks: dict[str, Look], path: str, least: int) -> None:
+    titles = [bare(" ".join(map(in_one_line, some))) for some in in_tasks()]
+    assert len([title for title in titles if title in bare(looks[path].text)]) >= least
+
+
+def test_lines_of_invoices_and_words_of_welcome_can_be_read(looks: dict[str, Look]) -> None:
+    invoices = bare("".join(look.text for path, look in looks.items() if path.startswith("invoices/2")))
+    assert [each for each in HOSTILE if bare(in_one_line(each)) not in invoices] == []
+    (welcome,) = map(bare, looks["welcome.html"].bodies)
+    assert [word for each in HOSTILE for word in words(each) if word not in welcome] == []
+
+
+def test_every_link_leads_to_a_page_of_the_portal_or_opens_no_more_than_a_page_or_a_mail(
+    visit: Visit, looks: dict[str, Look]
+) -> None:
+    for path, look in looks.items():
+        for link in look.links:
+            is_elsewhere = not link.startswith(visit.address.removesuffix(f"{KEY}/"))
+            is_her_own = path.startswith("pages/")  # there, what she wrote may lead anywhere on her server
+            assert link.startswith(("https://", "http://", "mailto:")), (path, link)
+            assert is_elsewhere or is_her_own or visit.is_of_the_portal(link), (path, link)
+
+
+def test_a_click_on_a_link_in_a_text_leads_where_it_says(browser: Browser, root: Path, address: str) -> None:
+    with browser.new_context() as context:
+        visit = Visit(context, address, root / "hostile" / "site" / KEY)
+        visit.page.route(lambda url: not visit.is_of_the_portal(url), lambda route: route.fulfill(status=204))
+        assert visit.open("welcome.html").complaints == []  # all texts stand there
+        links = {str(link.evaluate("(link) => link.href")): link for link in visit.page.locator(BODIES).locator("a").all()}
+        mails, pages = (sorted(href for href in links if href.startswith(scheme)) for scheme in ("mailto:", "https:"))
+        assert mails == ["mailto:evil@evil.example", "mailto:x@a.example"]  # a click would look for a mail program
+        assert len(pages) == len(links) - len(mails) >= 10
+        for href in pages:
+            with visit.page.expect_request(lambda request: request.is_navigation_request()) as asked:
+                links[href].click()
+            assert asked.value.url == href.partition("#")[0]
+        assert visit.complaints() == [f"request: {href.partition('#')[0]}" for href in pages]
+
+
+def test_a_search_finds_each_and_shows_it_as_it_was_written(visit: Visit) -> None:
+    visit.open("requests/index.html")
+    page, titles = visit.page, [" ".join(map(in_one_line, some)) for some in in_tasks()]
+    page.locator("#words").fill("alert onerror")
+    expect(page.locator(".r-found li").first).to_be_visible()
+    asked = [
+        (in_one_line(text), bare(normalize("NFC", title)))
+        for some, title in zip(in_tasks(), titles, strict=True)
+        for text in some
+    ]
+    found = page.evaluate(SEARCH, [text for text, _ in asked])
+    for (text, title), results in zip(asked, found, strict=True):
+        if re.search(r"\w", text):
+            assert title in map(bare, results), text
+    assert visit.complaints() == []
+    assert set(page.evaluate(SEARCHED)) <= {"li data-status", "a dir href", "p ", "mark "}

