@@ -7,23 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from portal_builds import readable, recado, site_of
+from edited_practice import TASK, build, put, told
+from portal_builds import readable, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from portal_builds import Ended
-
-PRACTICE = """\
-practice: {name: Marta, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES}
-mailbox: {address: requests@marta.example, host: 127.0.0.1, user: requests, password: {env: NONE}}
-clients:
-  acme: {code: ACME, name: Acme, senders: ["@acme.example"]}
-  beta: {code: BETA, name: Beta, senders: ["@beta.example"]}
-"""
-TASK = "---\ntitle: {title}\nstatus: doing\nreceived: 2026-11-20T08:00:00Z\n---\n{text}\n"
-MESSAGE = "---\nfrom: jane@acme.example\nreceived: 2026-11-20T08:00:00Z\nkind: request\nverified: pass\n---\n{text}\n"
 
 # A broken file, the line that is told, and a word of what stands in it: none of them may come to a client.
 MARK = "zzbrokenzz"
@@ -60,51 +49,12 @@ BROKEN: dict[str, tuple[str | bytes | None, int]] = {
 }
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Give a practice of two clients, each with one request and a portal."""
-    root = tmp_path / "practice"
-    root.mkdir()
-    (root / "clients.yml").write_text(PRACTICE, encoding="utf-8")
-    for key in ("acme", "beta"):
-        put(root, key, "tasks/0001-posts.md", TASK.format(title=f"Posts of {key}", text=f"Words of {key}"))
-        put(root, key, "tasks/0001-posts/20261120T080000Z-00000001.md", MESSAGE.format(text=f"Asked by {key}"))
-        put(root, key, "tasks/0001-posts/files/report.txt", f"Report for {key}")
-    done = build(root)
-    assert (done.status, done.err) == (0, "")
-    return root
-
-
-def put(root: Path, key: str, name: str, content: str | bytes) -> Path:
-    file = root / "portal_src" / key / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return file
-
-
 def put_broken(root: Path) -> None:
     for name, (content, _line) in BROKEN.items():
         if content is None:
             (root / "portal_src" / "acme" / name).mkdir(parents=True)
         else:
             put(root, "acme", name, content)
-
-
-def build(root: Path, *options: str, language: str = "en") -> Ended:
-    environment = {"RECADO_NOW": "2026-11-24T08:40:00Z", "RECADO_LANGUAGE": language}
-    done = recado("build", *options, "--workspace", root, environment=environment)
-    assert "Traceback" not in done.err
-    return done
-
-
-def told(done: Ended) -> dict[str, tuple[int, str]]:
-    """Read what was said of each file of acme: its line, and what is wrong with it."""
-    lines = [re.fullmatch(r"portal_src/acme/(.+?):(\d+): (.+)", line) for line in done.err.splitlines()]
-    assert all(lines), done.err
-    return {found[1]: (int(found[2]), found[3]) for found in lines if found}
-
-
-# ---- Broken files ----
 
 
 def test_every_mistake_is_told_in_one_run_with_file_line_and_what_to_do_and_the_old_portal_stays(root: Path) -> None:
