@@ -109,7 +109,7 @@ def _look(root: str, name: str, files: dict[str, Stamp]) -> None:
         found = os.lstat(path)
     except OSError:
         return
-    if stat.S_ISLNK(found.st_mode):
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):  # a link, or a pipe
         files[name] = _of_link(found, path)
     elif not stat.S_ISDIR(found.st_mode):
         files[name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
