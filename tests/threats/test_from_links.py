@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,3 +116,13 @@ def test_where_a_link_stands_in_a_portals_place_it_is_told_and_what_it_leads_to_
     assert site_of(root / "site" / "beta") == before
     (root / "site" / "acme").unlink()
     assert build(root).status == 0
+
+
+def test_a_build_waits_for_no_pipe_that_stands_in_the_place_of_a_file(root: Path) -> None:
+    names = [name for name in LINKS if name.endswith((".md", ".csv", ".yml", ".txt"))]
+    for name in names:
+        pipe = root / "portal_src" / "acme" / name
+        pipe.parent.mkdir(parents=True, exist_ok=True)
+        pipe.unlink(missing_ok=True)
+        os.mkfifo(pipe)
+    assert {name for name, (_, said) in told(build(root)).items() if "expected a file" in said} == {*names}
