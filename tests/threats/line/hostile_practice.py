@@ -69,7 +69,7 @@ def write_practice(root: Path, say: Says) -> None:
     for number, some in enumerate(_parted(HOSTILE, 30), 1):
         _put(folder / "invoices" / f"2026-{number:04}.yml", _invoice(number, [say(text) for text in some]))
         _put(folder / "pages" / f"own-{number}.md", _own_page([say(text) for text in some if text != NO_PAGE]))
-    _put(folder / "welcome.md", "\n\n".join(map(say, HOSTILE)) + "\n")
+    _put(folder / "welcome.md", "\n\n".join(_apart(say(text)) for text in HOSTILE) + "\n")
     _put(folder / "history.csv", "\n".join((*changes, "")))
     _put(folder / "time" / "2026-11.csv", "\n".join((*times, "")))
 
@@ -198,7 +198,7 @@ def _cell(text: str) -> str:
 
 
 def _apart(text: str) -> str:
-    """Write a text into a task, as the program does: a merge conflict in a mail's words is none of the file's."""
+    """Write a text into a file, as the program does: a merge conflict in a mail's words is none of the file's."""
     return re.sub(r"^(?=[<=>]{7})", " ", text, flags=re.MULTILINE)
 
 
