@@ -35,8 +35,8 @@ def marked_site(place: Path) -> str:
 
 
 def is_portal(place: Path) -> bool:
-    """Tell whether a folder was built here."""
-    return (place / MARKER).is_file()
+    """Tell whether a folder was built here. A link is none: it may lead to another client's portal, or anywhere."""
+    return not place.is_symlink() and (place / MARKER).is_file()
 
 
 def locked_place(workspace: Workspace, key: str) -> AbstractContextManager[None]:
@@ -57,7 +57,7 @@ def beside(place: Path) -> Path:
 
 def exchange(made: Path, place: Path) -> None:
     """Put a finished folder in a portal's place. Raises WorkError where something else stands there, OSError."""
-    if place.exists() and not is_portal(place):
+    if (place.exists() or place.is_symlink()) and not is_portal(place):
         told = _("{folder} is in the way: it was not built here. Move it elsewhere, then build again.")
         raise WorkError(told.format(folder=place))
     from recado.store.exchange import put_in_place  # noqa: PLC0415 (late: as above)

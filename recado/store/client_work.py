@@ -218,8 +218,20 @@ def _read_invoices(tree: _Tree, files: FilesToRead) -> list[tuple[Invoice, str]]
 
 
 def _read_welcome(files: FilesToRead, listing: Listing) -> str:
-    # A link that leads nowhere is a mistake to tell.
-    return (_text(files, "welcome.md", lambda text, _file: text) or "") if "welcome.md" in listing.files else ""
+    if "welcome.md" not in listing.files:  # a link that leads nowhere is, and a mistake to tell
+        return ""
+    return _text(files, "welcome.md", lambda text, file: _welcome(text, file, files.problems)) or ""
+
+
+def _welcome(text: str, file: str, problems: list[Problem]) -> str | None:
+    if "<<<<<<< " not in text:  # what a merge leaves
+        return text
+    from recado.store.checked import problems_of_yaml  # noqa: PLC0415 (late, as for pages)
+    from recado.store.front_matter import read_front_matter  # noqa: PLC0415
+
+    found = problems_of_yaml(read_front_matter(text).front, file)
+    problems += found
+    return None if found else text
 
 
 def _read_pages(tree: _Tree, files: FilesToRead) -> tuple[OwnPage, ...]:
@@ -234,12 +246,14 @@ def _read_pages(tree: _Tree, files: FilesToRead) -> tuple[OwnPage, ...]:
     return tuple(pages)
 
 
-def _own_page(name: str, text: str, file: str, problems: list[Problem]) -> OwnPage:
+def _own_page(name: str, text: str, file: str, problems: list[Problem]) -> OwnPage | None:
     from recado.store.checked import problems_of_yaml  # noqa: PLC0415 (late, with YAML and pydantic: few have such pages)
     from recado.store.front_matter import read_front_matter  # noqa: PLC0415
 
     marked, stem = read_front_matter(text), name.removesuffix(".md")
-    problems += problems_of_yaml(marked.front, file)
+    if found := problems_of_yaml(marked.front, file):
+        problems += found
+        return None  # half a page, or one of two versions
     front = marked.front.value if isinstance(marked.front.value, dict) else {}
     heading = _HEADING.search(marked.body)
     title = front.get("title") or (heading[1] if heading else stem.replace("-", " ").capitalize())

@@ -160,7 +160,7 @@ def _look(root: str, name: str, files: dict[str, Stamp], folders: dict[str, Stam
         found = os.lstat(path)
     except OSError:
         return
-    if stat.S_ISLNK(found.st_mode):
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):  # a link, or a pipe
         files[name] = _of_link(found, path)
     elif not stat.S_ISDIR(found.st_mode):
         files[name] = _stamp(found)

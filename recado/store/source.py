@@ -39,6 +39,10 @@ def read_content(client: ClientFolder, path: Path, problems: list[Problem]) -> b
     if path.is_dir():
         problems.append(Problem(file, 1, _("this is a folder; expected a file of that name")))
         return None
+    if path.exists() and not path.is_file():  # a pipe: reading it would wait for ever
+        said = _("this is no file of the client's own (a link that leads out, or a folder); expected a file")
+        problems.append(Problem(file, 1, said))
+        return None
     try:
         return path.read_bytes()
     except OSError as error:

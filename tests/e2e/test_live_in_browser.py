@@ -9,11 +9,17 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hostile_texts import HOSTILE
 from playwright.sync_api import expect, sync_playwright
+
+from recado.cli.live_board import Board, Shown
+from recado.cli.live_pages import LivePortals
+from recado.cli.preview import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,3 +164,20 @@ def test_notes_kept_for_herself_do_not_stir_the_page(browser: Browser, tmp_path:
         page.goto("about:blank")
         out, err = serving.ended()
         assert (out.count("acme: "), err) == (1, "")
+
+
+def test_what_is_wrong_and_a_clients_name_are_shown_as_the_text_that_they_are(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "index.html").write_text('<link rel="icon" href="data:,"><h1>Hello</h1>', encoding="utf-8")
+    hostile = " ".join(HOSTILE[0:20])
+    board = Board(tmp_path, Shown({"acme": hostile}, trouble={"acme": HOSTILE}, advice=hostile))
+    with serving(tmp_path, {}, handler=partial(LivePortals, board=board)) as address:
+        with opened(browser, f"{address}acme/") as page:
+            note = page.locator(".recado-live")
+            expect(note.locator("li")).to_have_count(len(HOSTILE), timeout=SOON)
+            assert note.locator("li, p").evaluate_all("found => found.map(each => each.textContent)") == [hostile, *HOSTILE]
+            assert note.locator("*:not(p, ul, li)").count() == 0
+            page.goto(address)
+            expect(page.get_by_role("link", name=hostile)).to_be_visible()
+            page.goto("about:blank")
+        board.close()

@@ -7,6 +7,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
+from hostile_texts import DEEP, HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -169,70 +170,6 @@ def test_headings_go_under_those_of_the_page_and_leave_no_level_out(written: tup
     assert "".join(re.findall(r"<h(\d)>", body(text, top=2))) == levels
 
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<iframe src=https://evil.example></iframe>",
-    "<form action=https://evil.example><input></form>",
-    "<style>*{display:none}</style>",
-    "<div style='position:fixed'>x</div>",
-    "<p id=main class=r-note>x</p>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<base href=https://evil.example>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
-    "<link rel=stylesheet href=https://evil.example>",
-    "<!-- <script>alert(1)</script> -->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<?php echo 1 ?>",
-    "<details open ontoggle=alert(1)>",
-    "<math><mtext></p><script>alert(1)</script>",
-    "</article></main><script>alert(1)</script>",
-    "<scr<script>ipt>alert(1)</script>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#60;img src=x onerror=alert(1)&#62;",
-    "[x](javascript:alert(1))",
-    "[x](JaVaScRiPt:alert(1))",
-    "[x](java\tscript:alert(1))",
-    "[x](&#106;avascript:alert(1))",
-    "[x](javascript&colon;alert(1))",
-    "[x](\\javascript:alert(1))",
-    "[x](<javascript:alert(1)>)",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "[x](vbscript:msgbox)",
-    "[x](//evil.example)",
-    "[x](/elsewhere)",
-    "[x](file:///etc/passwd)",
-    "[x]( javascript:alert(1) 'title')",
-    "<javascript:alert(1)>",
-    "[x]: javascript:alert(1)\n\n[x]",
-    "![x](javascript:alert(1))",
-    "![x](data:image/svg+xml;base64,PHN2Zz4=)",
-    '![x](https://evil.example/" onerror=alert(1) x=")',
-    '[x](https://a.example "\\" onmouseover=alert(1) x=\\"")',
-    'https://a.example/"onmouseover=alert(1)',
-    "https://a.example/<script>alert(1)</script>",
-    'x@a.example"onmouseover=alert(1)',
-    "Title {: onclick=alert(1) }",
-    "{: onclick=alert(1) }\n# Title {onclick=alert(1)}",
-    "``` {onclick=alert(1)}\ncode\n```",
-    '```html style="x" onclick=alert(1)\n<script>\n```',
-    "<div markdown=1 onclick=alert(1)>\n**x**\n</div>",
-    "[^1]\n\n[^1]: <script>alert(1)</script>",
-    '--8<-- "/etc/passwd"',
-    "{{ config }} {% include 'x' %}",
-    "\x02klzzwxh:0001\x03 \x02wzxhzdk:0\x03 <script>",
-    "a\x00<scr\x00ipt>alert(1)</script>",
-    "a | b\n--|--\n<script> | <img onerror=x>",
-    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
-    "\ud800<script>",
-    "<a href=https://a.example target=_blank ping=https://evil.example>x</a>",
-    "<template><script>alert(1)</script></template>",
-    "<noscript><p title='</noscript><script>alert(1)</script>'>",
-]
-
-
 @pytest.mark.parametrize("payload", HOSTILE)
 def test_nothing_hostile_gets_through_and_it_is_there_to_read(payload: str) -> None:
     for written in (payload, f"# {payload}", f"> {payload}", f"- {payload}", f"antes\n{payload}\ndespués"):
@@ -277,6 +214,13 @@ def test_a_text_that_would_take_time_by_its_square_is_done_in_good_time(text: st
     start = time.process_time()
     body(text)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("text", DEEP, ids=range(len(DEEP)))
+def test_what_stands_in_itself_ten_thousand_times_is_read_or_shown_as_it_was_typed(text: str) -> None:
+    start = time.process_time()
+    assert_harmless(body(text))
+    assert time.process_time() - start < 5
 
 
 def test_a_long_text_is_read_in_pieces_that_show_what_the_whole_does() -> None:
