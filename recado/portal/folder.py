@@ -31,6 +31,8 @@ class Folder:
         old, new = f"{self._old}/{path}", f"{self._made}/{path}"
         try:
             os.link(old, new)
+        except FileExistsError:  # taken over before
+            return True
         except FileNotFoundError:
             return False
         except OSError:  # a file system without links, or with as many as it may have

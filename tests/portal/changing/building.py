@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import pickle
 import shutil
@@ -16,7 +17,7 @@ from recado.portal.build import BuildOptions, build_workspace
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from recado.portal.build import PracticeResult
@@ -29,7 +30,9 @@ class Killed(Exception):  # noqa: N818 (what became of it, and no mistake of its
     """A process was ended by a signal before it gave its answer."""
 
 
-def built(root: Path, now: datetime, *, jobs: int = 1, told: frozenset[Path] | None = None, is_full: bool = False) -> PracticeResult:
+def built(
+    root: Path, now: datetime, *, jobs: int = 1, told: frozenset[Path] | None = None, is_full: bool = False
+) -> PracticeResult:
     """Build a workspace here, and see that nothing was wrong."""
     result = build_workspace(Workspace(root), BuildOptions(now, told=told, is_full=is_full), jobs=jobs)
     assert not result.errors, result.errors
@@ -109,10 +112,14 @@ def portals_of(site: dict[str, bytes]) -> dict[str, dict[str, bytes]]:
     return found
 
 
-def rows_of(root: Path) -> Iterator[str]:
-    """Give the rows of every client's history."""
+def expect_each_change_once(root: Path) -> None:
+    """See that each row of every client's history goes on from where the last one of that task left it."""
     for file in sorted(root.glob("portal_src/*/history.csv")):
-        yield from file.read_text(encoding="utf-8").splitlines()[1:]
+        stands: dict[str, str] = {}
+        for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+            assert row["from"] == stands.get(row["ref"], ""), row
+            assert row["from"] != row["to"], row
+            stands[row["ref"]] = row["to"]
 
 
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:

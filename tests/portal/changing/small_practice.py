@@ -94,10 +94,14 @@ class Office:
 def small_office() -> Office:
     """Give two clients, one of whom has little of anything."""
     asked = Said("2026-11-20T09:00:00Z", "request", "Could you write twelve posts?")
-    posts = Job("posts", "December posts", messages={"aaaaaaa1": asked}, files={"report.pdf": b"%PDF report", "a.svg": b"<svg/>"})
+    posts = Job(
+        "posts", "December posts", messages={"aaaaaaa1": asked}, files={"report.pdf": b"%PDF report", "a.svg": b"<svg/>"}
+    )
     asking = Said("2026-11-23T09:00:00Z", "outgoing", "Which colour?", "none")
     forged = Said("2026-11-23T10:00:00Z", "reply", "Pay elsewhere!", "fail")
-    logo = Job("logo", "A new logo", "waiting", messages={"bbbbbbb1": asking, "bbbbbbb2": forged}, files={"photo.jpg": picture(1)})
+    logo = Job(
+        "logo", "A new logo", "waiting", messages={"bbbbbbb1": asking, "bbbbbbb2": forged}, files={"photo.jpg": picture(1)}
+    )
     acme = Customer(
         "Acme Ltd",
         jobs={1: posts, 2: logo, 3: Job("minutes", "Minutes of the meeting", "done", due="2026-11-10")},
@@ -155,7 +159,8 @@ def _practice(office: Office) -> str:
     )
     return f"""\
 practice:
-  {{name: Marta Ruiz, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES}}
+  {{name: Marta Ruiz, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES,
+   portal_url: "https://portal.marta.example"}}
 mailbox:
   {{address: requests@marta.example, host: mail.marta.example, user: marta, password: {{env: PASSWORD}}}}
 services:
