@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recado.errors import RecadoError, UsageError
-from recado.portal.place import clear_left_over
+from recado.portal.place import clear_left_over, unfinished
 from recado.portal.program import digest_of, practice_inputs, program_inputs
 from recado.portal.standing import keep_records, kept_records, standing_of, state_folder
 from recado.speech import _
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from recado.errors import Problem
     from recado.model.practice import ClientRecord, Practice
     from recado.portal.standing import Standing
-    from recado.store.listing import Listing
     from recado.store.workspace import Workspace
 
     Tell = Callable[[str, "PortalResult | RecadoError"], None]
@@ -35,7 +34,7 @@ class BuildOptions:
     """How to build. `now` is an instant with its zone; `site` the folder of the portals (None: the workspace's own).
 
     `is_full`: nothing that was kept from an earlier build is used. `keep_going`: what cannot be read is left out, and told.
-    `told`: the only files that changed since the last build, for a process that watches them; None: look at all.
+    `told`: the only files that changed since the last build that succeeded, for a process that watches; None: look at all.
     """
 
     now: datetime
@@ -76,19 +75,17 @@ class PracticeResult:
     kept: tuple[str, ...] = ()
 
 
-def build_portal(
-    workspace: Workspace, record: ClientRecord, options: BuildOptions, *, listing: Listing | None = None, jobs: int = 1
-) -> PortalResult:
+def build_portal(workspace: Workspace, record: ClientRecord, options: BuildOptions, *, jobs: int = 1) -> PortalResult:
     """Build one client's portal, or withdraw it once the work with the client has ended.
 
     It is given that client's own record and no other's, reads that client's files alone and writes that client's folder alone.
-    Statuses edited by hand are noticed and written into the client's history first. `listing` is that of the client's files,
-    where it was just made; `jobs` is how many processes make the pages. Raises FileError with every mistake in the client's
-    files, WorkError where the portal cannot be made: then the old one stays as it is.
+    Statuses edited by hand are noticed and written into the client's history first. `jobs` is how many processes make the
+    pages. Raises FileError with every mistake in the client's files, WorkError where the portal cannot be made: then the old
+    one stays as it is.
     """
     from recado.portal.portal_build import PortalBuild  # noqa: PLC0415 (late: all that makes pages, 200 ms)
 
-    return PortalBuild(workspace, record, options, listing, jobs).result()
+    return PortalBuild(workspace, record, options, jobs).result()
 
 
 def build_workspace(
@@ -162,17 +159,16 @@ class _Work:
         self._jobs = jobs
         self._tell = tell
         self._outcomes: dict[str, PortalResult | RecadoError] = {}
-        self.changed: dict[str, Listing | None] = {}
+        self.changed: list[str] = []
 
     def leave_unchanged(self, keys: Iterable[str]) -> None:
-        """Find the portals for which there is nothing to do; the others are `changed`, with their listing where it was made."""
+        """Find the portals for which there is nothing to do; the others are `changed`, and those beside which litter stands."""
+        littered = unfinished(self._options.site or self._workspace.site)
         for key in keys:
             begun = time.monotonic()
-            standing, listing = self._standing(key), None
-            if standing is not None and self._options.told is None:
-                listing = list_client(self._workspace.client(key))
-            if standing is None or not self._is_as_it_was(key, standing, listing):
-                self.changed[key] = listing
+            standing = None if key in littered else self._standing(key)
+            if standing is None or not self._is_as_it_was(key, standing):
+                self.changed.append(key)
                 continue
             folder = (self._options.site or self._workspace.site) / key if standing.site else None
             self._note(key, PortalResult(key, standing.pages, time.monotonic() - begun, folder, standing.notes))
@@ -186,11 +182,12 @@ class _Work:
         holds = standing is not None and standing.holds(self._records[key], self._workspace.root, place, self._options.now)
         return standing if holds else None
 
-    def _is_as_it_was(self, key: str, standing: Standing, listing: Listing | None) -> bool:
-        if listing is not None:
+    def _is_as_it_was(self, key: str, standing: Standing) -> bool:
+        client = self._workspace.client(key)
+        if self._options.told is None:
+            listing = list_client(client)
             return not listing.unsettled and listing.digest == standing.listing
-        root = self._workspace.client(key).root
-        return bool(standing.listing) and not any(file.is_relative_to(root) for file in self._options.told or ())
+        return bool(standing.listing) and not any(file.is_relative_to(client.root) for file in self._options.told)
 
     def build(self, records: Sequence[ClientRecord]) -> None:
         """Build the portals that changed, several at once where there are several; one alone makes its pages in parts."""
@@ -221,7 +218,7 @@ class _Work:
 
     def _attempt(self, record: ClientRecord, jobs: int) -> PortalResult | RecadoError:
         try:
-            return build_portal(self._workspace, record, self._options, listing=self.changed.get(record.key), jobs=jobs)
+            return build_portal(self._workspace, record, self._options, jobs=jobs)
         except RecadoError as error:
             return error
 

@@ -60,14 +60,11 @@ def make_ready(workspace: Workspace, options: BuildOptions) -> None:
 class PortalBuild:
     """The build of one portal. It reads one client's files and writes one client's folder."""
 
-    def __init__(
-        self, workspace: Workspace, record: ClientRecord, options: BuildOptions, listing: Listing | None, jobs: int
-    ) -> None:
+    def __init__(self, workspace: Workspace, record: ClientRecord, options: BuildOptions, jobs: int) -> None:
         """Take what `build_portal` was given."""
         self._workspace = workspace
         self._record = record
         self._options = options
-        self._listing = listing
         self._jobs = jobs
         self._source = workspace.client(record.key)
         self._place = (options.site or workspace.site) / record.key
@@ -122,7 +119,7 @@ class PortalBuild:
         if kept is not None and told is not None:
             listing = list_again(self._source, kept.listing, told)
         else:
-            listing = self._listing or list_client(self._source)
+            listing = list_client(self._source)  # what was listed before the lock was ours may be older than what stands
         read = self._read_once(listing, kept)
         tasks = [thread.task for thread in read.work.threads]
         if notice_hand_edits(self._source, tasks, self._options.now, read.work.changes):

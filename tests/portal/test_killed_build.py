@@ -1,4 +1,4 @@
-"""A build that is killed, at any point: what stands is whole, old or new, and the next build is right and leaves nothing about."""
+"""A build that is killed, at any point: what stands is whole, old or new, and the next build is right and leaves no litter."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ class Scene:
     def deeds_of_the_edit(self, *, jobs: int = 1) -> list[Deed]:
         """Tell what the build does that brings the old state to the new one, where all has long come to rest."""
         self.stand_at(self.old)
+        self.stand_at(self.new)
         self.stand_at(self.old)
         self.edit()
         deeds = deeds_of(self.root, jobs=jobs)
