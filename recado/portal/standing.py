@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from recado.portal.place import marked_site
+from recado.store.sealed import sealed, unsealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ def keep_records(workspace: Workspace, inputs: str, records: Mapping[str, str]) 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(unsealed(file.read_bytes()))
     except (OSError, ValueError):
         return {}
     return kept if isinstance(kept, dict) else {}
@@ -105,5 +106,5 @@ def _write(file: Path, value: Mapping[str, object]) -> None:
     aside = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(value), encoding="utf-8")
+        aside.write_bytes(sealed(json.dumps(value).encode()))
         aside.replace(file)
