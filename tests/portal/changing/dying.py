@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PROGRAM = f"{Path(recado.__file__).parent}/"
 _CHANGES = frozenset({"os.mkdir", "os.link", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.chmod"})
+_ELSEWHERE = "portal/generator.py"  # works in a folder of the system's, which no other build ever looks at
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
@@ -66,7 +67,7 @@ class Watched:
     def written(self, write: Callable[[bytes], object], content: Any) -> None:
         """Die before some content is written, or with half of it written, where it is time."""
         self._comes("write")
-        if self._is_last():
+        if self._is_last() and not _line().startswith(_ELSEWHERE):
             write(bytes(content)[: len(content) // 2])
         self._comes("half a write")
 
@@ -77,11 +78,11 @@ class Watched:
         return self._is_counted() and self.last == len(self.deeds)
 
     def _comes(self, what: str) -> None:
-        if not self._is_counted():
+        if not self._is_counted() or (line := _line()).startswith(_ELSEWHERE):
             return
         if self._is_last():
             os.kill(os.getpid(), signal.SIGKILL)
-        self.deeds.append(Deed(what, _line()))
+        self.deeds.append(Deed(what, line))
 
 
 def _line() -> str:
