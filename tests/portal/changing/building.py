@@ -54,10 +54,12 @@ def in_full(root: Path, now: datetime, aside: Path) -> dict[str, bytes]:
         shutil.rmtree(aside)
 
 
-def forget() -> None:
-    """Forget what this process knows of files and templates that it met."""
+def forget(*, but_shells: bool = False) -> None:
+    """Forget what this process knows of files and templates that it met; `but_shells`: which take a second to be made anew."""
     file_digests._known.clear()  # noqa: SLF001 (only a new process has none of it)
     fill._environment.cache_clear()  # noqa: SLF001 (as above)
+    if but_shells:
+        return
     shells._runs.clear()  # noqa: SLF001 (as above)
     shells._shells.clear()  # noqa: SLF001 (as above)
 
