@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from building import apart, built, forget
+from building import apart, built, built_anew
 from desk import Desk
 from edits import EDITS, Turn
 from hypothesis import given, settings
@@ -25,12 +25,7 @@ pytestmark = pytest.mark.timeout(3600 if IS_NIGHTLY else 240)
 
 def anew(desk: Desk, _touched: frozenset[Path]) -> None:
     """As a command does: in a process that knows nothing of the workspace yet."""
-
-    def work() -> None:
-        forget(but_shells=True)
-        built(desk.root, desk.now)
-
-    apart(work)
+    apart(lambda: built_anew(desk.root, desk.now, but_shells=True))
 
 
 def warm(desk: Desk, _touched: frozenset[Path]) -> None:

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from building import apart, built, forget
+from building import apart, built, built_anew
 from killed_scene import NOW, kill_at
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_what_is_kept_may_be_spoilt_after_a_kill(scene: Scene, spoil: Callable[[
         kill_at(number, scene.root)
         for file in kept_files(scene.root):
             file.write_bytes(spoil(file.read_bytes()) if file.stat().st_size else b"")
-        apart(lambda: (forget(), built(scene.root, NOW)))
+        apart(lambda: built_anew(scene.root, NOW))
         scene.expect_new()
 
 
@@ -80,7 +80,7 @@ def test_each_file_that_is_kept_may_be_spoilt_or_gone(scene: Scene, spoil: Calla
             file.unlink(missing_ok=True)
         elif file.exists():
             file.write_bytes(spoil(file.read_bytes()))
-        apart(lambda: (forget(), built(scene.root, NOW)))
+        apart(lambda: built_anew(scene.root, NOW))
         scene.expect_new()
 
 

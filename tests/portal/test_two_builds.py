@@ -13,9 +13,10 @@ from desk import NOW, Desk
 from portal_builds import site_of
 from small_practice import Job, put
 
-from recado.portal import making, portal_build
+from recado.portal import making
 from recado.portal.build import BuildOptions, build_workspace
 from recado.portal.folder import Folder
+from recado.portal.place import locked_place
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -69,16 +70,16 @@ def test_a_build_that_waited_for_another_takes_nothing_back(desk: Desk, monkeypa
 
 def before_its_turn(monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]) -> None:
     """Do some work at the moment when the next build of acme's portal would begin to wait for its turn."""
-    real, left = portal_build.locked_place, [work]
+    left = [work]
 
     @contextmanager
     def in_turn(workspace: Workspace, key: str) -> Iterator[None]:
         if key == "acme" and left:
             left.pop()()
-        with real(workspace, key):
+        with locked_place(workspace, key):
             yield
 
-    monkeypatch.setattr(portal_build, "locked_place", in_turn)
+    monkeypatch.setattr("recado.portal.portal_build.locked_place", in_turn)
 
 
 @pytest.mark.parametrize("path", ["index.html", "requests/acme-1.html", "requests/acme-1/report.pdf", "sitemap.xml"])

@@ -39,6 +39,12 @@ def built(
     return result
 
 
+def built_anew(root: Path, now: datetime, *, but_shells: bool = False) -> PracticeResult:
+    """Build it as a process does that knows nothing of it yet."""
+    forget(but_shells=but_shells)
+    return built(root, now)
+
+
 def in_full(root: Path, now: datetime, aside: Path) -> dict[str, bytes]:
     """Give the site that is built of a copy of a workspace's files, with nothing kept; the copy stands at `aside` meanwhile."""
     aside.mkdir()

@@ -53,8 +53,8 @@ class Watched:
         _through(os, "fsync", lambda *_: self._comes("fsync"))
         _through(os, "ftruncate", lambda *_: self._comes("ftruncate"))
         opened = _opener(self)
-        builtins.open = opened  # type: ignore[assignment] # (it is called as the real one is)
-        io.open = opened  # type: ignore[assignment] # (as above)
+        builtins.open = opened
+        io.open = opened
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _CHANGES:
