@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from building import apart, built, built_anew
+from building import apart, built, built_anew, tick
 from desk import Desk
 from edits import EDITS, Turn
 from hypothesis import given, settings
@@ -45,10 +45,10 @@ def told(desk: Desk, touched: frozenset[Path]) -> None:
 WAYS = (anew, warm, by_two, told)
 
 Edit = tuple["Callable[[Desk, Turn], None]", Turn]
-Round = tuple[list[Edit], "Callable[[Desk, frozenset[Path]], None]", bool]  # the last: files are written over in place
+Round = tuple[list[Edit], "Callable[[Desk, frozenset[Path]], None]", bool, bool]  # written over in place; left to settle
 TURNS = st.builds(Turn, st.integers(0, 63), st.integers(0, 63))
 EDITINGS = st.lists(st.tuples(st.sampled_from(EDITS), TURNS), min_size=1, max_size=3)
-ROUNDS = st.lists(st.tuples(EDITINGS, st.sampled_from(WAYS), st.booleans()), min_size=3, max_size=9)
+ROUNDS = st.lists(st.tuples(EDITINGS, st.sampled_from(WAYS), st.booleans(), st.booleans()), min_size=3, max_size=9)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -65,8 +65,11 @@ def test_whatever_is_edited_the_site_is_that_of_a_full_build(rounds: list[Round]
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder))
         desk.build()
-        for edits, way, in_place in rounds:
+        for edits, way, in_place, is_settled in rounds:
             for edit, turn in edits:
                 edit(desk, turn)
-            way(desk, desk.save(in_place=in_place))
+            touched = desk.save(in_place=in_place)
+            if is_settled:
+                tick(desk.root)
+            way(desk, touched)
             desk.expect_right()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from building import built, differing
+from building import built, differing, tick
 from desk import Desk
 from portal_builds import site_of
 from small_practice import Bill, Job, Said, picture
@@ -44,6 +44,7 @@ def inodes(folder: Path) -> dict[str, tuple[int, int, int]]:
 
 def made(desk: Desk) -> set[str]:
     """Build, and name what stands in the site now that did not before: new files, and new ones at an old place."""
+    tick(desk.root)
     before = {path: found[:2] for path, found in inodes(desk.site).items()}
     kept_open = [os.open(desk.site / path, os.O_RDONLY) for path in before]  # no new file may take the number of an old one
     try:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from building import built, differing, expect_each_change_once, in_full
+from building import built, differing, expect_each_change_once, in_full, tick
 from portal_builds import site_of
 from small_practice import put, small_office
 
@@ -51,11 +50,6 @@ class Desk:
         expect_each_change_once(self.root)
 
     def settle(self) -> None:
-        """Wait for the file system's clock to tick, so that what is written from now on has another time, and build."""
-        mark = self.root / ".tick"
-        mark.touch()
-        begun = mark.stat().st_ctime_ns
-        while mark.stat().st_ctime_ns < begun + 30_000_000:
-            os.utime(mark)
-        mark.unlink()
+        """Let the clock tick, and build: what stands counts as unchanged from now on."""
+        tick(self.root)
         self.build()

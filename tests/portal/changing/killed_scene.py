@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from building import Killed, apart, built, differing, in_full, portals_of
+from building import Killed, apart, built, differing, in_full, portals_of, tick
 from dying import Watched
 from portal_builds import site_of
 from small_practice import Job, Said, picture, put, small_office
@@ -56,6 +56,7 @@ class Scene:
     def edit(self) -> None:
         """Change the files by hand from the old state; what the build itself writes is not yet there."""
         put(self.root, self.now_there(), self.edited | self.histories)
+        tick(self.root)
 
     def deeds_of_the_edit(self, *, jobs: int = 1) -> list[Deed]:
         """Tell what the build does that brings the old state to the new one, where all has long come to rest."""
