@@ -23,8 +23,9 @@ lint: $(VENV)/dev.stamp ## Style, types, directions of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-nightly: $(VENV)/dev.stamp $(VENV)/system.stamp ## Faults at every step of filing, by the thousand
-	RECADO_NIGHTLY=1 $(BIN)/pytest -n 2 --dist loadgroup tests/faults tests/ingest/test_state_machine.py
+nightly: $(VENV)/dev.stamp $(VENV)/system.stamp ## Faults at every step of filing and building, by the thousand
+	RECADO_NIGHTLY=1 $(BIN)/pytest -n 2 --dist loadgroup tests/faults tests/ingest/test_state_machine.py \
+		tests/portal/test_incremental.py tests/portal/test_killed_build.py
 
 bench: $(VENV)/dev.stamp $(VENV)/system.stamp ## Measure, against a baseline in the same run
 	$(BIN)/python benchmarks/portals.py

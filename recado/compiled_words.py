@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def translations_of(file: Path) -> GNUTranslations:
-    """Read a catalogue: what was kept of it while its size and time are the same. Raises FileError, OSError."""
+    """Read a catalogue: what was kept of it while its size and times are the same. Raises FileError, OSError."""
     state = file.stat()
     kept_in = file.with_name("__pycache__") / f"{file.stem}.words"
-    # Of this form of ours, of a file of this size and time.
-    head = b"recado words 1, %d, %d\n" % (state.st_size, state.st_mtime_ns)
+    # Of this form of ours, of a file of this size and these times: that of its change cannot be put back.
+    head = b"recado words 2, %d, %d, %d\n" % (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
     with suppress(OSError, ValueError, UnicodeError, ArithmeticError, LookupError):
         kept = kept_in.read_bytes()
         if kept.startswith(head):

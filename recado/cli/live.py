@@ -34,7 +34,7 @@ class Live:
     def __init__(self, workspace: Workspace, done: PracticeResult) -> None:
         """Begin with what a first build did."""
         self._workspace = workspace
-        self._practice_file: tuple[int, int, int] | None = None
+        self._practice_file: tuple[int, int, int, int] | None = None
         self._names: Mapping[str, str] = {}
         self._state = State(self._clients()).after(dict(zip(done.kept, done.errors, strict=True)))
         self.board = Board(workspace.site, self._shown())
@@ -88,10 +88,12 @@ class Live:
         if look.keys and not keys:  # a folder of nobody's
             return before, {}
         outcomes: dict[str, PortalResult | RecadoError] = {}
+        # What changed while a portal could not be built is not told again: all of its files are looked at.
+        told = None if before.everywhere or any(key in before.trouble for key in keys) else look.told
         try:
             if not keys:
                 before = State(self._clients(), (), before.trouble)
-            build_workspace(self._workspace, BuildOptions(now=now(), told=look.told), keys=keys, tell=outcomes.__setitem__)
+            build_workspace(self._workspace, BuildOptions(now=now(), told=told), keys=keys, tell=outcomes.__setitem__)
         except RecadoError as error:
             return State(before.clients, error_lines(error), before.trouble), outcomes
         except OSError as error:
@@ -107,7 +109,7 @@ class Live:
         from recado.store.practice_file import load_practice  # noqa: PLC0415 (late: with the build)
 
         found = self._workspace.practice_file.stat()
-        mark = (found.st_ino, found.st_size, found.st_mtime_ns)
+        mark = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         if mark != self._practice_file:
             self._names = {key: client.name for key, client in load_practice(self._workspace).clients.items()}
             self._practice_file = mark

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import RecadoError, UsageError
-from recado.portal.place import clear_left_over
+from recado.portal.place import clear_left_over, unfinished
 from recado.portal.program import digest_of, practice_inputs, program_inputs
 from recado.portal.standing import keep_records, keep_standing, kept_records, standing_of, state_folder
 from recado.speech import _
@@ -33,7 +33,7 @@ class BuildOptions(NamedTuple):
     """How to build. `now` is an instant with its zone; `site` the folder of the portals (None: the workspace's own).
 
     `is_full`: nothing that was kept from an earlier build is used. `keep_going`: what cannot be read is left out, and told.
-    `told`: the only files that changed since the last build, for a process that watches them; None: look at all.
+    `told`: the only files that changed since the last build that succeeded, for a process that watches; None: look at all.
     """
 
     now: datetime
@@ -77,12 +77,12 @@ def build_portal(workspace: Workspace, record: ClientRecord, options: BuildOptio
 
     It is given that client's own record and no other's, reads that client's files alone and writes that client's folder alone.
     Statuses edited by hand are noticed and written into the client's history first. `jobs` is how many processes make the
-    pages. Raises FileError with every mistake in the client's
-    files, WorkError where the portal cannot be made: then the old one stays as it is.
+    pages. Raises FileError with every mistake in the client's files, WorkError where the portal cannot be made: then the old
+    one stays as it is.
     """
-    from recado.portal.portal_build import PortalBuild  # noqa: PLC0415 (late: all that makes pages, 200 ms)
+    from recado.portal.portal_build import PortalBuild  # noqa: PLC0415 (late: all that makes pages, 150 ms)
 
-    return PortalBuild(workspace, record, options, portal_inputs(program_inputs(workspace), record), jobs=jobs).result()
+    return PortalBuild(workspace, record, options, portal_inputs(program_inputs(workspace), record), jobs).result()
 
 
 def build_workspace(
@@ -161,17 +161,18 @@ class _Work:
         self._jobs = jobs
         self._tell = tell
         self._outcomes: dict[str, PortalResult | RecadoError] = {}
-        self.changed: dict[str, Listing | None] = {}
+        self.changed: list[str] = []
 
     def leave_unchanged(self, keys: Iterable[str]) -> None:
-        """Find the portals for which there is nothing to do; the others are `changed`, with their listing where it was made."""
+        """Find the portals for which there is nothing to do; the others are `changed`, and those beside which litter stands."""
+        littered = unfinished(self._options.site or self._workspace.site)
         for key in keys:
             begun = time.monotonic()
-            standing, listing = self._standing(key), None
+            standing, listing = None if key in littered else self._standing(key), None
             if standing is not None and self._is_to_be_listed(key, standing):
                 listing = list_client(self._workspace.client(key))
             if standing is None or not self._is_as_it_was(key, standing, listing):
-                self.changed[key] = listing
+                self.changed.append(key)
                 continue
             if listing is not None and (outline := outline_of(listing)).digest:
                 keep_standing(state_folder(self._workspace, self._options.site, key), standing._replace(outline=outline))
@@ -233,9 +234,8 @@ class _Work:
     def _attempt(self, record: ClientRecord, jobs: int) -> PortalResult | RecadoError:
         from recado.portal.portal_build import PortalBuild  # noqa: PLC0415 (late: as in build_portal)
 
-        inputs, listing = self._records[record.key], self.changed.get(record.key)
         try:
-            return PortalBuild(self._workspace, record, self._options, inputs, listing=listing, jobs=jobs).result()
+            return PortalBuild(self._workspace, record, self._options, self._records[record.key], jobs).result()
         except RecadoError as error:
             return error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Folder:
         old, new = f"{self._old}/{path}", f"{self._made}/{path}"
         try:
             os.link(old, new)
+        except FileExistsError:  # taken over before
+            return True
         except FileNotFoundError:
             return False
         except OSError:  # a file system without links, or with as many as it may have
@@ -58,10 +61,12 @@ class Folder:
         return content_digest(content)
 
     def make_room(self, path: str) -> None:
-        """Make the folders that a file needs."""
-        folder = path.rpartition("/")[0]
+        """Make the folders that a file needs. Raises OSError where the one that is being filled is there no more."""
+        folder, _slash, _name = path.rpartition("/")
         if folder not in self._there:
-            os.makedirs(f"{self._made}/{folder}", exist_ok=True)  # noqa: PTH103 (in keeping with the rest)
+            self.make_room(folder)
+            with suppress(FileExistsError):  # another process of this build was first
+                os.mkdir(f"{self._made}/{folder}")  # noqa: PTH102 (in keeping with the rest)
             self._there.add(folder)
 
 

@@ -7,6 +7,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from recado.store.sealed import sealed, unsealed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 def read_json(file: Path) -> dict[str, Any]:
     """Read what was kept; nothing where it is gone, or not whole."""
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(unsealed(file.read_bytes()))
     except (OSError, ValueError):
         return {}
     return kept if isinstance(kept, dict) else {}
@@ -26,5 +28,5 @@ def write_json(file: Path, value: Mapping[str, object]) -> None:
     aside = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(value), encoding="utf-8")
+        aside.write_bytes(sealed(json.dumps(value).encode()))
         aside.replace(file)

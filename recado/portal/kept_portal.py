@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from recado.model.client_work import Thread
     from recado.store.kept_files import KeptFiles
     from recado.store.listing import Listing
+    from recado.store.packed_files import PackedFiles
 
 _MODULES = ("recado.model", "recado.portal.kept_portal", "recado.store.kept_files", "recado.store.packed_files")
 
@@ -64,6 +65,16 @@ class KeptPortal(NamedTuple):
     files: Mapping[str, KeptFile] = MappingProxyType({})
 
 
+class _Kept(NamedTuple):
+    """The same, packed."""
+
+    site: str
+    packed: PackedFiles
+    threads: Mapping[bytes, Thread | None]
+    pages: Mapping[str, KeptPage]
+    files: Mapping[str, KeptFile]
+
+
 # The one that this process kept last, with the stamp of its file: who watches and builds needs the same one again and again.
 _held: dict[Path, tuple[str, str, KeptPortal]] = {}
 
@@ -76,18 +87,20 @@ def read_portal(state: Path, program: str) -> KeptPortal | None:
         return held[2]
     _held.clear()
     kept = read_kept(file, program.encode(), _MODULES)
-    try:
-        site, packed, *more = kept  # type: ignore[misc] # (whatever it is: what does not fit is not used)
-        return KeptPortal(site, *unpack_files(packed), *more)
-    except (TypeError, ValueError, AttributeError):
+    if not isinstance(kept, _Kept):
         return None
+    try:
+        listing, read = unpack_files(kept.packed)
+    except ValueError:
+        return None
+    return KeptPortal(kept.site, listing, read, kept.threads, kept.pages, kept.files)
 
 
 def keep_portal(state: Path, program: str, portal: KeptPortal) -> None:
     """Keep it for the next build; what cannot be kept costs time, nothing else."""
     file = state / "kept"
     packed = pack_files(portal.listing, portal.read)
-    write_kept(file, program.encode(), (portal.site, packed, portal.threads, portal.pages, portal.files))
+    write_kept(file, program.encode(), _Kept(portal.site, packed, portal.threads, portal.pages, portal.files))
     _held.clear()
     _held[file] = (program, stamp_of(file), portal)
 

@@ -20,6 +20,7 @@ from recado.portal.page import Page
 from recado.portal.theme import generator_versions
 from recado.speech import _
 from recado.store.atomic import write_whole
+from recado.store.sealed import sealed, unsealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,7 +96,7 @@ def _meant(pages: Sequence[OwnPage], urls: Iterable[str]) -> list[str]:
 
 def _read(file: Path, pages: Sequence[OwnPage]) -> dict[str, str] | None:
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(unsealed(file.read_bytes()))
         return {page.slug: str(kept[page.slug]) for page in pages}
     except (OSError, ValueError, KeyError, TypeError):
         return None  # gone, or not whole: they are made again
@@ -106,7 +107,7 @@ def _keep(file: Path | None, contents: Mapping[str, str]) -> None:
     if file is None:
         return
     with suppress(OSError):
-        write_whole(file, json.dumps(contents).encode(), is_lasting=False)
+        write_whole(file, sealed(json.dumps(contents).encode()), is_lasting=False)
         for old in file.parent.glob("*.json"):
             if old != file:
                 old.unlink()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from recado.errors import WorkError
@@ -74,10 +76,17 @@ def withdraw(place: Path) -> None:
 
 
 def clear_unfinished(place: Path) -> None:
-    """Take away what a build of this portal left that was killed. The caller holds the portal's lock: none is at work."""
-    for pattern in (f".{place.name}.new-*", f".{place.name}.old-*"):
-        for left in place.parent.glob(pattern):
-            discard(left)
+    """Take away what a build of this portal left that was killed. The caller holds the portal's lock: none is at work.
+
+    A process of it that still writes finds its folder gone at one stroke, and fails: of what is left of it no portal is made.
+    """
+    import secrets  # noqa: PLC0415 (late: as above)
+
+    for left in place.parent.glob(f".{place.name}.new-*"):
+        with suppress(OSError):
+            left.rename(place.with_name(f".{place.name}.old-{secrets.token_hex(4)}"))
+    for left in place.parent.glob(f".{place.name}.old-*"):
+        discard(left)
 
 
 def discard(made: Path) -> None:
@@ -98,7 +107,17 @@ def clear_left_over(workspace: Workspace, keys: Collection[str]) -> None:
 def left_over(workspace: Workspace, keys: Collection[str]) -> list[str]:
     """List the keys of clients who are no more and of whom something is left in the site."""
     site = workspace.site
-    names = [place.name for place in site.iterdir()] if site.is_dir() else []
-    unfinished = {found[1] for name in names if (found := _UNFINISHED.fullmatch(name))}
-    gone = {name for name in names if not name.startswith(".") and name not in keys and is_portal(site / name)}
-    return sorted((unfinished | gone).difference(keys))
+    gone = {name for name in _names(site) if not name.startswith(".") and name not in keys and is_portal(site / name)}
+    return sorted((unfinished(site) | gone).difference(keys))
+
+
+def unfinished(site: Path) -> set[str]:
+    """Give the keys of the portals beside which something stands that a build left, or is about to finish."""
+    return {found[1] for name in _names(site) if (found := _UNFINISHED.fullmatch(name))}
+
+
+def _names(site: Path) -> list[str]:
+    try:
+        return os.listdir(site)  # noqa: PTH208 (for every build: a tenth of the time)
+    except OSError:
+        return []

@@ -62,21 +62,11 @@ def make_ready(workspace: Workspace, options: BuildOptions) -> None:
 class PortalBuild:
     """The build of one portal. It reads one client's files and writes one client's folder."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        record: ClientRecord,
-        options: BuildOptions,
-        inputs: str,
-        *,
-        listing: Listing | None = None,
-        jobs: int = 1,
-    ) -> None:
+    def __init__(self, workspace: Workspace, record: ClientRecord, options: BuildOptions, inputs: str, jobs: int) -> None:
         """Take what `build_portal` was given; `inputs` is the digest of the record and of the program (`portal_inputs`)."""
         self._workspace = workspace
         self._record = record
         self._options = options
-        self._listing = listing
         self._jobs = jobs
         self._source = workspace.client(record.key)
         self._place = (options.site or workspace.site) / record.key
@@ -136,7 +126,7 @@ class PortalBuild:
         if kept is not None and told is not None:
             listing = list_again(self._source, kept.listing, told)
         else:
-            listing = self._listing or list_client(self._source)
+            listing = list_client(self._source)  # what was listed before the lock was ours may be older than what stands
         read = self._read_once(listing, kept)
         if any(problem.file == shown(self._source, self._source.history) for problem in read.problems):
             return read  # what it says of any task is not known: nothing can be noticed

@@ -1,6 +1,7 @@
 """What every page depends on besides its own words: the program, its templates, the libraries it stands on, clients.yml.
 
-Told by names and stamps of files, which cost two milliseconds: their contents are read where shells and pages are made.
+The program's are told by names and stamps of files, which cost two milliseconds: their contents are read where shells and pages
+are made. A workspace's own templates are read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import recado
+from recado.portal.file_digests import file_digest
 from recado.resources import program_templates
 
 if TYPE_CHECKING:
@@ -34,9 +36,12 @@ def digest_of(*texts: str) -> str:
 def program_inputs(workspace: Workspace) -> str:
     """Give a digest of the program and of a workspace's own templates, as they are now."""
     digest = hashlib.blake2b(f"{recado.__version__} {sys.version}".encode(), digest_size=16)
-    for folder in _folders(workspace):
+    for folder in (Path(recado.__file__).parent, program_templates()):
         digest.update(f"\0{folder}\0".encode())
         for line in sorted(_stamps(str(folder), "")):
+            digest.update(line.encode(errors="surrogateescape"))
+    if workspace.templates is not None:
+        for line in sorted(_contents(str(workspace.templates), "")):
             digest.update(line.encode(errors="surrogateescape"))
     for line in sorted(_libraries()):
         digest.update(line.encode())
@@ -53,25 +58,32 @@ def practice_inputs(workspace: Workspace) -> str:
     return digest.hexdigest()
 
 
-def _folders(workspace: Workspace) -> Iterator[Path]:
-    yield Path(recado.__file__).parent
-    yield program_templates()
-    if workspace.templates is not None:
-        yield workspace.templates
-
-
 def _stamps(folder: str, within: str) -> Iterator[str]:
     """Give a line for each file below a folder: its name, size, and when it was last changed."""
+    for name, entry in _files(folder, within):
+        state = entry.stat()
+        yield f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ino}\n"
+
+
+def _contents(folder: str, within: str) -> Iterator[str]:
+    """Give a line for each file below a folder: its name and its content. They are few, and edited by hand."""
+    for name, entry in _files(folder, within):
+        try:
+            yield f"{name} {file_digest(entry.path, entry.stat())}\n"
+        except OSError as error:
+            yield f"{name} {error}\n"  # what cannot be read is told by who reads it
+
+
+def _files(folder: str, within: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name in _NO_SOURCES or entry.name.startswith("."):
                 continue
             name = f"{within}/{entry.name}"
             if entry.is_dir():
-                yield from _stamps(entry.path, name)
+                yield from _files(entry.path, name)
             else:
-                state = entry.stat()
-                yield f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ino}\n"
+                yield name, entry
 
 
 def _libraries() -> Iterator[str]:

@@ -16,6 +16,7 @@ from recado.portal.shell_cut import FRAME_SLOTS, ShellRun, cut_shells
 from recado.portal.shell_key import run_key, words_key
 from recado.resources import program_templates
 from recado.store.aside import begin_aside
+from recado.store.sealed import sealed, unsealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -161,7 +162,7 @@ def _file(cache: Path | None, key: str) -> Path | None:
 def _read(file: Path, kinds: Mapping[str, str]) -> ShellRun | None:
     """Read a run; None where it is gone, or not whole: it is made again."""
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(unsealed(file.read_bytes()))
         run = ShellRun(dict(kept["pages"]), dict(kept["asked"]), list(kept["sayings"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -176,7 +177,7 @@ def _keep(file: Path | None, run: ShellRun) -> None:
         return
     text = json.dumps({"pages": dict(run.pages), "asked": dict(run.asked), "sayings": run.sayings})
     with suppress(OSError):
-        write_whole(file, text.encode(), is_lasting=False)
+        write_whole(file, sealed(text.encode()), is_lasting=False)
         newest = sorted(file.parent.glob("*.json"), key=lambda kept: kept.stat().st_mtime_ns, reverse=True)
         for old in newest[_MOST_KEPT:]:
             old.unlink()

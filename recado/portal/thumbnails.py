@@ -17,6 +17,7 @@ from recado.portal.files import is_drawn, open_published, published_files
 from recado.portal.small_picture import SmallPicture, small_picture
 from recado.speech import _
 from recado.store.atomic import write_whole
+from recado.store.sealed import sealed, unsealed
 
 if TYPE_CHECKING:
     import io
@@ -95,7 +96,7 @@ def _digest(source: io.BufferedReader) -> str:
     return hashlib.file_digest(source, lambda: hashlib.blake2b(digest_size=16, person=_RECIPE)).hexdigest()
 
 
-# ---- What is kept: a line (`small 640 480 25240`, `itself 320 240 0`, `none 0 0 0`), and the WebP ----
+# ---- What is kept, sealed: a line (`small 640 480 25240`, `itself 320 240 0`, `none 0 0 0`), and the WebP ----
 
 
 class _Kept(NamedTuple):
@@ -109,7 +110,7 @@ def _read(cache: Path | None, digest: str) -> _Kept | None:
     if cache is None:
         return None
     try:
-        line, _newline, content = (cache / digest).read_bytes().partition(b"\n")
+        line, _newline, content = unsealed((cache / digest).read_bytes()).partition(b"\n")
         word, *figures = line.decode("ascii").split()
         width, height, size = map(int, figures)
     except (OSError, ValueError):
@@ -139,4 +140,4 @@ def _keep(cache: Path | None, digest: str, kept: _Kept) -> None:
         content = picture.content
         line = f"small {picture.width} {picture.height} {len(content)}"
     with suppress(OSError):  # one that cannot be kept is made again, nothing else
-        write_whole(cache / digest, line.encode() + b"\n" + content, is_lasting=False)
+        write_whole(cache / digest, sealed(line.encode() + b"\n" + content), is_lasting=False)

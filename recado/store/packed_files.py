@@ -1,4 +1,4 @@
-"""A listing and what its files said, packed to be kept: few large values are written and read in a third of the time of many."""
+"""A listing and what its files said, packed to be kept: few large values take a third of the time of many."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _BETWEEN = "\0"  # in no path
 
 
 class PackedFiles(NamedTuple):
-    """Plain files in `paths`, with the numbers of their stamps, the digests of their contents and what each said (None: not read).
+    """Plain files in `paths`, with the numbers of their stamps, the digests of their contents and what each said.
 
-    `others` are links and whatever else stands where a file should.
+    One that was not read says None. `others` are links and whatever else stands where a file should, `read` what they said.
     """
 
     code: str

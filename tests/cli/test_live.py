@@ -278,3 +278,13 @@ def test_folders_that_were_replaced_are_watched_anew(watched: Watched, monkeypat
     monkeypatch.setattr(Told, "changes", lambda _told, seconds: replaced(seconds))
     go_on(watched, told, monkeypatch)
     assert told.begun == 2
+
+
+def test_what_changed_while_a_portal_could_not_be_built_is_on_it_once_it_can_be(watched: Watched) -> None:
+    other = watched.task.with_name("0002-logo.md")
+    other.write_text(TASK.format(status="odd", body="A logo"), encoding="utf-8")
+    _out, err = watched.look(watched.write(body="Thirteen posts") | {other})
+    assert "0002-logo.md" in err
+    other.write_text(TASK.format(status="doing", body="A logo"), encoding="utf-8")
+    assert watched.look(frozenset({other}))[1] == ""
+    assert "Thirteen posts" in (watched.root / "site" / "acme" / "requests" / "acme-1.html").read_text(encoding="utf-8")
