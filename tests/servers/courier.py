@@ -143,7 +143,11 @@ def running_courier(folder: Path, password: str, *, certificate: Path | None = N
 
 def _environment() -> dict[str, str]:
     libraries = [UNPACKED / "usr/lib", *sorted(UNPACKED.glob("usr/lib/*-linux-gnu")), *sorted(UNPACKED.glob("lib/*-linux-gnu"))]
-    return {"LD_LIBRARY_PATH": ":".join(map(str, libraries)), "PATH": os.environ.get("PATH", "")}
+    return {
+        "LD_LIBRARY_PATH": ":".join(map(str, libraries)),
+        "GAMIN_DEBUG_SERVER": str(UNPACKED / "usr/libexec/gam_server"),  # where libgamin finds it, which is not installed
+        "PATH": os.environ.get("PATH", ""),
+    }
 
 
 def _line(connection: socket.socket) -> str:
