@@ -192,9 +192,9 @@ class Making:
     def _publish_assets(self) -> None:
         workspace, record = self._shared.workspace, self._work.record
         key = assets_inputs(workspace, record, self._colours).hex()
-        old = [path for path, file in self._old_files.items() if file.key == key and path.startswith("assets/")]
-        if old and all(self._folder.keep(path) for path in old):
-            self._files |= {path: self._old_files[path] for path in old}
+        old = {path: file for path, file in self._old_files.items() if file.key == key and path.startswith("assets/")}
+        self._files |= {path: file for path, file in old.items() if self._folder.keep(path)}
+        if old and old.keys() <= self._files.keys():
             return
         for name, content in assets(workspace, record, self._colours).items():
             if f"assets/{name}" not in self._files:
