@@ -91,7 +91,9 @@ class Live:
         try:
             if not keys:
                 before = State(self._clients(), (), before.trouble)
-            build_workspace(self._workspace, BuildOptions(now=now(), told=look.told), keys=keys, tell=outcomes.__setitem__)
+            # What changed while a mistake kept a portal from being built was told then, and is told no more.
+            told = None if before.wrong else look.told
+            build_workspace(self._workspace, BuildOptions(now=now(), told=told), keys=keys, tell=outcomes.__setitem__)
         except RecadoError as error:
             return State(before.clients, error_lines(error), before.trouble), outcomes
         except OSError as error:
