@@ -156,8 +156,11 @@ def on_a_terminal(code: str) -> str:
 
 QUICK = """
 from recado.cli.build_progress import BuildProgress
+from recado.store.forked import forked
+import os
 with BuildProgress(is_terminal=True) as progress:
     progress.begin(2)
+    assert {process for _number, process in forked(lambda _thing: os.getpid(), "ab", 2)}.isdisjoint({os.getpid()})
     progress.finished("acme: nine pages")
     progress.finished("beta: [bold]nine[/bold] pages")
 import sys
@@ -165,17 +168,18 @@ assert "rich" not in sys.modules
 """
 SLOW = """
 from recado.cli import build_progress
+import signal
 build_progress.QUICK = 0.0
 with build_progress.BuildProgress(is_terminal=True) as progress:
     progress.begin(2)
-    progress._waiting.join()
+    signal.raise_signal(signal.SIGALRM)
     progress.finished("acme: nine pages")
     progress.finished("beta: [bold]nine[/bold] pages")
 print("2 portals")
 """
 
 
-def test_a_quick_build_shows_its_lines_and_no_bar() -> None:
+def test_a_quick_build_shows_its_lines_and_no_bar_and_may_fork_meanwhile() -> None:
     assert on_a_terminal(QUICK) == "acme: nine pages\r\nbeta: [bold]nine[/bold] pages\r\n"
 
 
