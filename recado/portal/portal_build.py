@@ -40,6 +40,7 @@ from recado.speech import _
 from recado.store.client_work import read_client_work
 from recado.store.kept_files import settled
 from recado.store.listing import Outline, list_again, list_client, outline_of
+from recado.store.source import shown
 from recado.store.status import notice_hand_edits
 
 if TYPE_CHECKING:
@@ -137,6 +138,8 @@ class PortalBuild:
         else:
             listing = self._listing or list_client(self._source)
         read = self._read_once(listing, kept)
+        if any(problem.file == shown(self._source, self._source.history) for problem in read.problems):
+            return read  # until its rows can all be read, nobody knows what they lack
         tasks = [thread.task for thread in read.work.threads]
         if notice_hand_edits(self._source, tasks, self._options.now, read.work.changes):
             again = list_again(self._source, listing, [self._source.history])

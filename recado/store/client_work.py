@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
 from recado.speech import _
-from recado.store.history import parse_history
+from recado.store.history import changes_in
 from recado.store.invoices import issued_once, parse_invoice
 from recado.store.kept_files import FilesToRead, KeptFiles
 from recado.store.listing import Listing, is_closed, is_file, is_link, list_client, nothing_listed, size_of
@@ -190,11 +190,7 @@ def _read_files(
 
 def _read_history(files: FilesToRead, listing: Listing) -> tuple[Change, ...]:
     def parsed(content: bytes, file: str) -> tuple[Change, ...]:
-        try:
-            return parse_history(content, file)
-        except FileError as error:
-            files.problems += error.problems
-            return ()
+        return changes_in(content, file, files.problems)
 
     return (files.value("history.csv", parsed) or ()) if "history.csv" in listing.files else ()
 

@@ -112,6 +112,20 @@ def test_what_cannot_be_read_is_left_out_when_told_so_and_the_client_is_not_told
     assert not [page for page in pages if "0002-odd" in page or "mistake" in page]
 
 
+def test_rows_of_a_history_that_cannot_be_read_are_left_out_too_and_nothing_is_written_below_them(
+    run: Callable[..., Any], workspace: Path, task: Path
+) -> None:
+    history = task.parent.parent / "history.csv"
+    rows = "at,ref,by,from,to\n2026-11-20T08:00:00Z,ACME-1,marta,,new\n2026-11-21,ACME-1,marta,new,done\n"
+    history.write_text(rows, encoding="utf-8")
+    said = run("build", "--keep-going", "--client", "acme", "--workspace", workspace)
+    assert said.status == 1
+    assert said.err.startswith("portal_src/acme/history.csv:3: ")
+    assert "1 mistake left out" in said.out
+    assert (workspace / "site" / "acme" / "requests" / "acme-1.html").is_file()
+    assert history.read_text(encoding="utf-8") == rows
+
+
 def test_programs_get_json_and_the_mistakes_in_it(run: Callable[..., Any], workspace: Path, task: Path) -> None:
     task.write_text(TASK.format(status="odd"), encoding="utf-8")
     said = run("build", "--json", "--workspace", workspace)
