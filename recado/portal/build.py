@@ -14,6 +14,7 @@ from recado.portal.program import digest_of, practice_inputs, program_inputs
 from recado.portal.standing import keep_records, keep_standing, kept_records, standing_of, state_folder
 from recado.speech import _
 from recado.store.listing import is_as_outlined, list_client, outline_of
+from recado.store.workspace import practice_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -100,12 +101,13 @@ def build_workspace(
     mistake leaves that client's old portal and stops no other. Raises ConfigurationError, and UsageError for a key that no
     client has.
     """
-    inputs = practice_inputs(workspace)
+    program, content = program_inputs(workspace), practice_content(workspace)
+    inputs = practice_inputs(program, content)
     records = None if options.is_full else kept_records(workspace, inputs)
     practice = None
     if records is None:
-        practice = _load(workspace)
-        records = record_inputs(workspace, practice)
+        practice = _load(workspace, content)
+        records = record_inputs(program, practice)
         keep_records(workspace, inputs, records)
     for key in keys:
         _expect(key, records)
@@ -115,7 +117,7 @@ def build_workspace(
     work = _Work(workspace, options, records, jobs, tell)
     work.leave_unchanged(chosen)
     if work.changed:
-        practice = practice or _load(workspace)
+        practice = practice or _load(workspace, content)
         work.build([practice.record(key) for key in work.changed])
     if not keys and options.site is None:  # another folder may hold another practice's portals too
         clear_left_over(workspace, records)
@@ -130,7 +132,7 @@ def build_practice(
     As `build_workspace` does. Raises KeyError for a key that no client has.
     """
     chosen = tuple(practice.clients if keys is None else keys)
-    work = _Work(workspace, options, record_inputs(workspace, practice), jobs, None)
+    work = _Work(workspace, options, record_inputs(program_inputs(workspace), practice), jobs, None)
     work.leave_unchanged(chosen)
     work.build([practice.record(key) for key in work.changed])
     if keys is None and options.site is None:
@@ -138,9 +140,8 @@ def build_practice(
     return work.result(chosen)
 
 
-def record_inputs(workspace: Workspace, practice: Practice) -> dict[str, str]:
-    """Give for each client a digest of the client's record, and of the program that makes a portal of it."""
-    program = program_inputs(workspace)
+def record_inputs(program: str, practice: Practice) -> dict[str, str]:
+    """Give for each client a digest of the client's record, and of the program, of which `program` is the digest."""
     return {key: portal_inputs(program, practice.record(key)) for key in practice.clients}
 
 
@@ -254,7 +255,7 @@ def _expect(key: str, records: Mapping[str, str]) -> None:
     raise UsageError(_("There is no client {key!r} in clients.yml; there are: {known}.").format(key=key, known=known))
 
 
-def _load(workspace: Workspace) -> Practice:
+def _load(workspace: Workspace, content: bytes) -> Practice:
     from recado.store.practice_file import load_practice  # noqa: PLC0415 (late: only where something changed)
 
-    return load_practice(workspace)
+    return load_practice(workspace, content)
