@@ -103,6 +103,7 @@ class PortalBuild:
 
     def _built(self, begun: float) -> PortalResult:
         self._expect_files()
+        others = self._others()
         kept = None if self._options.is_full else read_portal(self._state, self._inputs)
         wait = begin_shells(self._workspace.templates, kinds_of_pages(), self._cache("shells"))
         read = self._read(kept)
@@ -126,7 +127,8 @@ class PortalBuild:
         listing, files = settled(self._source, read.listing, read.kept, is_told=self._options.told is not None)
         keep_portal(self._state, self._inputs, KeptPortal(site, listing, files, threads, result.pages, result.files))
         notes = self._notes()
-        self._keep_standing(site, None if read.problems else listing, result.until, len(result.pages), notes)
+        standing = Standing(site, self._inputs, "", others, self._options.now.timestamp(), None, len(result.pages), notes)
+        self._keep_standing(standing, None if read.problems else listing, result.until)
         seconds = time.monotonic() - begun
         return PortalResult(self._record.key, len(result.pages), seconds, self._place, notes, result.built, read.problems)
 
@@ -190,18 +192,19 @@ class PortalBuild:
         )
         return (told.format(client=record.client.name, language=record.language),)
 
-    def _keep_standing(
-        self, site: str, listing: Listing | None, until: datetime | None, pages: int, notes: tuple[str, ...]
-    ) -> None:
+    def _others(self) -> dict[str, str]:
+        """Give the stamps of the files beside clients.yml that it uses: as they are before they are read."""
+        brand, other = self._record.client.brand, self._record.business.brand
+        named = {name for name in (brand.logo or other.logo, brand.font or other.font) if name}
+        return {name: stamp_of(self._workspace.root / name) for name in sorted(named)}
+
+    def _keep_standing(self, standing: Standing, listing: Listing | None, until: datetime | None) -> None:
         """Keep how it stands. `listing` is None where something was left out: the next build looks at it again."""
         ended, now = self._record.client.ended, self._options.now
         if ended is not None:  # the day it ends is a day on which there is something to do
             day = datetime.combine(ended, time_of_day.min, self._record.timezone)
             until = min([each for each in (until, day, day + timedelta(days=1)) if each and each > now], default=None)
-        brand, other = self._record.client.brand, self._record.business.brand
-        named = {name for name in (brand.logo or other.logo, brand.font or other.font) if name}
-        others = {name: stamp_of(self._workspace.root / name) for name in sorted(named)}
         end = until.timestamp() if until else None
         digest = listing.digest if listing and not listing.unsettled else ""
         outline = outline_of(listing) if listing else Outline()
-        keep_standing(self._state, Standing(site, self._inputs, digest, others, now.timestamp(), end, pages, notes, outline))
+        keep_standing(self._state, standing._replace(listing=digest, until=end, outline=outline))
