@@ -105,11 +105,12 @@ class PortalBuild:
         self._expect_files()
         others = self._others()
         kept = None if self._options.is_full else read_portal(self._state, self._inputs)
+        is_old = kept is not None and kept.site == marked_site(self._place)
+        told = self._options.told if is_old else None  # said of the files as the portal shows them
         wait = begin_shells(self._workspace.templates, kinds_of_pages(), self._cache("shells"))
-        read = self._read(kept)
+        read = self._read(kept, told)
         work, threads = self._prepared(read, kept)
         wait()
-        is_old = kept is not None and kept.site == marked_site(self._place)
         made = beside(self._place)
         try:
             holidays = KeptHolidays(self._cache("holidays.json"), self._inputs)
@@ -124,7 +125,7 @@ class PortalBuild:
                 exchange(made, self._place)
         finally:
             discard(made)
-        listing, files = settled(self._source, read.listing, read.kept, is_told=self._options.told is not None)
+        listing, files = settled(self._source, read.listing, read.kept, is_told=told is not None)
         keep_portal(self._state, self._inputs, KeptPortal(site, listing, files, threads, result.pages, result.files))
         notes = self._notes()
         standing = Standing(site, self._inputs, "", others, self._options.now.timestamp(), None, len(result.pages), notes)
@@ -132,9 +133,8 @@ class PortalBuild:
         seconds = time.monotonic() - begun
         return PortalResult(self._record.key, len(result.pages), seconds, self._place, notes, result.built, read.problems)
 
-    def _read(self, kept: KeptPortal | None) -> ReadWork:
+    def _read(self, kept: KeptPortal | None, told: frozenset[Path] | None) -> ReadWork:
         """Read what changed; statuses edited by hand are noticed, and what that writes is read too. Raises FileError."""
-        told = self._options.told
         if kept is not None and told is not None:
             listing = list_again(self._source, kept.listing, told)
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from recado.portal import build, making
 from recado.portal.build import BuildOptions, build_workspace
+from recado.portal.standing import state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,19 @@ def test_a_practice_that_is_edited_and_put_back(workspace: Workspace, monkeypatc
     workspace.practice_file.write_text(said, encoding="utf-8")
     built(workspace)
     assert "Hale &amp; Dale" not in (workspace.site / "hale" / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_was_built_and_could_not_be_kept_is_no_part_of_what_is_told(workspace: Workspace) -> None:
+    """A full disk, say: what is kept is older than the portal, and who watches tells of each change once."""
+    built(workspace)
+    kept = state_folder(workspace, None, "hale") / "kept"
+    content, root = kept.read_bytes(), workspace.client("hale").root
+    for name, words in (("welcome.md", "Good to have you here.\n"), ("pages/notes.md", "# Notes\n")):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(words, encoding="utf-8")
+        built(workspace, frozenset({root / name}))
+        kept.write_bytes(content)
+    assert "Good to have you here" in (workspace.site / "hale" / "welcome.html").read_text(encoding="utf-8")
 
 
 def test_a_logo_that_is_saved_after_it_was_read(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
