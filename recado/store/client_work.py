@@ -16,7 +16,7 @@ from recado.store.invoices import issued_once, parse_invoice
 from recado.store.kept_files import FilesToRead, KeptFiles
 from recado.store.listing import Listing, is_closed, is_file, is_link, list_client, nothing_listed, size_of
 from recado.store.messages import MESSAGE_NAME, parse_message
-from recado.store.source import readable, stays_inside, text_of
+from recado.store.source import no_file_of_their_own, readable, stays_inside, text_of
 from recado.store.tasks import each_once, parse_task
 from recado.store.time_entries import MONTH, parse_time
 
@@ -177,8 +177,7 @@ def _read_files(
             is_link(stamp) and stays_inside(client, client.root / path) and (client.root / path).is_file()
         )
         if not is_own:
-            said = _("this is no file of the client's own (a link that leads out, or a folder); expected a file")
-            files.problems.append(Problem(files.shown(path), 1, said))
+            files.problems.append(Problem(files.shown(path), 1, no_file_of_their_own()))
             continue
         if not _is_text(name, files.shown(path), files.problems):
             continue
