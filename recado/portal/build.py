@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from recado.errors import RecadoError, UsageError
 from recado.portal.place import clear_left_over
 from recado.portal.program import digest_of, practice_inputs, program_inputs
-from recado.portal.standing import keep_records, keep_standing, kept_records, standing_of, state_folder
+from recado.portal.standing import forget_others, keep_records, keep_standing, kept_records, standing_of, state_folder
 from recado.speech import _
 from recado.store.listing import is_as_outlined, list_client, outline_of
 from recado.store.workspace import practice_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -119,8 +119,8 @@ def build_workspace(
     if work.changed:
         practice = practice or _load(workspace, content)
         work.build([practice.record(key) for key in work.changed])
-    if not keys and options.site is None:  # another folder may hold another practice's portals too
-        clear_left_over(workspace, records)
+    if not keys:
+        _tidy(workspace, options, records)
     return work.result(chosen)
 
 
@@ -135,8 +135,8 @@ def build_practice(
     work = _Work(workspace, options, record_inputs(program_inputs(workspace), practice), jobs, None)
     work.leave_unchanged(chosen)
     work.build([practice.record(key) for key in work.changed])
-    if keys is None and options.site is None:
-        clear_left_over(workspace, practice.clients)
+    if keys is None:
+        _tidy(workspace, options, practice.clients)
     return work.result(chosen)
 
 
@@ -244,6 +244,13 @@ class _Work:
         self._outcomes[key] = outcome
         if self._tell is not None:
             self._tell(key, outcome)
+
+
+def _tidy(workspace: Workspace, options: BuildOptions, keys: Collection[str]) -> None:
+    """Take away what is left of clients who are no more."""
+    if options.site is None:  # another folder may hold another practice's portals too
+        clear_left_over(workspace, keys)
+    forget_others(workspace, keys)
 
 
 def _expect(key: str, records: Mapping[str, str]) -> None:

@@ -98,6 +98,7 @@ class PortalBuild:
 
     def _withdrawn(self, begun: float) -> PortalResult:
         withdraw(self._place)
+        discard(self._state)
         keep_standing(self._state, Standing("", self._inputs, "", {}, self._options.now.timestamp(), None, 0))
         return PortalResult(self._record.key, 0, time.monotonic() - begun, None)
 
