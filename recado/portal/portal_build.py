@@ -158,9 +158,9 @@ class PortalBuild:
     def _prepared(self, read: ReadWork, kept: KeptPortal | None) -> tuple[ClientWork, dict[bytes, Thread]]:
         """Make threads ready to be shown: masked, and with thumbnails. Those that did not change were so the last time."""
         before = kept.threads if kept else {}
-        cache = self._workspace.state / "thumbnails"
+        cache, is_full = self._workspace.state / "thumbnails", self._options.is_full
         ready = [
-            before.get(thread.sources) or with_thumbnails(self._source, masked_thread(thread), cache)
+            before.get(thread.sources) or with_thumbnails(self._source, masked_thread(thread), cache, is_full=is_full)
             for thread in read.work.threads
         ]
         return replace(read.work, threads=tuple(ready)), {thread.sources: thread for thread in ready}

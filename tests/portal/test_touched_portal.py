@@ -25,3 +25,13 @@ def test_a_file_that_was_deleted_by_hand_is_there_again_once_something_is_built(
     (workspace.client("hale").root / "welcome.md").write_text("Good to have you here.\n", encoding="utf-8")
     assert not build_workspace(workspace, OPTIONS, keys=["hale"]).errors
     assert file.read_bytes() == before
+
+
+def test_a_full_build_uses_no_thumbnail_that_was_kept(workspace: Workspace) -> None:
+    assert not build_workspace(workspace, OPTIONS, keys=["tomillo"]).errors
+    (thumbnail,) = (workspace.site / "tomillo").rglob("thumbnail~*.webp")
+    content = thumbnail.read_bytes()
+    for kept in (workspace.state / "thumbnails").iterdir():
+        kept.write_bytes(kept.read_bytes().replace(content, bytes(len(content))))
+    assert not build_workspace(workspace, OPTIONS._replace(is_full=True), keys=["tomillo"]).errors
+    assert thumbnail.read_bytes() == content
