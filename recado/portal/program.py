@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,17 +59,25 @@ def _folders(workspace: Workspace) -> Iterator[Path]:
 
 
 def _stamps(folder: str, within: str) -> Iterator[str]:
-    """Give a line for each file below a folder: its name, size, and when it was last changed."""
-    with os.scandir(folder) as entries:
+    """Give a line for each file below a folder: its name, size, and when it was last changed.
+
+    What leads nowhere, or is gone meanwhile (an editor's file, say), has none: who needs it tells.
+    """
+    try:
+        entries = os.scandir(folder)
+    except OSError:
+        return
+    with entries:
         for entry in entries:
             if entry.name in _NO_SOURCES or entry.name.startswith("."):
                 continue
             name = f"{within}/{entry.name}"
-            if entry.is_dir():
-                yield from _stamps(entry.path, name)
-            else:
-                state = entry.stat()
-                yield f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ino}\n"
+            with suppress(OSError):
+                if entry.is_dir():
+                    yield from _stamps(entry.path, name)
+                else:
+                    state = entry.stat()
+                    yield f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ino}\n"
 
 
 def _libraries() -> Iterator[str]:
