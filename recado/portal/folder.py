@@ -54,7 +54,9 @@ class Folder:
         """Write a new file; gives the digest of its content. Raises OSError."""
         self.make_room(path)
         with open(f"{self._made}/{path}", "xb", buffering=0) as file:  # noqa: PTH123 (for each page: half the time)
-            file.write(content)
+            left = memoryview(content)
+            while left:  # where the disk is nearly full, or a file huge, one write takes only a part
+                left = left[file.write(left) :]
         return content_digest(content)
 
     def make_room(self, path: str) -> None:
