@@ -57,7 +57,7 @@ def beside(place: Path) -> Path:
 
 def exchange(made: Path, place: Path) -> None:
     """Put a finished folder in a portal's place. Raises WorkError where something else stands there, OSError."""
-    if place.exists() and not is_portal(place):
+    if place.is_symlink() or (place.exists() and not is_portal(place)):
         told = _("{folder} is in the way: it was not built here. Move it elsewhere, then build again.")
         raise WorkError(told.format(folder=place))
     from recado.store.exchange import put_in_place  # noqa: PLC0415 (late: as above)

@@ -225,6 +225,18 @@ def test_a_folder_of_someone_elses_in_the_way_is_told_and_kept(workspace: Worksp
     assert [path.name for path in workspace.site.iterdir()] == ["hale"]
 
 
+def test_a_link_in_the_place_of_a_portal_is_told_and_kept_for_a_portal_is_a_folder_of_its_own(workspace: Workspace) -> None:
+    practice = load_practice(workspace)
+    build_practice(workspace, practice, OPTIONS, ["hale"])
+    place = workspace.site / "hale"
+    place.rename(workspace.root / "elsewhere")
+    place.symlink_to("../elsewhere")
+    (error,) = build_practice(workspace, practice, OPTIONS._replace(is_full=True), ["hale"]).errors
+    assert "is in the way" in str(error)
+    assert [path.name for path in workspace.site.iterdir()] == ["hale"]
+    assert place.is_symlink()
+
+
 def test_a_mistake_leaves_the_old_portal_and_stops_no_other(workspace: Workspace) -> None:
     practice = load_practice(workspace)
     build_practice(workspace, practice, OPTIONS)
