@@ -3,7 +3,7 @@
 As git's index does it, a stamp (size, times in nanoseconds, inode) only saves reading a file: it is no truth of its own. The
 time of change (ctime) cannot be set by hand, so that a file rewritten with its old size and its time put back is seen. What was
 changed within the clock's last tick, or later, may be changed again without another stamp: it is `unsettled`, and read again
-next time.
+next time. A file system that stamps by whole seconds (ext3, HFS+, FAT) is known by its stamps: there a tick is that long.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _FOLDERS = ("tasks", "time", "invoices", "pages")
 _PRIVATE = frozenset({"private.md", "private", "sent"})
 _TEXTS = (".md", ".csv", ".yml")
 _TICK = 20_000_000  # nanoseconds: more than the coarse clock that a file system stamps by (4 ms, at most 10)
+_SECOND, _LONG_TICK = 1_000_000_000, 2_020_000_000  # the same, where that clock knows seconds only, or every other one
 
 # What is known of a file without reading it: its size in bytes, when it was written and when it was changed (nanoseconds), its
 # inode. A folder that stands where a file should has a size of -1; a link has -2, and three more of what it leads to; a folder
@@ -220,9 +221,14 @@ def _of_link(found: os.stat_result, path: str) -> Stamp:
 
 
 def _listing(files: dict[str, Stamp], begun: int, folders: dict[str, Stamp]) -> Listing:
-    begun -= _TICK
-    unsettled = frozenset(path for path, stamp in files.items() if stamp[_CHANGED] >= begun)
+    unsettled = frozenset(path for path, stamp in files.items() if _is_unsettled(stamp, begun))
     digest = hashlib.blake2b(repr(sorted(files.items())).encode(errors="backslashreplace"), digest_size=16)
-    if any(stamp[_CHANGED] >= begun for stamp in folders.values()):
+    if any(_is_unsettled(stamp, begun) for stamp in folders.values()):
         folders = {}
     return Listing(files, digest.hexdigest(), unsettled, folders)
+
+
+def _is_unsettled(stamp: Stamp, now: int) -> bool:
+    """Tell whether what has this stamp may be changed again without another one. `now` is in nanoseconds."""
+    changed = stamp[_CHANGED]
+    return changed >= now - _TICK or (changed >= now - _LONG_TICK and changed % _SECOND == 0)
