@@ -1,6 +1,6 @@
 """What every page depends on besides its own words: the program, its templates, the libraries it stands on, clients.yml.
 
-Told by names and stamps of files, which cost two milliseconds: their contents are read where shells and pages are made.
+Told by names and stamps of files, which cost two milliseconds; those of the workspace, which its owner edits, by their content.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import recado
 from recado.resources import program_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from recado.store.workspace import Workspace
 
@@ -35,9 +35,12 @@ def digest_of(*texts: str) -> str:
 def program_inputs(workspace: Workspace) -> str:
     """Give a digest of the program and of a workspace's own templates, as they are now."""
     digest = hashlib.blake2b(f"{recado.__version__} {sys.version}".encode(), digest_size=16)
-    for folder in _folders(workspace):
+    for folder in dict.fromkeys((Path(recado.__file__).parent, program_templates(), workspace.templates)):
+        if folder is None:
+            continue
+        of = _digest_of_content if folder == workspace.templates else _stamp
         digest.update(f"\0{folder}\0".encode())
-        for line in sorted(_stamps(str(folder), "")):
+        for line in sorted(_lines(str(folder), "", of)):
             digest.update(line.encode(errors="surrogateescape"))
     for line in sorted(_libraries()):
         digest.update(line.encode())
@@ -51,15 +54,8 @@ def practice_inputs(program: str, content: bytes) -> str:
     return digest.hexdigest()
 
 
-def _folders(workspace: Workspace) -> Iterator[Path]:
-    yield Path(recado.__file__).parent
-    yield program_templates()
-    if workspace.templates is not None:
-        yield workspace.templates
-
-
-def _stamps(folder: str, within: str) -> Iterator[str]:
-    """Give a line for each file below a folder: its name, size, and when it was last changed.
+def _lines(folder: str, within: str, of: Callable[[os.DirEntry[str]], str]) -> Iterator[str]:
+    """Give a line for each file below a folder: its name, and what tells how it is.
 
     What leads nowhere, or is gone meanwhile (an editor's file, say), has none: who needs it tells.
     """
@@ -74,10 +70,21 @@ def _stamps(folder: str, within: str) -> Iterator[str]:
             name = f"{within}/{entry.name}"
             with suppress(OSError):
                 if entry.is_dir():
-                    yield from _stamps(entry.path, name)
-                else:
-                    state = entry.stat()
-                    yield f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ino}\n"
+                    yield from _lines(entry.path, name, of)
+                elif entry.is_file():
+                    yield f"{name} {of(entry)}\n"
+
+
+def _stamp(entry: os.DirEntry[str]) -> str:
+    """Tell how a file of the program is, which nobody edits while it runs: its size, and when it was last changed."""
+    state = entry.stat()
+    return f"{state.st_size} {state.st_mtime_ns} {state.st_ino}"
+
+
+def _digest_of_content(entry: os.DirEntry[str]) -> str:
+    """Tell how a file of the workspace's is: there are few, and a time may be put back, or come twice."""
+    with open(entry.path, "rb") as stream:  # noqa: PTH123 (half the time)
+        return hashlib.file_digest(stream, "blake2b").hexdigest()
 
 
 def _libraries() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,15 @@ def test_another_template_gives_another_digest(workspace: Workspace, parts: Path
     before = program_inputs(workspace)
     assert program_inputs(workspace) == before
     (parts / "home.html.j2").write_text("{% block content %}Hello{% endblock %}", encoding="utf-8")
+    assert program_inputs(workspace) != before
+
+
+def test_a_template_rewritten_with_its_size_and_its_time_put_back_is_another(workspace: Workspace, parts: Path) -> None:
+    template = parts / "home.html.j2"
+    before, found = program_inputs(workspace), template.stat()
+    template.write_text(template.read_text(encoding="utf-8").replace("content", "contact"), encoding="utf-8")
+    os.utime(template, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert template.stat().st_size == found.st_size
     assert program_inputs(workspace) != before
 
 
