@@ -87,7 +87,10 @@ def nothing_listed(listing: Listing) -> Listing:
 
 
 def list_client(folder: ClientFolder) -> Listing:
-    """List what a client's portal is built from. Links are not followed into folders."""
+    """List what a client's portal is built from. Links are not followed into folders.
+
+    A folder that cannot be looked into is among the files; the client's own as `''`.
+    """
     begun, root = time.time_ns(), str(folder.root)
     files: dict[str, Stamp] = {}
     folders: dict[str, Stamp] = {}
@@ -159,7 +162,10 @@ def _look(root: str, name: str, files: dict[str, Stamp], folders: dict[str, Stam
     path = f"{root}/{name}"
     try:
         found = os.lstat(path)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        files[name.rpartition("/")[0]] = _of_closed(error)
         return
     if stat.S_ISLNK(found.st_mode):
         files[name] = _of_link(found, path)
@@ -179,7 +185,7 @@ def _look_below(folder: str, within: str, files: dict[str, Stamp], folders: dict
     except (FileNotFoundError, NotADirectoryError):  # gone meanwhile
         return
     except OSError as error:  # not for us: who reads the files tells, and no page goes for it
-        files[within[:-1]] = (_CLOSED, error.errno or 0, 0, 0)
+        files[within[:-1]] = _of_closed(error)
         return
     with entries:
         for entry in entries:
@@ -188,7 +194,10 @@ def _look_below(folder: str, within: str, files: dict[str, Stamp], folders: dict
                 continue
             try:
                 found = entry.stat(follow_symlinks=False)
-            except OSError:
+            except FileNotFoundError:
+                continue
+            except OSError as error:  # it can be read, and not entered
+                files[within[:-1]] = _of_closed(error)
                 continue
             if stat.S_ISREG(found.st_mode):
                 files[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
@@ -199,6 +208,10 @@ def _look_below(folder: str, within: str, files: dict[str, Stamp], folders: dict
                 _look_below(f"{folder}/{name}", f"{within}{name}/", files, folders)
             else:
                 files[within + name] = _of_link(found, f"{folder}/{name}")
+
+
+def _of_closed(error: OSError) -> Stamp:
+    return _CLOSED, error.errno or 0, 0, 0
 
 
 def _stamp(found: os.stat_result) -> Stamp:
