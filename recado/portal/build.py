@@ -6,6 +6,7 @@ What changed is known from the listing of each client's files; what makes a page
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import RecadoError, UsageError
@@ -213,7 +214,8 @@ class _Work:
         from recado.portal.portal_build import make_ready  # noqa: PLC0415 (late: as in build_portal)
         from recado.store.forked import forked  # noqa: PLC0415 (late: one process needs no other)
 
-        make_ready(self._workspace, self._options)
+        with suppress(RecadoError):  # what is wrong with a template, each portal tells
+            make_ready(self._workspace, self._options)
         done: dict[int, PortalResult | RecadoError] = {}
         told = 0
         for number, outcome in forked(lambda record: self._attempt(record, 1), records, self._jobs):

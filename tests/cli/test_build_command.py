@@ -99,6 +99,23 @@ def test_all_mistakes_of_all_portals_are_told_in_one_run(
     assert (workspace / "site" / "acme" / "index.html").read_bytes() == before
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_mistake_in_a_template_is_told_with_all_others_however_many_processes_work(
+    run: Callable[..., Any], workspace: Path, task: Path, jobs: int
+) -> None:
+    task.write_text(TASK.format(status="odd"), encoding="utf-8")
+    shells = workspace / "site_templates" / "shells"
+    shells.mkdir(parents=True)
+    (shells / "home.md.j2").write_text("{{ odd( }}", encoding="utf-8")
+    said = run("build", "--jobs", jobs, "--workspace", workspace)
+    assert said.status == 1
+    assert [line.split(" ")[0] for line in said.err.splitlines()] == [
+        "portal_src/acme/tasks/0001-posts.md:3:",
+        "site_templates/shells/home.md.j2:1:",
+    ]
+    assert "2 not built" in said.out
+
+
 def test_what_cannot_be_read_is_left_out_when_told_so_and_the_client_is_not_told(
     run: Callable[..., Any], workspace: Path, task: Path
 ) -> None:
