@@ -181,33 +181,33 @@ def _look(root: str, name: str, files: dict[str, Stamp], folders: dict[str, Stam
 def _look_below(folder: str, within: str, files: dict[str, Stamp], folders: dict[str, Stamp]) -> None:
     """Look at all that a folder holds. Called for every folder of a build: no path object is made."""
     try:
-        entries = os.scandir(folder)
+        with os.scandir(folder) as found_there:
+            entries = list(found_there)
     except (FileNotFoundError, NotADirectoryError):  # gone meanwhile
         return
     except OSError as error:  # not for us: who reads the files tells, and no page goes for it
         files[within[:-1]] = _of_closed(error)
         return
-    with entries:
-        for entry in entries:
-            name = entry.name
-            if name[0] == "." or name in _PRIVATE:
-                continue
-            try:
-                found = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:
-                continue
-            except OSError as error:  # it can be read, and not entered
-                files[within[:-1]] = _of_closed(error)
-                continue
-            if stat.S_ISREG(found.st_mode):
-                files[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            elif stat.S_ISDIR(found.st_mode):
-                if _is_in_place_of_a_file(within + name):
-                    files[within + name] = (_FOLDER, 0, 0, found.st_ino)
-                folders[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-                _look_below(f"{folder}/{name}", f"{within}{name}/", files, folders)
-            else:
-                files[within + name] = _of_link(found, f"{folder}/{name}")
+    for entry in entries:
+        name = entry.name
+        if name[0] == "." or name in _PRIVATE:
+            continue
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        except OSError as error:  # it can be read, and not entered
+            files[within[:-1]] = _of_closed(error)
+            continue
+        if stat.S_ISREG(found.st_mode):
+            files[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        elif stat.S_ISDIR(found.st_mode):
+            if _is_in_place_of_a_file(within + name):
+                files[within + name] = (_FOLDER, 0, 0, found.st_ino)
+            folders[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            _look_below(f"{folder}/{name}", f"{within}{name}/", files, folders)
+        else:
+            files[within + name] = _of_link(found, f"{folder}/{name}")
 
 
 def _of_closed(error: OSError) -> Stamp:

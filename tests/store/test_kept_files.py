@@ -15,6 +15,7 @@ from recado.store.listing import list_client
 from recado.store.practice_file import parse_practice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from recado.store.kept_files import KeptFiles
@@ -317,4 +318,18 @@ def test_a_clients_folder_that_cannot_be_entered_is_told_and_not_taken_for_an_em
     monkeypatch.undo()
     assert [str(problem) for problem in read_client_work(client, RECORD, listing).problems] == [
         "portal_src/acme:1: this folder cannot be read: Permission denied"
+    ]
+
+
+def test_a_folder_that_cannot_be_read_to_its_end_is_told(client: ClientFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads(client, 2)
+    scandir = os.scandir
+
+    class Torn(Entries):
+        def __iter__(self) -> Iterator[SimpleNamespace]:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("recado.store.listing.os.scandir", lambda path: Torn() if path.endswith("0002-x") else scandir(path))
+    assert [str(problem) for problem in read(client).problems] == [
+        "portal_src/acme/tasks/0002-x:1: this folder cannot be read: Input/output error"
     ]
