@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MARKER = ".portal"  # in each portal: this folder was built here, and may be replaced or taken away
 _MARKED = "Built by Recado, and replaced whole by the next build.\n"
-_UNFINISHED = re.compile(r"\.([a-z0-9-]+)\.(?:new|old)-[0-9a-f]{8}", re.ASCII)
+_UNFINISHED = re.compile(r"\.([a-z0-9-]+)\.(?:new|old|gone)-[0-9a-f]{8}", re.ASCII)
 
 
 def marker(site: str) -> bytes:
@@ -74,9 +74,16 @@ def withdraw(place: Path) -> None:
 
 
 def clear_unfinished(place: Path) -> None:
-    """Take away what a build of this portal left that was killed. The caller holds the portal's lock: none is at work."""
-    for pattern in (f".{place.name}.new-*", f".{place.name}.old-*"):
-        for left in place.parent.glob(pattern):
+    """Take away what a build of this portal left that was killed. The caller holds the portal's lock: none is at work.
+
+    Where folders cannot be exchanged at one stroke, it may have been killed between two renames: then the old portal, which
+    stands aside, is put back.
+    """
+    for aside in place.parent.glob(f".{place.name}.old-*"):
+        if is_portal(aside) and not place.exists():
+            aside.rename(place)
+    for kind in ("new", "old", "gone"):
+        for left in place.parent.glob(f".{place.name}.{kind}-*"):
             discard(left)
 
 

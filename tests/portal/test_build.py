@@ -272,6 +272,33 @@ def test_a_build_that_dies_leaves_the_old_portal_and_the_next_one_tidies(
     assert [path.name for path in workspace.site.iterdir()] == ["hale"]
 
 
+def test_a_portal_that_a_killed_build_had_put_aside_is_back_though_the_next_one_fails(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where folders cannot be exchanged at one stroke there is a moment between two renames."""
+    monkeypatch.setattr(exchange, "_exchange", lambda *_: False)
+    practice = load_practice(workspace)
+    build_practice(workspace, practice, OPTIONS, ["hale"])
+    place = workspace.site / "hale"
+    before, rename = tree(place), type(place).rename
+
+    def dies(path: Path, target: Path) -> Path:
+        if target == place:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    (workspace.client("hale").root / "welcome.md").write_text("Welcome.\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(place), "rename", dies)
+        with pytest.raises(KeyboardInterrupt):
+            build_practice(workspace, practice, OPTIONS, ["hale"])
+    assert not place.exists()
+    (workspace.client("hale").tasks / "0099-odd.md").write_text("", encoding="utf-8")
+    assert build_practice(workspace, practice, OPTIONS, ["hale"]).errors
+    assert tree(place) == before
+    assert [path.name for path in workspace.site.iterdir()] == ["hale"]
+
+
 def test_a_disk_that_refuses_is_an_error_in_words(workspace: Workspace) -> None:
     workspace.site.write_text("a file where the folder should be")
     result = build_practice(workspace, load_practice(workspace), OPTIONS, ["hale"])
