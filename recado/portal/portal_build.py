@@ -151,7 +151,9 @@ class PortalBuild:
 
     def _read_once(self, listing: Listing, kept: KeptPortal | None) -> ReadWork:
         read = read_client_work(self._source, self._record, listing, kept.read if kept else None)
-        if read.problems and not self._options.keep_going:
+        whole = self._workspace.shown(self._source.root)
+        is_nothing_read = any(problem.file == whole for problem in read.problems)
+        if read.problems and (is_nothing_read or not self._options.keep_going):
             raise FileError(read.problems)
         return read
 

@@ -35,6 +35,20 @@ def test_a_link_in_the_place_of_a_portal_is_told_and_kept_for_a_portal_is_a_fold
     assert place.is_symlink()
 
 
+def test_a_clients_folder_of_which_nothing_can_be_read_does_not_empty_the_portal_even_when_told_to_keep_going(
+    workspace: Workspace,
+) -> None:
+    practice, root = load_practice(workspace), workspace.client("hale").root
+    build_practice(workspace, practice, OPTIONS, ["hale"])
+    before = tree(workspace.site / "hale")
+    (root / "welcome.md").write_text("Welcome.\n", encoding="utf-8")
+    root.rename(workspace.root / "hale")
+    root.symlink_to(workspace.root / "hale")
+    (error,) = build_practice(workspace, practice, OPTIONS._replace(keep_going=True), ["hale"]).errors
+    assert str(error).startswith("portal_src/hale:1: this folder is a link;")
+    assert tree(workspace.site / "hale") == before
+
+
 def test_a_portal_that_a_killed_build_had_put_aside_is_back_though_the_next_one_fails(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
