@@ -57,22 +57,22 @@ def catalogue(language: str, *, formal: bool = False, overrides: Path | None = N
     return _chained(tuple((file, *stamp) for file in files if (stamp := _stamp(file)) is not None))
 
 
-def _stamp(file: Path) -> tuple[int, int] | None:
+def _stamp(file: Path) -> tuple[int, int, int] | None:
     try:
         state = file.stat()
     except OSError:
         return None
-    return (state.st_size, state.st_mtime_ns) if stat.S_ISREG(state.st_mode) else None
+    return (state.st_size, state.st_mtime_ns, state.st_ctime_ns) if stat.S_ISREG(state.st_mode) else None
 
 
 @lru_cache(maxsize=64)
-def _chained(stamped: tuple[tuple[Path, int, int], ...]) -> Catalogue:
+def _chained(stamped: tuple[tuple[Path, int, int, int], ...]) -> Catalogue:
     """Chain the catalogues of some files. What they are kept by tells also when they were changed."""
     chain = stdlib_gettext.NullTranslations()
     if stamped:
         from recado.compiled_words import translations_of  # noqa: PLC0415 (late: English needs none)
 
-        for file, _size, _changed in reversed(stamped):
+        for file, *_stamp in reversed(stamped):
             # A new object each time: one that two chains share would carry the fallbacks of both.
             translations = translations_of(file)
             translations.add_fallback(chain)

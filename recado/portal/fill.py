@@ -92,11 +92,11 @@ def _environment(words: Catalogue, folders: tuple[Path, ...], stamps: tuple[_Sta
     return environment
 
 
-_Stamp = tuple[str, int, int, int]
+_Stamp = tuple[str, int, int, int, int]
 
 
 def _stamps(folders: Iterable[Path]) -> Iterator[_Stamp]:
-    """Tell how all templates of some folders stand: the path, the size, the time and the inode of each."""
+    """Tell how all templates of some folders stand: the path, the size, the times and the inode of each."""
     for folder in folders:
         for place, inner, names in os.walk(folder):
             inner[:] = sorted(set(inner) - {"__pycache__"})
@@ -104,4 +104,4 @@ def _stamps(folders: Iterable[Path]) -> Iterator[_Stamp]:
                 path = Path(place, name)
                 with suppress(OSError):  # it was there a moment ago
                     found = path.stat()
-                    yield str(path), found.st_size, found.st_mtime_ns, found.st_ino
+                    yield str(path), found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
