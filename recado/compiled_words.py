@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from gettext import GNUTranslations
+from hashlib import blake2b
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,10 @@ if TYPE_CHECKING:
 
 
 def translations_of(file: Path) -> GNUTranslations:
-    """Read a catalogue: what was kept of it while its size and times are the same. Raises FileError, OSError."""
-    state = file.stat()
+    """Read a catalogue: what was kept of it while it says the same. Raises FileError, OSError."""
     kept_in = file.with_name("__pycache__") / f"{file.stem}.words"
-    # Of this form of ours, of a file of this size and these times: that of its change cannot be put back.
-    head = b"recado words 2, %d, %d, %d\n" % (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+    # Of this form of ours, of a file of this content: a size and a time may come twice.
+    head = b"recado words 2, %s\n" % blake2b(file.read_bytes(), digest_size=16).hexdigest().encode()
     with suppress(OSError, ValueError, UnicodeError, ArithmeticError, LookupError):
         kept = kept_in.read_bytes()
         if kept.startswith(head):

@@ -72,7 +72,7 @@ def _chained(stamped: tuple[tuple[Path, int, int, int], ...]) -> Catalogue:
     if stamped:
         from recado.compiled_words import translations_of  # noqa: PLC0415 (late: English needs none)
 
-        for file, *_stamped in reversed(stamped):
+        for file, *_stamp in reversed(stamped):
             # A new object each time: one that two chains share would carry the fallbacks of both.
             translations = translations_of(file)
             translations.add_fallback(chain)

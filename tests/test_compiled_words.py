@@ -61,6 +61,15 @@ def test_a_changed_catalogue_is_compiled_again(file: Path, compiled: list[Path])
     assert len(compiled) == 2
 
 
+def test_a_catalogue_rewritten_with_its_size_and_its_time_put_back_is_compiled_again(file: Path) -> None:
+    translations_of(file)
+    found = file.stat()
+    file.write_text(HEAD + ONE.replace("uno", "una"), encoding="utf-8")
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert file.stat().st_size == found.st_size
+    assert translations_of(file).gettext("one") == "una"
+
+
 def test_a_change_is_heard_in_the_same_process(file: Path) -> None:
     assert catalogue("xx", overrides=file.parents[1]).gettext("one") == "uno"
     file.write_text(HEAD + ONE.replace("uno", "unos"), encoding="utf-8")

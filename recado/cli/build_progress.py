@@ -1,11 +1,13 @@
 """How far a build is, for a person at a terminal: nothing while it is quick, then a bar.
 
-A build makes processes by forking. So nothing runs beside it here but a thread that writes a few bytes and takes no lock: a
-lock held at the wrong moment would stay locked in the new process for ever.
+A build makes processes by forking, and makes none where another thread runs. So no thread runs beside it here: the system's
+alarm clock rings.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Self
@@ -15,8 +17,7 @@ import click
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from threading import Timer
-    from types import TracebackType
+    from types import FrameType, TracebackType
 
     from rich.progress import Progress, TaskID
 
@@ -31,7 +32,7 @@ class BuildProgress:
         self._is_terminal = is_terminal
         self._number = self._finished = 0
         self._begun = time.monotonic()
-        self._waiting: Timer | None = None
+        self._is_waiting = self._is_said = False
         self._bar: tuple[Progress, TaskID] | None = None
 
     def begin(self, number: int) -> None:
@@ -39,13 +40,15 @@ class BuildProgress:
         self._number = number
         if not self._is_terminal:
             return
-        import os  # noqa: PLC0415 (late, as below)
-        from threading import Timer  # noqa: PLC0415 (late: a pipe needs none)
-
         words = click.style(_("Building…"), dim=True).encode(sys.stdout.encoding or "utf-8", errors="replace")
-        self._waiting = Timer(QUICK, os.write, (sys.stdout.fileno(), words))
-        self._waiting.daemon = True
-        self._waiting.start()
+
+        def say(_signal: int, _frame: FrameType | None) -> None:
+            self._is_said = True
+            os.write(sys.stdout.fileno(), words)
+
+        self._is_waiting = True
+        signal.signal(signal.SIGALRM, say)
+        signal.setitimer(signal.ITIMER_REAL, QUICK)  # a process that is forked meanwhile has no such alarm
 
     def finished(self, line: str | None) -> None:
         """Note that one more portal is finished, and print its line, if any."""
@@ -84,11 +87,11 @@ class BuildProgress:
 
     def _stop_waiting(self) -> None:
         """Take away the word that says that something is being done."""
-        if self._waiting is None:
+        if not self._is_waiting:
             return
-        self._waiting.cancel()
-        self._waiting.join()
-        self._waiting = None
-        if time.monotonic() - self._begun > QUICK:
+        self._is_waiting = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        if self._is_said:
             sys.stdout.buffer.write(_CLEAR_LINE)
             sys.stdout.flush()

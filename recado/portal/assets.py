@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from recado.errors import FileError, Problem
 from recado.portal.brand import brand_css, mark_svg
-from recado.portal.file_digests import digest_of_texts, file_digest, folder_digests
+from recado.portal.file_digests import file_digest, folder_digests
+from recado.portal.program import digest_of
 from recado.portal.theme import theme_stylesheet
 from recado.resources import program_templates
 from recado.speech import _
@@ -53,7 +54,7 @@ def assets_inputs(workspace: Workspace, record: ClientRecord, colours: Palette) 
             told += ["folder", *folder_digests(str(folder / "assets"), "assets")]
     for name in (_told(record, "logo"), _told(record, "font")):
         told += ["brand", *(_file_told(workspace.root / name) if name else ())]
-    return bytes.fromhex(digest_of_texts(told))
+    return bytes.fromhex(digest_of(*told))
 
 
 def logo_name(record: ClientRecord) -> str | None:

@@ -6,17 +6,19 @@ What changed is known from the listing of each client's files; what makes a page
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import RecadoError, UsageError
 from recado.portal.place import clear_left_over, unfinished
 from recado.portal.program import digest_of, practice_inputs, program_inputs
-from recado.portal.standing import keep_records, keep_standing, kept_records, standing_of, state_folder
+from recado.portal.standing import forget_others, keep_records, keep_standing, kept_records, standing_of, state_folder
 from recado.speech import _
 from recado.store.listing import is_as_outlined, list_client, outline_of
+from recado.store.workspace import practice_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -100,12 +102,13 @@ def build_workspace(
     mistake leaves that client's old portal and stops no other. Raises ConfigurationError, and UsageError for a key that no
     client has.
     """
-    inputs = practice_inputs(workspace)
+    program, content = program_inputs(workspace), practice_content(workspace)
+    inputs = practice_inputs(program, content)
     records = None if options.is_full else kept_records(workspace, inputs)
     practice = None
     if records is None:
-        practice = _load(workspace)
-        records = record_inputs(workspace, practice)
+        practice = _load(workspace, content)
+        records = record_inputs(program, practice)
         keep_records(workspace, inputs, records)
     for key in keys:
         _expect(key, records)
@@ -115,10 +118,10 @@ def build_workspace(
     work = _Work(workspace, options, records, jobs, tell)
     work.leave_unchanged(chosen)
     if work.changed:
-        practice = practice or _load(workspace)
+        practice = practice or _load(workspace, content)
         work.build([practice.record(key) for key in work.changed])
-    if not keys and options.site is None:  # another folder may hold another practice's portals too
-        clear_left_over(workspace, records)
+    if not keys:
+        _tidy(workspace, options, records)
     return work.result(chosen)
 
 
@@ -130,17 +133,16 @@ def build_practice(
     As `build_workspace` does. Raises KeyError for a key that no client has.
     """
     chosen = tuple(practice.clients if keys is None else keys)
-    work = _Work(workspace, options, record_inputs(workspace, practice), jobs, None)
+    work = _Work(workspace, options, record_inputs(program_inputs(workspace), practice), jobs, None)
     work.leave_unchanged(chosen)
     work.build([practice.record(key) for key in work.changed])
-    if keys is None and options.site is None:
-        clear_left_over(workspace, practice.clients)
+    if keys is None:
+        _tidy(workspace, options, practice.clients)
     return work.result(chosen)
 
 
-def record_inputs(workspace: Workspace, practice: Practice) -> dict[str, str]:
-    """Give for each client a digest of the client's record, and of the program that makes a portal of it."""
-    program = program_inputs(workspace)
+def record_inputs(program: str, practice: Practice) -> dict[str, str]:
+    """Give for each client a digest of the client's record, and of the program, of which `program` is the digest."""
     return {key: portal_inputs(program, practice.record(key)) for key in practice.clients}
 
 
@@ -213,7 +215,8 @@ class _Work:
         from recado.portal.portal_build import make_ready  # noqa: PLC0415 (late: as in build_portal)
         from recado.store.forked import forked  # noqa: PLC0415 (late: one process needs no other)
 
-        make_ready(self._workspace, self._options)
+        with suppress(RecadoError):  # what is wrong with a template, each portal tells
+            make_ready(self._workspace, self._options)
         done: dict[int, PortalResult | RecadoError] = {}
         told = 0
         for number, outcome in forked(lambda record: self._attempt(record, 1), records, self._jobs):
@@ -245,6 +248,13 @@ class _Work:
             self._tell(key, outcome)
 
 
+def _tidy(workspace: Workspace, options: BuildOptions, keys: Collection[str]) -> None:
+    """Take away what is left of clients who are no more."""
+    if options.site is None:  # another folder may hold another practice's portals too
+        clear_left_over(workspace, keys)
+    forget_others(workspace, keys)
+
+
 def _expect(key: str, records: Mapping[str, str]) -> None:
     if key in records:
         return
@@ -254,7 +264,7 @@ def _expect(key: str, records: Mapping[str, str]) -> None:
     raise UsageError(_("There is no client {key!r} in clients.yml; there are: {known}.").format(key=key, known=known))
 
 
-def _load(workspace: Workspace) -> Practice:
+def _load(workspace: Workspace, content: bytes) -> Practice:
     from recado.store.practice_file import load_practice  # noqa: PLC0415 (late: only where something changed)
 
-    return load_practice(workspace)
+    return load_practice(workspace, content)

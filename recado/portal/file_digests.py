@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 _SETTLED = 50_000_000  # ns: what was written later than this before it was read may be written again under the same stamp
 
@@ -48,12 +48,3 @@ def folder_digests(folder: str, within: str) -> Iterator[str]:
         elif entry.is_file():
             yield name
             yield file_digest(entry.path, entry.stat())
-
-
-def digest_of_texts(texts: Iterable[str]) -> str:
-    """Give one digest of some texts, each by itself."""
-    digest = hashlib.blake2b(digest_size=16)
-    for text in texts:
-        content = text.encode(errors="surrogateescape")
-        digest.update(b"%d " % len(content) + content)
-    return digest.hexdigest()

@@ -103,7 +103,12 @@ def published_bytes(folder: ClientFolder, thread: Thread, file: File) -> bytes:
     """Read a file in the form in which it is published. Raises FileError and OSError, as opening it does."""
     with open_published(folder, thread, file) as source:
         content = source.read()
-    return _zipped(_safe(file.name), content) if published_name(file) == f"{_safe(file.name)}.zip" else content
+    return _zipped(_safe(file.name), content) if is_zipped(file) else content
+
+
+def is_zipped(file: File) -> bool:
+    """Tell whether a file is published in an archive, and not as it is kept."""
+    return published_name(file) == f"{_safe(file.name)}.zip"
 
 
 _LONGEST = 120

@@ -12,7 +12,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from io import BufferedReader, FileIO
     from pathlib import Path
+
+_PIECE = 1 << 20  # bytes
 
 
 class Folder:
@@ -57,8 +60,18 @@ class Folder:
         """Write a new file; gives the digest of its content. Raises OSError."""
         self.make_room(path)
         with open(f"{self._made}/{path}", "xb", buffering=0) as file:  # noqa: PTH123 (for each page: half the time)
-            file.write(content)
+            _write_all(file, content)
         return content_digest(content)
+
+    def copy(self, path: str, source: BufferedReader) -> str:
+        """Write a new file of what a stream gives, piece by piece; gives the digest of its content. Raises OSError."""
+        self.make_room(path)
+        digest = _digest()
+        with open(f"{self._made}/{path}", "xb", buffering=0) as file:  # noqa: PTH123 (in keeping with the rest)
+            while piece := source.read(_PIECE):
+                digest.update(piece)
+                _write_all(file, piece)
+        return digest.hexdigest()
 
     def make_room(self, path: str) -> None:
         """Make the folders that a file needs. Raises OSError where the one that is being filled is there no more."""
@@ -72,4 +85,19 @@ class Folder:
 
 def content_digest(content: bytes) -> str:
     """Give the digest of a file's content."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    return _digest(content).hexdigest()
+
+
+def stream_digest(source: BufferedReader) -> str:
+    """Give the digest of all that a stream gives."""
+    return hashlib.file_digest(source, _digest).hexdigest()
+
+
+def _digest(content: bytes = b"") -> hashlib.blake2b:
+    return hashlib.blake2b(content, digest_size=16)
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    left = memoryview(content)
+    while left:  # where the disk is nearly full, or a file huge, one write takes only a part
+        left = left[file.write(left) :]

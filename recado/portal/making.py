@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.assets import assets, assets_inputs
 from recado.portal.brand import palette
-from recado.portal.files import published_bytes, published_files, published_path, thumbnail_path
-from recado.portal.folder import content_digest
+from recado.portal.files import is_zipped, open_published, published_bytes, published_files, published_path, thumbnail_path
+from recado.portal.folder import content_digest, stream_digest
 from recado.portal.kept_portal import KeptFile, KeptPage
 from recado.portal.pages.view import View
 from recado.portal.program import digest_of
@@ -21,6 +21,7 @@ from recado.store.forked import forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from io import BufferedReader
     from pathlib import Path
 
     from recado.model.client_work import ClientWork
@@ -160,7 +161,14 @@ class Making:
             files, ref = published_files(thread), thread.task.ref
             for file in files:
                 key = self._key_of(f"tasks/{thread.task.name}/files/{file.name}")
-                self._publish(published_path(ref, file), key, lambda: published_bytes(self._source, thread, file))  # noqa: B023 (called at once)
+                path = published_path(ref, file)
+                if self._stays(path, key):
+                    continue
+                if is_zipped(file):
+                    self._put(path, published_bytes(self._source, thread, file), key)
+                else:
+                    with open_published(self._source, thread, file) as source:
+                        self._copy(path, source, key)
             for file in thumbnails_to_publish(files):
                 key = file.thumbnail.name if file.thumbnail else ""
                 cache = self._shared.workspace.state / "thumbnails"
@@ -192,20 +200,33 @@ class Making:
     def _publish_assets(self) -> None:
         workspace, record = self._shared.workspace, self._work.record
         key = assets_inputs(workspace, record, self._colours).hex()
-        old = [path for path, file in self._old_files.items() if file.key == key and path.startswith("assets/")]
-        if old and all(self._folder.keep(path) for path in old):
-            self._files |= {path: self._old_files[path] for path in old}
+        old = {path: file for path, file in self._old_files.items() if file.key == key and path.startswith("assets/")}
+        self._files |= {path: file for path, file in old.items() if self._folder.keep(path)}
+        if old and old.keys() <= self._files.keys():
             return
         for name, content in assets(workspace, record, self._colours).items():
             if f"assets/{name}" not in self._files:
                 self._put(f"assets/{name}", content, key)
 
     def _publish(self, path: str, key: str, content: Callable[[], bytes]) -> None:
-        old = self._old_files.get(path)
-        if key and old is not None and old.key == key and self._folder.keep(path):
-            self._files[path] = old
-        else:
+        if not self._stays(path, key):
             self._put(path, content(), key)
+
+    def _stays(self, path: str, key: str) -> bool:
+        """Take a file over that was published from the same; False where there is none."""
+        old = self._old_files.get(path)
+        if not key or old is None or old.key != key or not self._folder.keep(path):
+            return False
+        self._files[path] = old
+        return True
+
+    def _copy(self, path: str, source: BufferedReader, key: str) -> None:
+        """Publish a file as it is kept, however large: never in memory whole. Taken over as in `_put`."""
+        old, digest = self._old_files.get(path), stream_digest(source)
+        if old is None or old.digest != digest or not self._folder.keep(path):
+            source.seek(0)
+            digest = self._folder.copy(path, source)
+        self._files[path] = KeptFile(key, digest)
 
     def _put(self, path: str, content: bytes, key: str = "") -> None:
         """Publish this content; one that is there already is taken over, so that it is the same file."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -16,6 +17,7 @@ from markupsafe import Markup
 
 from recado import __version__
 from recado.errors import WorkError
+from recado.portal.file_digests import file_digest
 from recado.portal.page import Page
 from recado.portal.theme import generator_versions
 from recado.speech import _
@@ -24,10 +26,14 @@ from recado.store.sealed import sealed, unsealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from recado.model.client_work import OwnPage
     from recado.speech import Catalogue
+
+# What makes their content of a text, the allow-list with it: another one makes it anew.
+_MAKERS = ("own_run.py", "body.py", "generator.py", "addresses.py", "mail_pictures.py")
+
+_HERE = Path(__file__).parent
 
 KIND = "own"
 URL = "pages/any.html"  # where such a page stands
@@ -72,8 +78,12 @@ def own_pages(
 
 
 def own_pages_inputs(pages: Sequence[OwnPage], words: Catalogue, urls: Iterable[str] = ()) -> bytes:
-    """Give a digest of all that the VA's own pages depend on: their texts, our words in them, and the pages they may mean."""
+    """Give a digest of all that the VA's own pages depend on: their texts, our words in them, and the pages they may mean.
+
+    What makes them counts by its content: an allow-list that was mended cleans again what an earlier one let through.
+    """
     told: list[object] = [__version__, generator_versions(), *_words(words)]
+    told += [file_digest(str(_HERE / name)) for name in _MAKERS]
     told += [[page.slug, page.title, page.text] for page in pages]
     told.append(_meant(pages, urls))
     return hashlib.blake2b(json.dumps(told).encode(), digest_size=16).digest()

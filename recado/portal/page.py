@@ -40,7 +40,7 @@ class Page(NamedTuple):
 
     @property
     def model(self) -> object:
-        """Make the frozen dataclass of the page's kind, all of it already in the client's language and zone. Ask once."""
+        """Make the named tuple of the page's kind, all of it already in the client's language and zone. Ask once."""
         return self.given.make() if isinstance(self.given, Later) else self.given
 
     @property

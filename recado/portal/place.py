@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MARKER = ".portal"  # in each portal: this folder was built here, and may be replaced or taken away
 _MARKED = "Built by Recado, and replaced whole by the next build.\n"
-_UNFINISHED = re.compile(r"\.([a-z0-9-]+)\.(?:new|old)-[0-9a-f]{8}", re.ASCII)
+_UNFINISHED = re.compile(r"\.([a-z0-9-]+)\.(?:new|old|gone)-[0-9a-f]{8}", re.ASCII)
 
 
 def marker(site: str) -> bytes:
@@ -59,7 +59,7 @@ def beside(place: Path) -> Path:
 
 def exchange(made: Path, place: Path) -> None:
     """Put a finished folder in a portal's place. Raises WorkError where something else stands there, OSError."""
-    if (place.exists() or place.is_symlink()) and not is_portal(place):
+    if place.is_symlink() or (place.exists() and not is_portal(place)):
         told = _("{folder} is in the way: it was not built here. Move it elsewhere, then build again.")
         raise WorkError(told.format(folder=place))
     from recado.store.exchange import put_in_place  # noqa: PLC0415 (late: as above)
@@ -78,15 +78,21 @@ def withdraw(place: Path) -> None:
 def clear_unfinished(place: Path) -> None:
     """Take away what a build of this portal left that was killed. The caller holds the portal's lock: none is at work.
 
-    A process of it that still writes finds its folder gone at one stroke, and fails: of what is left of it no portal is made.
+    Where folders cannot be exchanged at one stroke, it may have been killed between two renames: then the old portal, which
+    stands aside, is put back. A process of it that still writes finds its folder gone at one stroke, and fails: of what is left
+    of it no portal is made.
     """
     import secrets  # noqa: PLC0415 (late: as above)
 
+    for aside in place.parent.glob(f".{place.name}.old-*"):
+        if is_portal(aside) and not place.exists():
+            aside.rename(place)
     for left in place.parent.glob(f".{place.name}.new-*"):
         with suppress(OSError):
-            left.rename(place.with_name(f".{place.name}.old-{secrets.token_hex(4)}"))
-    for left in place.parent.glob(f".{place.name}.old-*"):
-        discard(left)
+            left.rename(place.with_name(f".{place.name}.gone-{secrets.token_hex(4)}"))
+    for kind in ("old", "gone"):
+        for left in place.parent.glob(f".{place.name}.{kind}-*"):
+            discard(left)
 
 
 def discard(made: Path) -> None:

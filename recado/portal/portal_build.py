@@ -88,17 +88,20 @@ class PortalBuild:
 
     def _withdrawn(self, begun: float) -> PortalResult:
         withdraw(self._place)
+        discard(self._state)
         keep_standing(self._state, Standing("", self._inputs, "", {}, self._options.now.timestamp(), None, 0))
         return PortalResult(self._record.key, 0, time.monotonic() - begun, None)
 
     def _built(self, begun: float) -> PortalResult:
         self._expect_files()
+        others = self._others()
         kept = None if self._options.is_full else read_portal(self._state, self._inputs)
+        is_old = kept is not None and kept.site == marked_site(self._place)
+        told = self._options.told if is_old else None  # said of the files as the portal shows them
         wait = begin_shells(self._workspace.templates, kinds_of_pages(), self._cache("shells"))
-        read = self._read(kept)
+        read = self._read(kept, told)
         work, threads = self._prepared(read, kept)
         wait()
-        is_old = kept is not None and kept.site == marked_site(self._place)
         made = beside(self._place)
         try:
             holidays = KeptHolidays(self._cache("holidays.json"), self._inputs)
@@ -113,16 +116,16 @@ class PortalBuild:
                 exchange(made, self._place)
         finally:
             discard(made)
-        listing, files = settled(self._source, read.listing, read.kept, is_told=self._options.told is not None)
+        listing, files = settled(self._source, read.listing, read.kept, is_told=told is not None)
         keep_portal(self._state, self._inputs, KeptPortal(site, listing, files, threads, result.pages, result.files))
         notes = self._notes()
-        self._keep_standing(site, None if read.problems else listing, result.until, len(result.pages), notes)
+        standing = Standing(site, self._inputs, "", others, self._options.now.timestamp(), None, len(result.pages), notes)
+        self._keep_standing(standing, None if read.problems else listing, result.until)
         seconds = time.monotonic() - begun
         return PortalResult(self._record.key, len(result.pages), seconds, self._place, notes, result.built, read.problems)
 
-    def _read(self, kept: KeptPortal | None) -> ReadWork:
+    def _read(self, kept: KeptPortal | None, told: frozenset[Path] | None) -> ReadWork:
         """Read what changed; statuses edited by hand are noticed, and what that writes is read too. Raises FileError."""
-        told = self._options.told
         if kept is not None and told is not None:
             listing = list_again(self._source, kept.listing, told)
         else:
@@ -138,21 +141,23 @@ class PortalBuild:
 
     def _read_once(self, listing: Listing, kept: KeptPortal | None) -> ReadWork:
         read = read_client_work(self._source, self._record, listing, kept.read if kept else None)
-        if read.problems and not self._options.keep_going:
+        whole = self._workspace.shown(self._source.root)
+        is_nothing_read = any(problem.file == whole for problem in read.problems)
+        if read.problems and (is_nothing_read or not self._options.keep_going):
             raise FileError(read.problems)
         return read
 
     def _prepared(self, read: ReadWork, kept: KeptPortal | None) -> tuple[ClientWork, dict[bytes, Thread | None]]:
         """Make threads ready to be shown: masked, and with thumbnails. Those that did not change were so the last time."""
         before = kept.threads if kept else {}
-        cache = self._workspace.state / "thumbnails"
+        cache, is_full = self._workspace.state / "thumbnails", self._options.is_full
         ready: list[Thread] = []
         prepared: dict[bytes, Thread | None] = {}
         for thread in read.work.threads:
             if thread.sources in before:
                 shown = before[thread.sources] or thread
             else:
-                shown = with_thumbnails(self._source, masked_thread(thread), cache)
+                shown = with_thumbnails(self._source, masked_thread(thread), cache, is_full=is_full)
             ready.append(shown)
             prepared[thread.sources] = None if shown is thread else shown
         return replace(read.work, threads=tuple(ready)), prepared
@@ -185,18 +190,19 @@ class PortalBuild:
         )
         return (told.format(client=record.client.name, language=record.language),)
 
-    def _keep_standing(
-        self, site: str, listing: Listing | None, until: datetime | None, pages: int, notes: tuple[str, ...]
-    ) -> None:
+    def _others(self) -> dict[str, str]:
+        """Give the stamps of the files beside clients.yml that it uses: as they are before they are read."""
+        brand, other = self._record.client.brand, self._record.business.brand
+        named = {name for name in (brand.logo or other.logo, brand.font or other.font) if name}
+        return {name: stamp_of(self._workspace.root / name) for name in sorted(named)}
+
+    def _keep_standing(self, standing: Standing, listing: Listing | None, until: datetime | None) -> None:
         """Keep how it stands. `listing` is None where something was left out: the next build looks at it again."""
         ended, now = self._record.client.ended, self._options.now
         if ended is not None:  # the day it ends is a day on which there is something to do
             day = datetime.combine(ended, time_of_day.min, self._record.timezone)
             until = min([each for each in (until, day, day + timedelta(days=1)) if each and each > now], default=None)
-        brand, other = self._record.client.brand, self._record.business.brand
-        named = {name for name in (brand.logo or other.logo, brand.font or other.font) if name}
-        others = {name: stamp_of(self._workspace.root / name) for name in sorted(named)}
         end = until.timestamp() if until else None
         digest = listing.digest if listing and not listing.unsettled else ""
         outline = outline_of(listing) if listing else Outline()
-        keep_standing(self._state, Standing(site, self._inputs, digest, others, now.timestamp(), end, pages, notes, outline))
+        keep_standing(self._state, standing._replace(listing=digest, until=end, outline=outline))

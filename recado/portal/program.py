@@ -1,7 +1,6 @@
 """What every page depends on besides its own words: the program, its templates, the libraries it stands on, clients.yml.
 
-The program's are told by names and stamps of files, which cost two milliseconds: their contents are read where shells and pages
-are made. A workspace's own templates are read.
+Told by names and stamps of files, which cost two milliseconds; those of the workspace, which its owner edits, by their content.
 """
 
 from __future__ import annotations
@@ -9,15 +8,15 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import recado
-from recado.portal.file_digests import file_digest
 from recado.resources import program_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from recado.store.workspace import Workspace
 
@@ -36,54 +35,56 @@ def digest_of(*texts: str) -> str:
 def program_inputs(workspace: Workspace) -> str:
     """Give a digest of the program and of a workspace's own templates, as they are now."""
     digest = hashlib.blake2b(f"{recado.__version__} {sys.version}".encode(), digest_size=16)
-    for folder in (Path(recado.__file__).parent, program_templates()):
+    for folder in dict.fromkeys((Path(recado.__file__).parent, program_templates(), workspace.templates)):
+        if folder is None:
+            continue
+        of = _digest_of_content if folder == workspace.templates else _stamp
         digest.update(f"\0{folder}\0".encode())
-        for line in sorted(_stamps(str(folder), "")):
-            digest.update(line.encode(errors="surrogateescape"))
-    if workspace.templates is not None:
-        for line in sorted(_contents(str(workspace.templates), "")):
+        for line in sorted(_lines(str(folder), "", of)):
             digest.update(line.encode(errors="surrogateescape"))
     for line in sorted(_libraries()):
         digest.update(line.encode())
     return digest.hexdigest()
 
 
-def practice_inputs(workspace: Workspace) -> str:
-    """Give a digest of all that every portal depends on: the same, and what clients.yml says. Raises nothing."""
-    digest = hashlib.blake2b(program_inputs(workspace).encode(), digest_size=16)
-    try:
-        digest.update(workspace.practice_file.read_bytes())
-    except OSError:
-        digest.update(os.urandom(16))  # what cannot be read is told by who reads it
+def practice_inputs(program: str, content: bytes) -> str:
+    """Give a digest of all that every portal depends on: the same (`program`), and the bytes of clients.yml."""
+    digest = hashlib.blake2b(program.encode(), digest_size=16)
+    digest.update(content)
     return digest.hexdigest()
 
 
-def _stamps(folder: str, within: str) -> Iterator[str]:
-    """Give a line for each file below a folder: its name, size, and when it was last changed."""
-    for name, entry in _files(folder, within):
-        state = entry.stat()
-        yield f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ino}\n"
+def _lines(folder: str, within: str, of: Callable[[os.DirEntry[str]], str]) -> Iterator[str]:
+    """Give a line for each file below a folder: its name, and what tells how it is.
 
-
-def _contents(folder: str, within: str) -> Iterator[str]:
-    """Give a line for each file below a folder: its name and its content. They are few, and edited by hand."""
-    for name, entry in _files(folder, within):
-        try:
-            yield f"{name} {file_digest(entry.path, entry.stat())}\n"
-        except OSError as error:
-            yield f"{name} {error}\n"  # what cannot be read is told by who reads it
-
-
-def _files(folder: str, within: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as entries:
+    What leads nowhere, or is gone meanwhile (an editor's file, say), has none: who needs it tells.
+    """
+    try:
+        entries = os.scandir(folder)
+    except OSError:
+        return
+    with entries:
         for entry in entries:
             if entry.name in _NO_SOURCES or entry.name.startswith("."):
                 continue
             name = f"{within}/{entry.name}"
-            if entry.is_dir():
-                yield from _files(entry.path, name)
-            else:
-                yield name, entry
+            with suppress(OSError):
+                if entry.is_dir():
+                    yield from _lines(entry.path, name, of)
+                elif entry.is_file():
+                    yield f"{name} {of(entry)}\n"
+
+
+def _stamp(entry: os.DirEntry[str]) -> str:
+    """Tell how a file of the program is, which nobody edits while it runs: its size, and when it was last changed."""
+    state = entry.stat()
+    return f"{state.st_size} {state.st_mtime_ns} {state.st_ino}"
+
+
+def _digest_of_content(entry: os.DirEntry[str]) -> str:
+    """Tell how a file of the workspace's is: there are few, and a time may be put back, or come twice."""
+    with open(entry.path, "rb") as stream:  # noqa: PTH123 (half the time)
+        return hashlib.file_digest(stream, "blake2b").hexdigest()
 
 
 def _libraries() -> Iterator[str]:

@@ -9,7 +9,8 @@ import os
 from typing import TYPE_CHECKING
 
 from recado import __version__
-from recado.portal.file_digests import digest_of_texts, file_digest, folder_digests
+from recado.portal.file_digests import file_digest, folder_digests
+from recado.portal.program import digest_of
 from recado.portal.theme import generator_versions
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def run_key(templates: tuple[Path, ...], kinds: Mapping[str, str]) -> str:
         told.append("folder")
         for part in ("shells", "theme"):
             told += folder_digests(os.path.join(folder, part), part)  # noqa: PTH118 (half the time)
-    return digest_of_texts(told)
+    return digest_of(*told)
 
 
 def words_key(templates: tuple[Path, ...], language: str, *, is_formal: bool) -> str:
@@ -42,4 +43,4 @@ def words_key(templates: tuple[Path, ...], language: str, *, is_formal: bool) ->
             file = os.path.join(folder, "translations", f"{name}.po")  # noqa: PTH118 (half the time)
             if os.path.isfile(file):  # noqa: PTH113 (half the time)
                 told += [name, file_digest(file)]
-    return digest_of_texts(told)
+    return digest_of(*told)

@@ -10,11 +10,11 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.kept_json import read_json, write_json
-from recado.portal.place import marked_site
+from recado.portal.place import discard, marked_site
 from recado.store.listing import Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -77,6 +77,14 @@ def standing_of(state: Path) -> Standing | None:
 def keep_standing(state: Path, standing: Standing) -> None:
     """Keep how a portal stands."""
     write_json(state / "standing.json", standing._asdict())
+
+
+def forget_others(workspace: Workspace, keys: Collection[str]) -> None:
+    """Take away what is kept of the portals of clients who are no more."""
+    portals = workspace.state / "portals"
+    for kept in portals.iterdir() if portals.is_dir() else ():
+        if kept.is_dir() and kept.name.partition("@")[0] not in keys:
+            discard(kept)
 
 
 def kept_records(workspace: Workspace, inputs: str) -> dict[str, str] | None:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _RECIPE = b"recado-1"  # how they are made; another one gives them other names
 
 
-def with_thumbnails(folder: ClientFolder, thread: Thread, cache: Path | None) -> Thread:
-    """Give the thread with what is shown of each of its pictures, making what `cache` has not yet.
+def with_thumbnails(folder: ClientFolder, thread: Thread, cache: Path | None, *, is_full: bool = False) -> Thread:
+    """Give the thread with what is shown of each of its pictures, making what `cache` has not yet; `is_full`: all of it anew.
 
     Files of withheld messages are not looked at. A file that cannot be read, or is a way out of the client's folder, has none
     here: publishing it says what is wrong. Each picture is read once, to know its content.
@@ -40,7 +40,7 @@ def with_thumbnails(folder: ClientFolder, thread: Thread, cache: Path | None) ->
     if not wanted:
         return thread
     files = tuple(
-        replace(file, thumbnail=_thumbnail(folder, thread, file, cache)) if file.name in wanted else file
+        replace(file, thumbnail=_thumbnail(folder, thread, file, cache, is_full=is_full)) if file.name in wanted else file
         for file in thread.files
     )
     return replace(thread, files=files) if files != thread.files else thread
@@ -75,11 +75,11 @@ def thumbnail_bytes(folder: ClientFolder, thread: Thread, file: File, cache: Pat
 _BEFORE, _AFTER = "thumbnail~", ".webp"
 
 
-def _thumbnail(folder: ClientFolder, thread: Thread, file: File, cache: Path | None) -> Thumbnail | None:
+def _thumbnail(folder: ClientFolder, thread: Thread, file: File, cache: Path | None, *, is_full: bool) -> Thumbnail | None:
     try:
         with open_published(folder, thread, file) as source:
             digest = _digest(source)
-            kept = _read(cache, digest)
+            kept = None if is_full else _read(cache, digest)
             if kept is None:
                 kept = _Kept(small_picture(source))
                 _keep(cache, digest, kept)

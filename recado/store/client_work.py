@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
 from recado.speech import _
-from recado.store.history import parse_history
+from recado.store.history import changes_in
 from recado.store.invoices import issued_once, parse_invoice
 from recado.store.kept_files import FilesToRead, KeptFiles
 from recado.store.listing import Listing, is_closed, is_file, is_link, list_client, nothing_listed, size_of
 from recado.store.messages import MESSAGE_NAME, parse_message
-from recado.store.source import readable, stays_inside, text_of
+from recado.store.source import no_file_of_their_own, readable, stays_inside, text_of
 from recado.store.tasks import each_once, parse_task
 from recado.store.time_entries import MONTH, parse_time
 
@@ -177,8 +177,7 @@ def _read_files(
             is_link(stamp) and stays_inside(client, client.root / path) and (client.root / path).is_file()
         )
         if not is_own:
-            said = _("this is no file of the client's own (a link that leads out, or a folder); expected a file")
-            files.problems.append(Problem(files.shown(path), 1, said))
+            files.problems.append(Problem(files.shown(path), 1, no_file_of_their_own()))
             continue
         if not _is_text(name, files.shown(path), files.problems):
             continue
@@ -190,11 +189,7 @@ def _read_files(
 
 def _read_history(files: FilesToRead, listing: Listing) -> tuple[Change, ...]:
     def parsed(content: bytes, file: str) -> tuple[Change, ...]:
-        try:
-            return parse_history(content, file)
-        except FileError as error:
-            files.problems += error.problems
-            return ()
+        return changes_in(content, file, files.problems)
 
     return (files.value("history.csv", parsed) or ()) if "history.csv" in listing.files else ()
 

@@ -28,7 +28,7 @@ def put_in_place(made: Path, place: Path) -> None:
     if _exchange(made, place):
         shutil.rmtree(made)
         return
-    old = take_away(place)
+    old = _renamed(place, "old")
     try:
         made.rename(place)
     except OSError:
@@ -39,12 +39,15 @@ def put_in_place(made: Path, place: Path) -> None:
 
 def remove_whole(place: Path) -> None:
     """Delete a folder so that it is gone at one stroke, and not file by file. Raises OSError."""
-    shutil.rmtree(take_away(place))
+    shutil.rmtree(_renamed(place, "gone"))
 
 
-def take_away(place: Path) -> Path:
-    """Rename a folder out of sight, beside where it stood; gives where it is now. Raises OSError."""
-    beside = place.with_name(f".{place.name}.old-{secrets.token_hex(4)}")
+def _renamed(place: Path, kind: str) -> Path:
+    """Rename a folder out of sight, beside where it stood; gives where it is now.
+
+    `old` is one in whose place another is being put, `gone` one that is being deleted: who finds it tells them apart.
+    """
+    beside = place.with_name(f".{place.name}.{kind}-{secrets.token_hex(4)}")
     place.rename(beside)
     return beside
 

@@ -44,11 +44,19 @@ def read_history(client: ClientFolder) -> tuple[Change, ...]:
 
 
 def parse_history(content: bytes, file: str) -> tuple[Change, ...]:
-    """Read the rows of a history file. Half a row at the very end (a crash while writing) is not there yet.
-
-    Raises FileError with every row that cannot be read.
-    """
+    """Read the rows of a history file, as `changes_in` does. Raises FileError with every row that cannot be read."""
     problems: list[Problem] = []
+    changes = changes_in(content, file, problems)
+    if problems:
+        raise FileError(problems)
+    return changes
+
+
+def changes_in(content: bytes, file: str, problems: list[Problem]) -> tuple[Change, ...]:
+    """Read the rows of a history file that can be read; every other is added to `problems`.
+
+    Half a row at the very end (a crash while writing) is not there yet.
+    """
     text = content[: _whole_length(content)].decode("utf-8-sig", errors="replace")
     changes = []
     for row in read_rows(text, COLUMNS, file, problems) if text.strip() else ():
@@ -56,8 +64,6 @@ def parse_history(content: bytes, file: str) -> tuple[Change, ...]:
             changes.append(_change(row))
         except CellError as error:
             problems.append(Problem(file, row.line, str(error)))
-    if problems:
-        raise FileError(problems)
     return tuple(changes)
 
 

@@ -81,8 +81,8 @@ class FilesToRead:
         self.problems = problems
 
     def shown(self, path: str) -> str:
-        """Write a path as errors show it, from the workspace's root."""
-        return readable(f"{self._shown}/{path}")
+        """Write a path as errors show it, from the workspace's root; '' is the client's folder itself."""
+        return readable(f"{self._shown}/{path}" if path else self._shown)
 
     def value(self, path: str, parse: Callable[[bytes, str], T | None]) -> T | None:
         """Give what a file says; None where it cannot be read. `parse` takes its content and what errors call it."""

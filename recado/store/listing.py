@@ -3,7 +3,7 @@
 As git's index does it, a stamp (size, times in nanoseconds, inode) only saves reading a file: it is no truth of its own. The
 time of change (ctime) cannot be set by hand, so that a file rewritten with its old size and its time put back is seen. What was
 changed within the clock's last tick, or later, may be changed again without another stamp: it is `unsettled`, and read again
-next time.
+next time. A file system that stamps by whole seconds (ext3, HFS+, FAT) is known by its stamps: there a tick is that long.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _FOLDERS = ("tasks", "time", "invoices", "pages")
 _PRIVATE = frozenset({"private.md", "private", "sent"})
 _TEXTS = (".md", ".csv", ".yml")
 _TICK = 20_000_000  # nanoseconds: more than the coarse clock that a file system stamps by (4 ms, at most 10)
+_SECOND, _LONG_TICK = 1_000_000_000, 2_020_000_000  # the same, where that clock knows seconds only, or every other one
 
 # What is known of a file without reading it: its size in bytes, when it was written and when it was changed (nanoseconds), its
 # inode. A folder that stands where a file should has a size of -1; a link has -2, and three more of what it leads to; a folder
@@ -86,7 +87,10 @@ def nothing_listed(listing: Listing) -> Listing:
 
 
 def list_client(folder: ClientFolder) -> Listing:
-    """List what a client's portal is built from. Links are not followed into folders."""
+    """List what a client's portal is built from. Links are not followed into folders.
+
+    A folder that cannot be looked into is among the files; the client's own as `''`.
+    """
     begun, root = time.time_ns(), str(folder.root)
     files: dict[str, Stamp] = {}
     folders: dict[str, Stamp] = {}
@@ -158,7 +162,10 @@ def _look(root: str, name: str, files: dict[str, Stamp], folders: dict[str, Stam
     path = f"{root}/{name}"
     try:
         found = os.lstat(path)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        files[name.rpartition("/")[0]] = _of_closed(error)
         return
     if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):  # a link, or a pipe
         files[name] = _of_link(found, path)
@@ -174,30 +181,37 @@ def _look(root: str, name: str, files: dict[str, Stamp], folders: dict[str, Stam
 def _look_below(folder: str, within: str, files: dict[str, Stamp], folders: dict[str, Stamp]) -> None:
     """Look at all that a folder holds. Called for every folder of a build: no path object is made."""
     try:
-        entries = os.scandir(folder)
+        with os.scandir(folder) as found_there:
+            entries = list(found_there)
     except (FileNotFoundError, NotADirectoryError):  # gone meanwhile
         return
     except OSError as error:  # not for us: who reads the files tells, and no page goes for it
-        files[within[:-1]] = (_CLOSED, error.errno or 0, 0, 0)
+        files[within[:-1]] = _of_closed(error)
         return
-    with entries:
-        for entry in entries:
-            name = entry.name
-            if name[0] == "." or name in _PRIVATE:
-                continue
-            try:
-                found = entry.stat(follow_symlinks=False)
-            except OSError:
-                continue
-            if stat.S_ISREG(found.st_mode):
-                files[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            elif stat.S_ISDIR(found.st_mode):
-                if _is_in_place_of_a_file(within + name):
-                    files[within + name] = (_FOLDER, 0, 0, found.st_ino)
-                folders[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-                _look_below(f"{folder}/{name}", f"{within}{name}/", files, folders)
-            else:
-                files[within + name] = _of_link(found, f"{folder}/{name}")
+    for entry in entries:
+        name = entry.name
+        if name[0] == "." or name in _PRIVATE:
+            continue
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        except OSError as error:  # it can be read, and not entered
+            files[within[:-1]] = _of_closed(error)
+            continue
+        if stat.S_ISREG(found.st_mode):
+            files[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        elif stat.S_ISDIR(found.st_mode):
+            if _is_in_place_of_a_file(within + name):
+                files[within + name] = (_FOLDER, 0, 0, found.st_ino)
+            folders[within + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            _look_below(f"{folder}/{name}", f"{within}{name}/", files, folders)
+        else:
+            files[within + name] = _of_link(found, f"{folder}/{name}")
+
+
+def _of_closed(error: OSError) -> Stamp:
+    return _CLOSED, error.errno or 0, 0, 0
 
 
 def _stamp(found: os.stat_result) -> Stamp:
@@ -220,9 +234,14 @@ def _of_link(found: os.stat_result, path: str) -> Stamp:
 
 
 def _listing(files: dict[str, Stamp], begun: int, folders: dict[str, Stamp]) -> Listing:
-    begun -= _TICK
-    unsettled = frozenset(path for path, stamp in files.items() if stamp[_CHANGED] >= begun)
+    unsettled = frozenset(path for path, stamp in files.items() if _is_unsettled(stamp, begun))
     digest = hashlib.blake2b(repr(sorted(files.items())).encode(errors="backslashreplace"), digest_size=16)
-    if any(stamp[_CHANGED] >= begun for stamp in folders.values()):
+    if any(_is_unsettled(stamp, begun) for stamp in folders.values()):
         folders = {}
     return Listing(files, digest.hexdigest(), unsettled, folders)
+
+
+def _is_unsettled(stamp: Stamp, now: int) -> bool:
+    """Tell whether what has this stamp may be changed again without another one. `now` is in nanoseconds."""
+    changed = stamp[_CHANGED]
+    return changed >= now - _TICK or (changed >= now - _LONG_TICK and changed % _SECOND == 0)

@@ -5,25 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from recado.errors import ConfigurationError, Problem, WorkError
+from recado.errors import ConfigurationError, Problem
 from recado.speech import _
 from recado.store.kept_practice import keep_practice, kept_practice
-from recado.store.workspace import PRACTICE_FILE
+from recado.store.workspace import PRACTICE_FILE, practice_content
 
 if TYPE_CHECKING:
     from recado.model.practice import Practice
     from recado.store.workspace import Workspace
 
 
-def load_practice(workspace: Workspace) -> Practice:
-    """Read the practice; a file that did not change is not checked again.
+def load_practice(workspace: Workspace, content: bytes | None = None) -> Practice:
+    """Read the practice, or take it from the bytes that its file had; one that did not change is not checked again.
 
     Raises ConfigurationError with every mistake and its line, WorkError where it cannot be read.
     """
-    try:
-        content = workspace.practice_file.read_bytes()
-    except OSError as error:
-        raise WorkError(_("clients.yml cannot be read: {reason}.").format(reason=error.strerror)) from error
+    if content is None:
+        content = practice_content(workspace)
     kept = kept_practice(workspace, content)
     if kept is not None:
         return kept

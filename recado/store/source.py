@@ -39,9 +39,8 @@ def read_content(client: ClientFolder, path: Path, problems: list[Problem]) -> b
     if path.is_dir():
         problems.append(Problem(file, 1, _("this is a folder; expected a file of that name")))
         return None
-    if path.exists() and not path.is_file():  # a pipe: reading it would wait for ever
-        said = _("this is no file of the client's own (a link that leads out, or a folder); expected a file")
-        problems.append(Problem(file, 1, said))
+    if path.exists() and not path.is_file():  # a pipe, which may never say anything
+        problems.append(Problem(file, 1, no_file_of_their_own()))
         return None
     try:
         return path.read_bytes()
@@ -58,6 +57,11 @@ def text_of(content: bytes, file: str, problems: list[Problem]) -> str | None:
         line = content[: error.start].count(b"\n") + 1
         problems.append(Problem(file, line, _("this is not UTF-8 text; expected the file saved as UTF-8")))
         return None
+
+
+def no_file_of_their_own() -> str:
+    """Say that what stands under a name cannot be taken for a file of the client's."""
+    return _("this is no file of the client's own (a link that leads out, or a folder); expected a file")
 
 
 def stays_inside(client: ClientFolder, path: Path) -> bool:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from recado.errors import UsageError
+from recado.errors import UsageError, WorkError
 from recado.speech import _
 
 PRACTICE_FILE = "clients.yml"
@@ -117,6 +117,14 @@ class ClientFolder:
     def thread(self, name: str) -> Path:
         """Give the folder of what hangs on a task."""
         return self.tasks / name
+
+
+def practice_content(workspace: Workspace) -> bytes:
+    """Read the bytes of clients.yml. Raises WorkError where it cannot be read."""
+    try:
+        return workspace.practice_file.read_bytes()
+    except OSError as error:
+        raise WorkError(_("clients.yml cannot be read: {reason}.").format(reason=error.strerror)) from error
 
 
 def find_workspace(told: Path | None, *, start: Path | None = None) -> Workspace:

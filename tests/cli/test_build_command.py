@@ -99,6 +99,23 @@ def test_all_mistakes_of_all_portals_are_told_in_one_run(
     assert (workspace / "site" / "acme" / "index.html").read_bytes() == before
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_mistake_in_a_template_is_told_with_all_others_however_many_processes_work(
+    run: Callable[..., Any], workspace: Path, task: Path, jobs: int
+) -> None:
+    task.write_text(TASK.format(status="odd"), encoding="utf-8")
+    shells = workspace / "site_templates" / "shells"
+    shells.mkdir(parents=True)
+    (shells / "home.md.j2").write_text("{{ odd( }}", encoding="utf-8")
+    said = run("build", "--jobs", jobs, "--workspace", workspace)
+    assert said.status == 1
+    assert [line.split(" ")[0] for line in said.err.splitlines()] == [
+        "portal_src/acme/tasks/0001-posts.md:3:",
+        "site_templates/shells/home.md.j2:1:",
+    ]
+    assert "2 not built" in said.out
+
+
 def test_what_cannot_be_read_is_left_out_when_told_so_and_the_client_is_not_told(
     run: Callable[..., Any], workspace: Path, task: Path
 ) -> None:
@@ -110,6 +127,20 @@ def test_what_cannot_be_read_is_left_out_when_told_so_and_the_client_is_not_told
     pages = [page.read_text(encoding="utf-8") for page in (workspace / "site" / "acme").rglob("*.html")]
     assert any("Posts" in page for page in pages)
     assert not [page for page in pages if "0002-odd" in page or "mistake" in page]
+
+
+def test_rows_of_a_history_that_cannot_be_read_are_left_out_too_and_nothing_is_written_below_them(
+    run: Callable[..., Any], workspace: Path, task: Path
+) -> None:
+    history = task.parent.parent / "history.csv"
+    rows = "at,ref,by,from,to\n2026-11-20T08:00:00Z,ACME-1,marta,,new\n2026-11-21,ACME-1,marta,new,done\n"
+    history.write_text(rows, encoding="utf-8")
+    said = run("build", "--keep-going", "--client", "acme", "--workspace", workspace)
+    assert said.status == 1
+    assert said.err.startswith("portal_src/acme/history.csv:3: ")
+    assert "1 mistake left out" in said.out
+    assert (workspace / "site" / "acme" / "requests" / "acme-1.html").is_file()
+    assert history.read_text(encoding="utf-8") == rows
 
 
 def test_programs_get_json_and_the_mistakes_in_it(run: Callable[..., Any], workspace: Path, task: Path) -> None:
@@ -156,8 +187,11 @@ def on_a_terminal(code: str) -> str:
 
 QUICK = """
 from recado.cli.build_progress import BuildProgress
+from recado.store.forked import forked
+import os
 with BuildProgress(is_terminal=True) as progress:
     progress.begin(2)
+    assert {process for _number, process in forked(lambda _thing: os.getpid(), "ab", 2)}.isdisjoint({os.getpid()})
     progress.finished("acme: nine pages")
     progress.finished("beta: [bold]nine[/bold] pages")
 import sys
@@ -165,17 +199,18 @@ assert "rich" not in sys.modules
 """
 SLOW = """
 from recado.cli import build_progress
+import signal
 build_progress.QUICK = 0.0
 with build_progress.BuildProgress(is_terminal=True) as progress:
     progress.begin(2)
-    progress._waiting.join()
+    signal.raise_signal(signal.SIGALRM)
     progress.finished("acme: nine pages")
     progress.finished("beta: [bold]nine[/bold] pages")
 print("2 portals")
 """
 
 
-def test_a_quick_build_shows_its_lines_and_no_bar() -> None:
+def test_a_quick_build_shows_its_lines_and_no_bar_and_may_fork_meanwhile() -> None:
     assert on_a_terminal(QUICK) == "acme: nine pages\r\nbeta: [bold]nine[/bold] pages\r\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -111,6 +112,17 @@ def test_a_mistake_that_lasts_a_moment_is_not_said(watched: Watched) -> None:
     assert not watched.wrong("acme")
 
 
+def test_what_is_saved_while_a_mistake_stands_hides_no_mistake_and_is_built_once_it_is_put_right(watched: Watched) -> None:
+    other = watched.task.with_name("0002-logo.md")
+    watched.look(watched.write(status="odd"))
+    other.write_text(TASK.format(status="new", body="A logo"), encoding="utf-8")
+    assert watched.look(frozenset({other})) == ("", "")
+    assert watched.wrong("acme")
+    watched.look(watched.write())
+    assert not watched.wrong("acme")
+    assert "A logo" in (watched.root / "site" / "acme" / "requests" / "acme-2.html").read_text(encoding="utf-8")
+
+
 def test_a_practice_that_cannot_be_read_leaves_all_portals_and_is_shown_on_each(watched: Watched) -> None:
     good = watched.practice.read_text(encoding="utf-8")
     watched.practice.write_text(good.replace("code: ACME", "coda: ACME"), encoding="utf-8")
@@ -196,6 +208,7 @@ def test_a_template_of_her_own_that_is_changed_is_on_the_portals_though_the_proc
     own.parent.mkdir(parents=True)
     for words in ("Wordsone", "Wordstwo"):
         own.write_text(text.replace("{words}", words), encoding="utf-8")
+        os.utime(own, (0, 0))  # its time says nothing
         out, err = watched.look(frozenset({own}))
         assert ("acme: " in out, "beta: " in out, err) == (True, True, "")
         assert words in (watched.root / "site" / "acme" / "index.html").read_text(encoding="utf-8")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -13,9 +14,6 @@ from recado.model.client_work import OwnPage
 from recado.portal import own_run
 from recado.portal.own_pages import Own, own_pages, own_pages_inputs
 from recado.speech import catalogue
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ENGLISH = catalogue("en")
 
@@ -188,6 +186,17 @@ def test_own_pages_are_kept_until_something_they_depend_on_changes(tmp_path: Pat
     spanish = own_pages(SOME, catalogue("es"), URLS, tmp_path)
     assert "Imagen en otro servidor" in str(spanish[0].model)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_another_allow_list_cleans_what_was_kept_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(Path(own_run.__file__).parent, tmp_path / "program")
+    monkeypatch.setattr("recado.portal.own_pages._HERE", tmp_path / "program")
+    first = own_pages(SOME, ENGLISH, URLS, tmp_path / "own")
+    monkeypatch.setattr(own_run, "own_contents", lambda *_: {page.slug: "cleaned again" for page in SOME})
+    assert own_pages(SOME, ENGLISH, URLS, tmp_path / "own") == first
+    with (tmp_path / "program" / "own_run.py").open("a", encoding="utf-8") as code:
+        code.write("# another allow-list\n")
+    assert "cleaned again" in str(own_pages(SOME, ENGLISH, URLS, tmp_path / "own")[0].model)
 
 
 @pytest.mark.parametrize("broken", ["", "[]", "{}", '{"other": "x"}'])

@@ -104,6 +104,17 @@ def test_what_is_kept_half_or_not_at_all_is_made_again(folder: ClientFolder, cac
     assert thumbnail_bytes(folder, thread, thread.files[0], cache) == content
 
 
+def test_what_was_altered_where_it_is_kept_is_made_again_when_nothing_kept_is_to_be_used(
+    folder: ClientFolder, cache: Path
+) -> None:
+    thread = with_thumbnails(folder, put(folder, {"maceta.jpg": photo()}), cache)
+    content = thumbnail_bytes(folder, thread, thread.files[0], cache)
+    (kept,) = cache.iterdir()
+    kept.write_bytes(kept.read_bytes().replace(content, bytes(len(content))))
+    assert with_thumbnails(folder, thread, cache, is_full=True) == thread
+    assert thumbnail_bytes(folder, thread, thread.files[0], cache) == content
+
+
 def test_without_a_place_to_keep_them_they_are_the_same(folder: ClientFolder, cache: Path) -> None:
     thread = put(folder, {"maceta.jpg": photo()})
     cache.parent.mkdir()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from building import apart, begun_apart, built, portals_of, walked
@@ -86,17 +86,21 @@ def before_its_turn(monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]) -
 def test_a_build_that_lost_its_lock_with_all_that_is_kept_leaves_the_portal_to_the_other(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    real, left = Folder.write, [path]
+    left = [path]
 
-    def write(folder: Folder, to: str, content: bytes) -> str:
-        digest = real(folder, to, content)
-        if left and to == left[0]:
-            left.pop()
-            shutil.rmtree(desk.root / ".recado")
-            built(desk.root, NOW)
-        return digest
+    def lost_after(real: Callable[[Folder, str, Any], str]) -> Callable[[Folder, str, Any], str]:
+        def write(folder: Folder, to: str, content: Any) -> str:
+            digest = real(folder, to, content)
+            if left and to == left[0]:
+                left.pop()
+                shutil.rmtree(desk.root / ".recado")
+                built(desk.root, NOW)
+            return digest
 
-    monkeypatch.setattr(Folder, "write", write)
+        return write
+
+    monkeypatch.setattr(Folder, "write", lost_after(Folder.write))
+    monkeypatch.setattr(Folder, "copy", lost_after(Folder.copy))
     result = build_workspace(Workspace(desk.root), BuildOptions(NOW, is_full=True))
     assert not left
     assert [str(error) for error in result.errors if "could not be written" in str(error)]

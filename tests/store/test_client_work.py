@@ -187,6 +187,14 @@ def test_a_link_to_itself_is_told(client: ClientFolder) -> None:
     ]
 
 
+@pytest.mark.timeout(30)
+def test_a_pipe_is_told_and_not_waited_for(client: ClientFolder) -> None:
+    client.tasks.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(client.tasks / "0001-x.md")
+    said = "this is no file of the client's own (a link that leads out, or a folder); expected a file"
+    assert problems(client) == [f"portal_src/acme/tasks/0001-x.md:1: {said}"]
+
+
 BROKEN: dict[str, tuple[str | bytes | None, int, str]] = {
     "tasks/0001-yaml.md": ("---\ntitle: a: b\n---\n", 2, "a second colon stands in this line"),
     "tasks/0002-status.md": ("---\ntitle: x\nstatus: finished\n---\n", 3, "`status` is 'finished'; expected one of new,"),

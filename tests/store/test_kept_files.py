@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Self
 
 import pytest
 
@@ -14,6 +15,7 @@ from recado.store.listing import list_client
 from recado.store.practice_file import parse_practice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from recado.store.kept_files import KeptFiles
@@ -268,3 +270,66 @@ def test_a_client_without_mistakes_is_read_the_same_both_ways(client: ClientFold
     threads(client)
     settle(client, monkeypatch)
     assert load_client_work(client, RECORD) == read(client).work
+
+
+class Entries(list[SimpleNamespace]):
+    """What a folder holds, as `os.scandir` gives it."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+
+def test_a_folder_that_cannot_be_entered_is_told_and_not_taken_for_an_empty_one(
+    client: ClientFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads(client, 2)
+    scandir = os.scandir
+
+    def refuse(**_options: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    def refusing(path: str) -> object:
+        if not path.endswith("0002-x"):
+            return scandir(path)
+        return Entries(SimpleNamespace(name=name, stat=refuse) for name in os.listdir(path))  # noqa: PTH208 (as it does)
+
+    monkeypatch.setattr("recado.store.listing.os.scandir", refusing)
+    assert [str(problem) for problem in read(client).problems] == [
+        "portal_src/acme/tasks/0002-x:1: this folder cannot be read: Permission denied"
+    ]
+
+
+def test_a_clients_folder_that_cannot_be_entered_is_told_and_not_taken_for_an_empty_one(
+    client: ClientFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads(client, 2)
+    lstat = os.lstat
+
+    def refusing(path: str) -> object:
+        if path.startswith(f"{client.root}/") and path != f"{client.root}/":
+            raise PermissionError(13, "Permission denied")
+        return lstat(path)
+
+    monkeypatch.setattr("recado.store.listing.os.lstat", refusing)
+    listing = list_client(client)
+    monkeypatch.undo()
+    assert [str(problem) for problem in read_client_work(client, RECORD, listing).problems] == [
+        "portal_src/acme:1: this folder cannot be read: Permission denied"
+    ]
+
+
+def test_a_folder_that_cannot_be_read_to_its_end_is_told(client: ClientFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads(client, 2)
+    scandir = os.scandir
+
+    class Torn(Entries):
+        def __iter__(self) -> Iterator[SimpleNamespace]:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("recado.store.listing.os.scandir", lambda path: Torn() if path.endswith("0002-x") else scandir(path))
+    assert [str(problem) for problem in read(client).problems] == [
+        "portal_src/acme/tasks/0002-x:1: this folder cannot be read: Input/output error"
+    ]

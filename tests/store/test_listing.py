@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import stat
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,6 +104,20 @@ def test_listing_again_what_is_told_gives_what_listing_all_gives(
     assert again.files == whole.files
     assert again.digest == whole.digest
     assert (again.digest == before.digest) is (change is write_what_is_not_listed)
+
+
+@pytest.mark.parametrize(("age", "part", "is_settled"), [(10**9, 0, False), (3 * 10**9, 0, True), (10**9, 4 * 10**6, True)])
+def test_where_stamps_are_whole_seconds_what_was_changed_in_the_last_two_is_unsettled(
+    client: ClientFolder, monkeypatch: pytest.MonkeyPatch, age: int, part: int, *, is_settled: bool
+) -> None:
+    changed = 1_795_000_000 * 10**9 + part
+    stamped = SimpleNamespace(st_mode=stat.S_IFREG, st_size=8, st_mtime_ns=changed, st_ctime_ns=changed, st_ino=7)
+    monkeypatch.setattr("recado.store.listing.os.lstat", lambda _path: stamped)
+    monkeypatch.setattr("recado.store.listing.time.time_ns", lambda: changed + age)
+    listing = list_client(client)
+    assert "welcome.md" in listing.files
+    assert ("welcome.md" not in listing.unsettled) is is_settled
+    assert bool(listing.folders) is is_settled
 
 
 def test_what_a_link_leads_to_is_part_of_its_stamp(filled: ClientFolder) -> None:
