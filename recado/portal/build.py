@@ -5,8 +5,9 @@ What changed is known from the listing of each client's files; what makes a page
 
 from __future__ import annotations
 
+import gc
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import RecadoError, UsageError
@@ -14,18 +15,18 @@ from recado.portal.place import clear_left_over, unfinished
 from recado.portal.program import digest_of, practice_inputs, program_inputs
 from recado.portal.standing import forget_others, keep_records, keep_standing, kept_records, standing_of, state_folder
 from recado.speech import _
-from recado.store.listing import is_as_outlined, list_client, outline_of
+from recado.store.listing import list_client
+from recado.store.outline import Seen, look_at_outline, outline_of
 from recado.store.workspace import practice_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from recado.errors import Problem
     from recado.model.practice import ClientRecord, Practice
     from recado.portal.standing import Standing
-    from recado.store.listing import Listing
     from recado.store.workspace import Workspace
 
     Tell = Callable[[str, "PortalResult | RecadoError"], None]
@@ -119,7 +120,8 @@ def build_workspace(
     work.leave_unchanged(chosen)
     if work.changed:
         practice = practice or _load(workspace, content)
-        work.build([practice.record(key) for key in work.changed])
+        with _without_looking_for_garbage():
+            work.build([practice.record(key) for key in work.changed])
     if not keys:
         _tidy(workspace, options, records)
     return work.result(chosen)
@@ -170,14 +172,10 @@ class _Work:
         littered = unfinished(self._options.site or self._workspace.site)
         for key in keys:
             begun = time.monotonic()
-            standing, listing = None if key in littered else self._standing(key), None
-            if standing is not None and self._is_to_be_listed(key, standing):
-                listing = list_client(self._workspace.client(key))
-            if standing is None or not self._is_as_it_was(key, standing, listing):
+            standing = None if key in littered else self._standing(key)
+            if standing is None or not self._is_as_it_was(key, standing):
                 self.changed.append(key)
                 continue
-            if listing is not None and (outline := outline_of(listing)).digest:
-                keep_standing(state_folder(self._workspace, self._options.site, key), standing._replace(outline=outline))
             folder = (self._options.site or self._workspace.site) / key if standing.site else None
             self._note(key, PortalResult(key, standing.pages, time.monotonic() - begun, folder, standing.notes))
 
@@ -190,21 +188,23 @@ class _Work:
         holds = standing is not None and standing.holds(self._records[key], self._workspace.root, place, self._options.now)
         return standing if holds else None
 
-    def _is_to_be_listed(self, key: str, standing: Standing) -> bool:
-        """Tell whether only a listing tells how a client's files are. Of a portal that was withdrawn none of them matters."""
-        if self._options.told is not None or not standing.site:
-            return False
-        return not is_as_outlined(self._workspace.client(key), standing.outline)
-
-    def _is_as_it_was(self, key: str, standing: Standing, listing: Listing | None) -> bool:
+    def _is_as_it_was(self, key: str, standing: Standing) -> bool:
+        """Tell whether a client's files are those that the portal was built from."""
+        client = self._workspace.client(key)
         if not standing.site:  # withdrawn: no file of the client's brings it back
             return True
-        if listing is not None:
-            return not listing.unsettled and listing.digest == standing.listing
-        if self._options.told is None:  # as it was outlined
-            return True
-        root = self._workspace.client(key).root
-        return bool(standing.listing) and not any(file.is_relative_to(root) for file in self._options.told)
+        if self._options.told is not None:
+            return bool(standing.listing) and not any(file.is_relative_to(client.root) for file in self._options.told)
+        seen = look_at_outline(client, standing.outline)
+        if seen is not Seen.UNKNOWN:
+            return seen is Seen.SAME
+        listing = list_client(client)
+        if listing.unsettled or listing.digest != standing.listing:
+            return False
+        outline = outline_of(listing)
+        if outline != standing.outline:  # for the next look
+            keep_standing(state_folder(self._workspace, self._options.site, key), standing._replace(outline=outline))
+        return True
 
     def build(self, records: Sequence[ClientRecord]) -> None:
         """Build the portals that changed, several at once where there are several; one alone makes its pages in parts."""
@@ -246,6 +246,18 @@ class _Work:
         self._outcomes[key] = outcome
         if self._tell is not None:
             self._tell(key, outcome)
+
+
+@contextmanager
+def _without_looking_for_garbage() -> Iterator[None]:
+    """Let Python look for no rings of garbage: a build makes many values and few rings, and a tenth of its time is looking."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _tidy(workspace: Workspace, options: BuildOptions, keys: Collection[str]) -> None:

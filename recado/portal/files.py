@@ -41,6 +41,8 @@ def published_files(thread: Thread) -> tuple[File, ...]:
 
     Those of a withheld message are not among them; and where the request itself is withheld, nothing of the task is.
     """
+    if not thread.files:
+        return ()
     request = next((message for message in thread.messages if message.kind is Kind.REQUEST), None)
     if request is not None and request.is_withheld:
         return ()

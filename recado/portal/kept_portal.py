@@ -5,6 +5,9 @@ It stands in `.recado/portals`. It is of use only together with the folder that 
 
 from __future__ import annotations
 
+from contextlib import suppress
+from operator import is_
+from secrets import token_hex
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,8 +24,9 @@ if TYPE_CHECKING:
     from recado.model.client_work import Thread
     from recado.store.kept_files import KeptFiles
     from recado.store.listing import Listing
-    from recado.store.packed_files import PackedFiles
+    from recado.store.packed_files import PackedFiles, Values
 
+_VALUES = "values-"
 _MODULES = ("recado.model", "recado.portal.kept_portal", "recado.store.kept_files", "recado.store.packed_files")
 
 
@@ -54,7 +58,7 @@ class KeptPortal(NamedTuple):
     """What was kept of one portal. `site` is the digest of its content.
 
     `threads` are those prepared to be shown, by what they were read from (None: shown as it was read); `pages` and `files` are
-    known by their path.
+    known by their path, `groups` those of the values in `read`.
     """
 
     site: str
@@ -63,13 +67,22 @@ class KeptPortal(NamedTuple):
     threads: Mapping[bytes, Thread | None] = MappingProxyType({})
     pages: Mapping[str, KeptPage] = MappingProxyType({})
     files: Mapping[str, KeptFile] = MappingProxyType({})
+    groups: Mapping[str, Group] = MappingProxyType({})
+
+
+class Group(NamedTuple):
+    """What some of a client's files said, and the name under which that is kept. One in which nothing changed stays."""
+
+    name: str
+    values: Values
 
 
 class _Kept(NamedTuple):
-    """The same, packed."""
+    """A kept portal, packed; the values of each group stand in a file of its own."""
 
     site: str
     packed: PackedFiles
+    groups: Mapping[str, str]
     threads: Mapping[bytes, Thread | None]
     pages: Mapping[str, KeptPage]
     files: Mapping[str, KeptFile]
@@ -81,28 +94,49 @@ _held: dict[Path, tuple[str, str, KeptPortal]] = {}
 
 def read_portal(state: Path, program: str) -> KeptPortal | None:
     """Give what was kept by the same program; None where there is nothing of use."""
-    file = state / "kept"
+    file, key = state / "kept", program.encode()
     held = _held.get(file)
     if held is not None and held[:2] == (program, stamp_of(file)):
         return held[2]
     _held.clear()
-    kept = read_kept(file, program.encode(), _MODULES)
+    kept = read_kept(file, key, _MODULES)
     if not isinstance(kept, _Kept):
         return None
+    groups = {group: Group(name, values) for group, name in kept.groups.items() if (values := _values(state / name, key))}
     try:
-        listing, read = unpack_files(kept.packed)
-    except ValueError:
+        listing, read = unpack_files(kept.packed, {group: each.values for group, each in groups.items()})
+    except (ValueError, KeyError, StopIteration):
         return None
-    return KeptPortal(kept.site, listing, read, kept.threads, kept.pages, kept.files)
+    return KeptPortal(kept.site, listing, read, kept.threads, kept.pages, kept.files, groups)
 
 
 def keep_portal(state: Path, program: str, portal: KeptPortal) -> None:
-    """Keep it for the next build; what cannot be kept costs time, nothing else."""
-    file = state / "kept"
-    packed = pack_files(portal.listing, portal.read)
-    write_kept(file, program.encode(), _Kept(portal.site, packed, portal.threads, portal.pages, portal.files))
+    """Keep it for the next build; what cannot be kept costs time, nothing else. `portal.groups` are those of the last one."""
+    file, key = state / "kept", program.encode()
+    packed, values = pack_files(portal.listing, portal.read)
+    groups = {group: _kept_group(state, key, portal.groups.get(group), some) for group, some in values.items()}
+    names = {group: each.name for group, each in groups.items()}
+    write_kept(file, key, _Kept(portal.site, packed, names, portal.threads, portal.pages, portal.files))
+    for old in state.glob(f"{_VALUES}*"):
+        if old.name not in names.values():
+            with suppress(OSError):
+                old.unlink()
     _held.clear()
-    _held[file] = (program, stamp_of(file), portal)
+    _held[file] = (program, stamp_of(file), portal._replace(groups=groups))
+
+
+def _kept_group(state: Path, key: bytes, before: Group | None, values: Values) -> Group:
+    """Keep the values of a group, unless they are the very same as before."""
+    if before and len(before.values) == len(values) and all(map(is_, before.values, values)):
+        return before
+    name = f"{_VALUES}{token_hex(8)}"
+    write_kept(state / name, key, values)
+    return Group(name, values)
+
+
+def _values(file: Path, key: bytes) -> Values:
+    values = read_kept(file, key, _MODULES)
+    return values if isinstance(values, tuple) else ()
 
 
 def digest_of_site(pages: Mapping[str, KeptPage], files: Mapping[str, KeptFile]) -> str:

@@ -152,7 +152,8 @@ class Making:
         return page.url, _Written(KeptPage(inputs, self._shared.now.timestamp(), until, digest), is_new=True, entry=entry)
 
     def _inputs_of(self, page: Page, made_from: str) -> str:
-        return digest_of(self._shared.inputs, page.kind, page.title, page.subject, repr(page.updated), made_from)
+        when = page.updated() if page.updated and not page.inputs else None  # else it is of what the inputs tell
+        return digest_of(self._shared.inputs, f"{page.kind} {len(page.title)} {when} {page.title}{page.subject}", made_from)
 
     # ---- What pages need: files, thumbnails, assets ----
 

@@ -23,7 +23,8 @@ class Page(NamedTuple):
 
     `kind` names `shells/KIND.md.j2` and `parts/KIND.html.j2`. `url` is relative to the portal's root and ends in `.html`.
     `title` and `subject` are plain text, never HTML; `subject` is what a mail about this page has as its subject: the ref in
-    brackets, or the title. `given` is the model, or what makes it. `updated` is what its foot says of when it was last changed.
+    brackets, or the title. `given` is the model, or what makes it. `updated` tells what its foot says of when it was last
+    changed.
 
     `inputs` is the digest of all that the model is made from, but for the client's record and what day it is. Where it is '',
     the model is made in any case, and looked at itself. `entry` makes the page's entry for the search; None: it has none.
@@ -35,7 +36,7 @@ class Page(NamedTuple):
     subject: str
     given: object
     inputs: str = ""
-    updated: datetime | None = None
+    updated: Callable[[], datetime | None] | None = None
     entry: Callable[[], str] | None = None
 
     @property

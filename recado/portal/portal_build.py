@@ -39,7 +39,9 @@ from recado.portal.thumbnails import with_thumbnails
 from recado.speech import _
 from recado.store.client_work import read_client_work
 from recado.store.kept_files import settled
-from recado.store.listing import Outline, list_again, list_client, outline_of
+from recado.store.list_again import list_again, list_as_before
+from recado.store.listing import list_client
+from recado.store.outline import Outline, outline_of
 from recado.store.source import shown
 from recado.store.status import notice_hand_edits
 
@@ -116,8 +118,9 @@ class PortalBuild:
                 exchange(made, self._place)
         finally:
             discard(made)
+        groups = kept.groups if kept else {}
         listing, files = settled(self._source, read.listing, read.kept, is_told=told is not None)
-        keep_portal(self._state, self._inputs, KeptPortal(site, listing, files, threads, result.pages, result.files))
+        keep_portal(self._state, self._inputs, KeptPortal(site, listing, files, threads, result.pages, result.files, groups))
         notes = self._notes()
         standing = Standing(site, self._inputs, "", others, self._options.now.timestamp(), None, len(result.pages), notes)
         self._keep_standing(standing, None if read.problems else listing, result.until)
@@ -129,7 +132,8 @@ class PortalBuild:
         if kept is not None and told is not None:
             listing = list_again(self._source, kept.listing, told)
         else:
-            listing = list_client(self._source)  # what was listed before the lock was ours may be older than what stands
+            # What was listed before the lock was ours may be older than what stands.
+            listing = (list_as_before(self._source, kept.listing) if kept else None) or list_client(self._source)
         read = self._read_once(listing, kept)
         if any(problem.file == shown(self._source, self._source.history) for problem in read.problems):
             return read  # what it says of any task is not known: nothing can be noticed

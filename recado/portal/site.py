@@ -81,9 +81,9 @@ class Frame(NamedTuple):
 
     def imprint(self, page: Page) -> str:
         """Give the line at the foot; it tells when what the page shows last changed, where the page knows."""
-        updated = ""
-        if page.updated:
-            updated = self.reader.gettext("updated {when}").format(when=self.reader.updated(page.updated))
+        updated, when = "", page.updated() if page.updated else None
+        if when:
+            updated = self.reader.gettext("updated {when}").format(when=self.reader.updated(when))
         return " · ".join(filter(None, (self.business, updated, "Recado")))
 
     def root(self, page: Page) -> str:

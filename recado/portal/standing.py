@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.kept_json import read_json, write_json
 from recado.portal.place import discard, marked_site
-from recado.store.listing import Outline
+from recado.store.outline import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

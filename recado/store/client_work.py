@@ -150,9 +150,10 @@ def _read_thread(client: ClientFolder, task: Task, tree: _Tree, files: FilesToRe
     found = (_read_message(path, files) for path in paths)
     messages = tuple(sorted((message for message in found if message), key=lambda message: (message.received, message.name)))
     given = tuple(_read_files(client, tree.files.get(task.name, ()), {message.id for message in messages}, files, listing))
-    digest = hashlib.blake2b(task.name.encode(errors="surrogateescape"), digest_size=16)
-    for path in (f"tasks/{task.name}.md", *paths):
-        digest.update(b"\0" + path.rpartition("/")[2].encode() + files.digest(path))
+    told = [task.name.encode(errors="surrogateescape"), files.digest(f"tasks/{task.name}.md")]
+    for path in paths:
+        told += (path[path.rfind("/") + 1 :].encode(), files.digest(path))
+    digest = hashlib.blake2b(b"\0".join(told), digest_size=16)
     for path in tree.files.get(task.name, ()):
         unsettled = "?" if path in listing.unsettled else ""
         digest.update(f"\0{path} {listing.files[path]}{unsettled}".encode(errors="surrogateescape"))

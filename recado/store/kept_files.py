@@ -7,7 +7,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from recado.store.listing import Listing, Stamp, is_file, list_again, list_client
+from recado.store.list_again import list_again
+from recado.store.listing import Listing, Stamp, is_file, list_client
 from recado.store.source import read_content, readable
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ class FilesToRead:
         self._shown = client.root.relative_to(client.workspace).as_posix()
         self._listing = listing
         self._before = kept.files if kept is not None and kept.code == code else {}
+        stamps = listing.files
+        # What may have changed under its stamp was kept without one.
+        self._same = {
+            path: file for path, file in self._before.items() if file.stamp is not None and stamps.get(path) == file.stamp
+        }
         self.kept = KeptFiles(code)
         self.problems = problems
 
@@ -86,11 +92,12 @@ class FilesToRead:
 
     def value(self, path: str, parse: Callable[[bytes, str], T | None]) -> T | None:
         """Give what a file says; None where it cannot be read. `parse` takes its content and what errors call it."""
+        known = self._same.get(path)
+        if known is not None:
+            self.kept.files[path] = known
+            return cast("T", known.value)
         stamp, before = self._listing.files[path], self._before.get(path)
         settled = None if path in self._listing.unsettled else stamp
-        if before is not None and before.stamp == stamp:  # and is none that may have changed: then it is None
-            self.kept.files[path] = before
-            return cast("T", before.value)
         content = self._content(path, stamp)
         if content is None:
             return None

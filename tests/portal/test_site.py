@@ -47,7 +47,7 @@ def test_the_subject_of_a_mail_about_the_page_is_encoded(record: ClientRecord) -
 
 
 def test_the_imprint_says_when_what_the_page_shows_changed_and_nothing_where_that_is_not_known(record: ClientRecord) -> None:
-    said = page("index.html")._replace(updated=NOW)
+    said = page("index.html")._replace(updated=lambda: NOW)
     assert frame(record).imprint(page("index.html")) == "Marta Ruiz · Asistencia virtual · Recado"
     assert "updated Tuesday 24 November, 7:40 pm" in frame(record).imprint(said).replace("\N{NO-BREAK SPACE}", " ").replace(
         "\u202f", " "

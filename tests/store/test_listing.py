@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recado.store.listing import is_file, list_again, list_client, nothing_listed
+from recado.store.list_again import list_again
+from recado.store.listing import is_file, list_client, nothing_listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

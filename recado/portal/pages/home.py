@@ -79,7 +79,7 @@ def home_pages(view: View) -> tuple[Page, ...]:
         links=view.record.client.links,
     )
     title = reader.gettext("Home")
-    return (Page("home", "index.html", title, title, model, updated=view.work.updated),)
+    return (Page("home", "index.html", title, title, model, updated=lambda: view.work.updated),)
 
 
 def _more(number: int, view: View) -> str:

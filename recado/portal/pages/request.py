@@ -86,7 +86,7 @@ def _page(thread: ShownThread, view: View) -> Page:
         f"[{task.ref}] {task.title}",
         Later(lambda: _model(thread, view)),
         thread.inputs,
-        thread.updated,
+        lambda: thread.updated,
         lambda: entry_of(thread, view),
     )
 
@@ -138,7 +138,7 @@ def _merged_page(thread: ShownThread, view: View) -> Page:
         cancel="",
     )
     subject = f"[{goes_on.ref}] {goes_on.title}"
-    return Page("request", thread.url, thread.task.title, subject, model, updated=thread.updated)
+    return Page("request", thread.url, thread.task.title, subject, model, updated=lambda: thread.updated)
 
 
 def _goes_on(into: ShownThread | None, view: View) -> Sentence:

@@ -61,7 +61,7 @@ def requests_pages(view: View) -> tuple[Page, ...]:
     shown = tuple(group for group in (*groups, done) if group.rows)
     title = reader.gettext("Requests")
     model = Requests(shown, sum(len(group.rows) for group in shown), _withheld(view), _month_links(view))
-    return (Page("requests", "requests/index.html", title, title, model, updated=view.work.updated),)
+    return (Page("requests", "requests/index.html", title, title, model, updated=lambda: view.work.updated),)
 
 
 def month_pages(view: View) -> tuple[Page, ...]:

@@ -297,8 +297,13 @@ def _shown(thread: Thread, changes: Sequence[Change], minutes: int) -> ShownThre
         last={change.after: change.at for change in changes},
         since=came.at if came else None,
         is_reopened=is_reopened,
-        inputs=digest_of(thread.sources.hex(), repr(changes), str(minutes)) if thread.sources else "",
+        inputs=digest_of(thread.sources.hex(), "\n".join(map(_told, changes)), str(minutes)) if thread.sources else "",
     )
+
+
+def _told(change: Change) -> str:
+    """Write all that a page can say of a change."""
+    return f"{change.at.isoformat()} {change.before} {change.after}"
 
 
 def _masked(message: Message) -> Message:
