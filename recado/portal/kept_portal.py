@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import suppress
 from operator import is_
 from secrets import token_hex
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.portal.program import digest_of
@@ -64,10 +63,10 @@ class KeptPortal(NamedTuple):
     site: str
     listing: Listing
     read: KeptFiles
-    threads: Mapping[bytes, Thread | None] = MappingProxyType({})
-    pages: Mapping[str, KeptPage] = MappingProxyType({})
-    files: Mapping[str, KeptFile] = MappingProxyType({})
-    groups: Mapping[str, Group] = MappingProxyType({})
+    threads: Mapping[bytes, Thread | None] = {}
+    pages: Mapping[str, KeptPage] = {}
+    files: Mapping[str, KeptFile] = {}
+    groups: Mapping[str, Group] = {}
 
 
 class Group(NamedTuple):
