@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
+from recado.model.task import number_in_name
 from recado.speech import _
 from recado.store.history import parse_history
 from recado.store.invoices import issued_once, parse_invoice
@@ -68,6 +69,7 @@ def read_client_work(client: ClientFolder, record: ClientRecord, listing: Listin
     files = FilesToRead(client, record.client.code, listing, kept, problems)
     _refuse_folders(client, files, listing)
     tree = _Tree(listing)
+    _expect_names(tree, files)
     threads = tuple(_read_thread(client, task, tree, files, listing) for task in _read_tasks(record.client.code, tree, files))
     changes = _read_history(files, listing)
     invoices = _read_invoices(tree, files)
@@ -135,6 +137,21 @@ def _refuse_folders(client: ClientFolder, files: FilesToRead, listing: Listing) 
 
 def _linked_folder() -> str:
     return _("this folder is a link; expected the folder itself, or its files copied here")
+
+
+def _expect_names(tree: _Tree, files: FilesToRead) -> None:
+    """Tell of threads whose task's file has another name: whoever renames the one must not lose the other from the portal.
+
+    A folder whose number no task has may be one that is only now being filed.
+    """
+    tasks = {path.removeprefix("tasks/").removesuffix(".md") for path in tree.tasks}
+    if folders := (tree.messages.keys() | tree.files.keys()) - tasks:
+        named = {number_in_name(task): task for task in sorted(tasks, reverse=True)}
+        for folder in folders:
+            number = number_in_name(folder)
+            if number is not None and number in named:
+                said = _("this folder has the number of {task}.md, but another name; expected the folder to be called {task}")
+                files.problems.append(Problem(files.shown(f"tasks/{folder}"), 1, said.format(task=readable(named[number]))))
 
 
 def _read_tasks(code: str, tree: _Tree, files: FilesToRead) -> tuple[Task, ...]:

@@ -101,6 +101,27 @@ def test_the_last_update_is_the_newest_instant_that_may_be_shown(client: ClientF
     assert load(client).updated == datetime(2026, 11, 26, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("kept", ["20261124T081209Z-7f3a91c2.md", "files/report.pdf"])
+def test_a_renamed_task_does_not_lose_its_conversation_or_its_files_unnoticed(client: ClientFolder, kept: str) -> None:
+    thread(client)
+    for other in {"20261124T081209Z-7f3a91c2.md", "files/report.pdf", "files/7f3a91c2-brief.pdf"} - {kept}:
+        (client.thread("0042-x") / other).unlink()
+    client.task_file("0042-x").rename(client.task_file("0042-posts"))
+    (line,) = problems(client)
+    assert line.startswith("portal_src/acme/tasks/0042-x:1: this folder has the number of 0042-posts.md, but another name;")
+    assert line.endswith("expected the folder to be called 0042-posts")
+    client.thread("0042-x").rename(client.thread("0042-posts"))
+    (read,) = load(client).threads
+    assert len(read.messages) + len(read.files) == 1
+
+
+def test_a_thread_that_is_only_now_being_filed_is_no_mistake(client: ClientFolder) -> None:
+    thread(client)
+    client.task_file("0042-x").unlink()
+    put(client, "tasks/0043-y.md", "---\ntitle: Other\n---\n")
+    assert [thread.task.title for thread in load(client).threads] == ["Other"]
+
+
 def test_every_mistake_in_every_kind_of_file_is_told_in_one_run(client: ClientFolder) -> None:
     thread(client)
     put(client, "tasks/0043-y.md", "---\ntitle: x\nstatus: finished\n---\n")
