@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recado.errors import WorkError
+from recado.reasons import reason_of
 from recado.speech import _, terminal_language
 from recado.store.stopping import until_told
 
@@ -51,7 +52,7 @@ def serving(
     except OSError as error:
         raise WorkError(
             _("Port {port} of this machine is taken ({reason}). Choose another: --port 8001").format(
-                port=port, reason=error.strerror
+                port=port, reason=reason_of(error)
             )
         ) from error
     thread = threading.Thread(target=server.serve_forever, name="preview", daemon=True)

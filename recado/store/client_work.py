@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
 from recado.model.task import number_in_name
+from recado.reasons import reason_of_number
 from recado.speech import _
 from recado.store.history import parse_history
 from recado.store.invoices import issued_once, parse_invoice
@@ -129,7 +130,7 @@ def _refuse_folders(client: ClientFolder, files: FilesToRead, listing: Listing) 
     """Tell of folders that are links, or cannot be looked into: nothing below them is listed, and so nothing is read."""
     for path, stamp in listing.files.items():
         if is_closed(stamp):
-            said = _("this folder cannot be read: {reason}").format(reason=os.strerror(stamp[1]))
+            said = _("this folder cannot be read: {reason}").format(reason=reason_of_number(stamp[1]))
             files.problems.append(Problem(files.shown(path), 1, said))
         elif is_link(stamp) and os.path.isdir(client.root / path):  # noqa: PTH112 (of a link to itself, Path raises an error)
             files.problems.append(Problem(files.shown(path), 1, _linked_folder()))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recado.errors import ConfigurationError, Problem, WorkError
+from recado.reasons import reason_of
 from recado.speech import _
 from recado.store.kept_practice import keep_practice, kept_practice
 from recado.store.workspace import PRACTICE_FILE
@@ -23,7 +24,7 @@ def load_practice(workspace: Workspace) -> Practice:
     try:
         content = workspace.practice_file.read_bytes()
     except OSError as error:
-        raise WorkError(_("clients.yml cannot be read: {reason}.").format(reason=error.strerror)) from error
+        raise WorkError(_("clients.yml cannot be read: {reason}.").format(reason=reason_of(error))) from error
     kept = kept_practice(workspace, content)
     if kept is not None:
         return kept

@@ -264,6 +264,7 @@ def test_a_disk_that_refuses_is_an_error_in_words(workspace: Workspace) -> None:
     workspace.site.write_text("a file where the folder should be")
     result = build_practice(workspace, load_practice(workspace), OPTIONS, ["hale"])
     assert "could not be written" in str(result.errors[0])
+    assert "Errno" not in str(result.errors[0])
 
 
 def test_a_withheld_message_leaves_neither_text_nor_file(workspace: Workspace) -> None:
