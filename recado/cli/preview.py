@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 HOST = "127.0.0.1"
+_LOOK = "/_list.css"  # no client's key starts with an underscore
 _NAMES = frozenset({HOST, "localhost"})
 # THREATS.md, "script injected anyway": nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = (
@@ -108,6 +110,9 @@ class Portals(SimpleHTTPRequestHandler):
         if self.asked == "/":
             self.answer_page(HTTPStatus.OK, self._list())
             return None
+        if self.asked == _LOOK:
+            self.answer(HTTPStatus.OK, (files("recado.cli") / "list.css").read_bytes(), kind="text/css; charset=utf-8")
+            return None
         try:
             return super().send_head()
         except ValueError:
@@ -169,7 +174,8 @@ class Portals(SimpleHTTPRequestHandler):
         title = html.escape(self._heading)
         return (
             f'<!doctype html><html lang="{html.escape(self._language)}"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>{title}</title></head>'
+            f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+            f'<link rel="stylesheet" href="{_LOOK}"><title>{title}</title></head>'
             f'<body><h1><a href="/">{title}</a></h1>{content}</body></html>'
         ).encode()
 
