@@ -267,6 +267,17 @@ def test_a_disk_that_refuses_is_an_error_in_words(workspace: Workspace) -> None:
     assert "Errno" not in str(result.errors[0])
 
 
+def test_nobody_is_asked_to_question_an_invoice_while_there_are_none(workspace: Workspace) -> None:
+    practice, page = load_practice(workspace), workspace.site / "hale" / "invoices" / "index.html"
+    build_practice(workspace, practice, OPTIONS, ["hale"])
+    assert "Ask me before you pay" in page.read_text(encoding="utf-8")
+    for invoice in workspace.client("hale").root.glob("invoices/*.yml"):
+        invoice.unlink()
+    build_practice(workspace, practice, OPTIONS, ["hale"])
+    assert "There are no invoices yet." in page.read_text(encoding="utf-8")
+    assert "Ask me before you pay" not in page.read_text(encoding="utf-8")
+
+
 def test_a_withheld_message_leaves_neither_text_nor_file(workspace: Workspace) -> None:
     folder = workspace.client("tomillo")
     thread = next(path for path in sorted(folder.tasks.iterdir()) if path.is_dir() and list(path.glob("2*.md")))
