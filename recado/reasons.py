@@ -11,7 +11,9 @@ from recado.speech import _
 def reason_of(error: OSError) -> str:
     """Say why, without the file and without the number of the error."""
     number = error.errno
-    return reason_of_number(number) if number in errno.errorcode else error.strerror or str(error)
+    if number is None or number not in errno.errorcode:
+        return error.strerror or str(error)
+    return reason_of_number(number)
 
 
 def reason_of_number(number: int) -> str:
