@@ -108,7 +108,7 @@ class _Tree:
 
     def _sort_task(self, path: str, rest: list[str]) -> None:
         match rest:
-            case [name] if name.endswith(".md"):
+            case [name] if name.endswith((".md", ".md.txt")):
                 self.tasks.append(path)
             case [name, message] if message.endswith(".md") and MESSAGE_NAME.fullmatch(message[:-3]):
                 self.messages[name].append(path)
@@ -145,7 +145,7 @@ def _expect_names(tree: _Tree, files: FilesToRead) -> None:
 
     A folder whose number no task has may be one that is only now being filed.
     """
-    tasks = {path.removeprefix("tasks/").removesuffix(".md") for path in tree.tasks}
+    tasks = {path.removeprefix("tasks/").removesuffix(".md") for path in tree.tasks if path.endswith(".md")}
     if folders := (tree.messages.keys() | tree.files.keys()) - tasks:
         named = {number_in_name(task): task for task in sorted(tasks, reverse=True)}
         for folder in folders:
@@ -157,6 +157,10 @@ def _expect_names(tree: _Tree, files: FilesToRead) -> None:
 
 def _read_tasks(code: str, tree: _Tree, files: FilesToRead) -> tuple[Task, ...]:
     def read(path: str) -> Task | None:
+        if path.endswith(".txt"):  # what Windows' Notepad makes of a name it is given
+            said = _("the name of a task's file ends in .md; expected it without .txt")
+            files.problems.append(Problem(files.shown(path), 1, said))
+            return None
         name = path.removeprefix("tasks/").removesuffix(".md")
         return _text(files, path, lambda text, file: parse_task(name, text, code, file, files.problems))
 

@@ -115,6 +115,13 @@ def test_a_renamed_task_does_not_lose_its_conversation_or_its_files_unnoticed(cl
     assert len(read.messages) + len(read.files) == 1
 
 
+def test_a_task_that_notepad_renamed_is_told_once(client: ClientFolder) -> None:
+    thread(client)
+    client.task_file("0042-x").rename(client.tasks / "0042-x.md.txt")
+    expected = "the name of a task's file ends in .md; expected it without .txt"
+    assert problems(client) == [f"portal_src/acme/tasks/0042-x.md.txt:1: {expected}"]
+
+
 def test_a_thread_that_is_only_now_being_filed_is_no_mistake(client: ClientFolder) -> None:
     thread(client)
     client.task_file("0042-x").unlink()
@@ -221,6 +228,7 @@ BROKEN: dict[str, tuple[str | bytes | None, int, str]] = {
     "tasks/0008-twice.md": ("---\ntitle: x\ntitle: y\n---\n", 3, "`title` stands here twice (first on line 2)"),
     "tasks/0009-latin.md": (b"---\ntitle: caf\xe9\n---\n", 2, "this is not UTF-8 text; expected the file saved as UTF-8"),
     "tasks/0010-folder.md": (None, 1, "this is a folder; expected a file of that name"),
+    "tasks/0012-notepad.md.txt": ("---\ntitle: x\n---\n", 1, "ends in .md; expected it without .txt"),
     "tasks/0011-out.md": ("../../other.md", 1, "this link leads out of the client's folder"),
 }
 
