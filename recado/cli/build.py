@@ -73,6 +73,7 @@ def build(
     """Build portals."""
     begun = time.monotonic()
     workspace = workspace_at(folder)
+    _expect_apart(workspace, site)
     with BuildProgress(is_terminal=sys.stdout.isatty() and not as_json) as progress:
 
         def tell(key: str, outcome: PortalResult | RecadoError) -> None:
@@ -95,6 +96,15 @@ def build(
     else:
         say_all(done, time.monotonic() - begun)
     raise_what_went_wrong(done)
+
+
+def _expect_apart(workspace: Workspace, site: Path | None) -> None:
+    """See that portals do not go among what they are made from. Raises UsageError."""
+    if site is not None and site.resolve().is_relative_to(workspace.sources.resolve()):
+        from recado.errors import UsageError  # noqa: PLC0415 (late: seldom)
+
+        said = _("{folder} is where your clients' files are; nothing is built there. Choose another folder for --site.")
+        raise UsageError(said.format(folder=site))
 
 
 def build_portals(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from recado.errors import FileError, RecadoError
+from recado.reasons import reason_of
 from recado.speech import _, speak, terminal_language
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def status_of(command: click.Command, arguments: list[str], *, name: str = "reca
         where = f"{error.filename}: " if error.filename else ""
         click.echo(
             _("{where}{reason}. Nothing was left half done; mend it and run the command again.").format(
-                where=where, reason=error.strerror or error
+                where=where, reason=reason_of(error)
             ),
             err=True,
         )

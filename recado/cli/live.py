@@ -13,6 +13,7 @@ from recado.cli.live_changes import EVERYTHING, Look, look_for
 from recado.cli.live_state import State, news_of, taken_together
 from recado.cli.live_watch import Watch
 from recado.errors import RecadoError
+from recado.reasons import reason_of
 from recado.speech import _
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Live:
         except RecadoError as error:
             return State(before.clients, error_lines(error), before.trouble), outcomes
         except OSError as error:
-            line = f"{error.filename or self._workspace.root}: {error.strerror or error}"
+            line = f"{error.filename or self._workspace.root}: {reason_of(error)}"
             return State(before.clients, (line,), before.trouble), outcomes
         return before.after(outcomes), outcomes
 

@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recado.errors import WorkError
+from recado.reasons import reason_of
 from recado.speech import _, terminal_language
 from recado.store.stopping import until_told
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 HOST = "127.0.0.1"
+_LOOK = "/_list.css"  # no client's key starts with an underscore
 _NAMES = frozenset({HOST, "localhost"})
 # THREATS.md, "script injected anyway": nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = (
@@ -51,7 +54,7 @@ def serving(
     except OSError as error:
         raise WorkError(
             _("Port {port} of this machine is taken ({reason}). Choose another: --port 8001").format(
-                port=port, reason=error.strerror
+                port=port, reason=reason_of(error)
             )
         ) from error
     thread = threading.Thread(target=server.serve_forever, name="preview", daemon=True)
@@ -106,6 +109,9 @@ class Portals(SimpleHTTPRequestHandler):
         """Answer, or give the file to answer with. What no file can be called (NUL, half a letter) is not there."""
         if self.asked == "/":
             self.answer_page(HTTPStatus.OK, self._list())
+            return None
+        if self.asked == _LOOK:
+            self.answer(HTTPStatus.OK, (files("recado.cli") / "list.css").read_bytes(), kind="text/css; charset=utf-8")
             return None
         try:
             return super().send_head()
@@ -168,7 +174,8 @@ class Portals(SimpleHTTPRequestHandler):
         title = html.escape(self._heading)
         return (
             f'<!doctype html><html lang="{html.escape(self._language)}"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>{title}</title></head>'
+            f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+            f'<link rel="stylesheet" href="{_LOOK}"><title>{title}</title></head>'
             f'<body><h1><a href="/">{title}</a></h1>{content}</body></html>'
         ).encode()
 

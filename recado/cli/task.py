@@ -103,6 +103,8 @@ def list_tasks(client_key: str | None, wanted: Status | None, show_all: bool, fo
             for key, t in found
         ]
         print_table((_("Ref"), _("Task"), _("Status"), _("Due"), _("Service")), rows)
+    elif not problems and (client_key or wanted):
+        click.echo(_("No tasks such as these. `recado task list --all` shows them all."))
     elif not problems:
         click.echo(_("No tasks here. `recado ingest` files new mail; `recado task new` makes one by hand."))
     if problems:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,8 @@ def generate(project: Project) -> dict[str, Built]:
         _write(project, folder)
         built = _run(project, folder)
         if complaints:
-            raise WorkError("\n".join([_("The portal's pages could not be made:"), *(f"  {text}" for text in complaints)]))
+            said = [f"  {_in_words(text)}" for text in complaints]
+            raise WorkError("\n".join([_("The portal's pages could not be made:"), *said]))
         return built
 
 
@@ -184,6 +186,17 @@ def _watcher(project: Project) -> Any:  # noqa: C901 (a class late with its base
             return ""  # nothing is written: the page is taken from here
 
     return Watcher()
+
+
+_DEAD_LINK = re.compile(r"Doc file '(?P<page>.+?)' contains a link '(?P<link>.+?)', but the target .+ is not found", re.DOTALL)
+
+
+def _in_words(complaint: str) -> str:
+    """Say what the generator warns of most in the reader's language; of all else, its own words."""
+    dead = _DEAD_LINK.match(complaint)
+    if dead is None:
+        return complaint
+    return _("{page}: the link {link!r} leads to nothing on this portal; correct it, or take it out").format(**dead.groupdict())
 
 
 class _Complaints(logging.Handler):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado.errors import FileError, Problem
 from recado.model.client_work import ClientWork, File, OwnPage, Thread
+from recado.model.task import number_in_name
+from recado.reasons import reason_of_number
 from recado.speech import _
 from recado.store.history import changes_in
 from recado.store.invoices import issued_once, parse_invoice
@@ -68,6 +70,7 @@ def read_client_work(client: ClientFolder, record: ClientRecord, listing: Listin
     files = FilesToRead(client, record.client.code, listing, kept, problems)
     _refuse_folders(client, files, listing)
     tree = _Tree(listing)
+    _expect_names(tree, files)
     threads = tuple(_read_thread(client, task, tree, files, listing) for task in _read_tasks(record.client.code, tree, files))
     changes = _read_history(files, listing)
     invoices = _read_invoices(tree, files)
@@ -105,7 +108,7 @@ class _Tree:
 
     def _sort_task(self, path: str, rest: list[str]) -> None:
         match rest:
-            case [name] if name.endswith(".md"):
+            case [name] if name.endswith((".md", ".md.txt")):
                 self.tasks.append(path)
             case [name, message] if message.endswith(".md") and MESSAGE_NAME.fullmatch(message[:-3]):
                 self.messages[name].append(path)
@@ -127,7 +130,7 @@ def _refuse_folders(client: ClientFolder, files: FilesToRead, listing: Listing) 
     """Tell of folders that are links, or cannot be looked into: nothing below them is listed, and so nothing is read."""
     for path, stamp in listing.files.items():
         if is_closed(stamp):
-            said = _("this folder cannot be read: {reason}").format(reason=os.strerror(stamp[1]))
+            said = _("this folder cannot be read: {reason}").format(reason=reason_of_number(stamp[1]))
             files.problems.append(Problem(files.shown(path), 1, said))
         elif is_link(stamp) and os.path.isdir(client.root / path):  # noqa: PTH112 (of a link to itself, Path raises an error)
             files.problems.append(Problem(files.shown(path), 1, _linked_folder()))
@@ -137,8 +140,27 @@ def _linked_folder() -> str:
     return _("this folder is a link; expected the folder itself, or its files copied here")
 
 
+def _expect_names(tree: _Tree, files: FilesToRead) -> None:
+    """Tell of threads whose task's file has another name: whoever renames the one must not lose the other from the portal.
+
+    A folder whose number no task has may be one that is only now being filed.
+    """
+    tasks = {path.removeprefix("tasks/").removesuffix(".md") for path in tree.tasks if path.endswith(".md")}
+    if folders := (tree.messages.keys() | tree.files.keys()) - tasks:
+        named = {number_in_name(task): task for task in sorted(tasks, reverse=True)}
+        for folder in folders:
+            number = number_in_name(folder)
+            if number is not None and number in named:
+                said = _("this folder has the number of {task}.md, but another name; expected the folder to be called {task}")
+                files.problems.append(Problem(files.shown(f"tasks/{folder}"), 1, said.format(task=readable(named[number]))))
+
+
 def _read_tasks(code: str, tree: _Tree, files: FilesToRead) -> tuple[Task, ...]:
     def read(path: str) -> Task | None:
+        if path.endswith(".txt"):  # what Windows' Notepad makes of a name it is given
+            said = _("the name of a task's file ends in .md; expected it without .txt")
+            files.problems.append(Problem(files.shown(path), 1, said))
+            return None
         name = path.removeprefix("tasks/").removesuffix(".md")
         return _text(files, path, lambda text, file: parse_task(name, text, code, file, files.problems))
 

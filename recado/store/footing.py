@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from recado.model.check import Check, Verdict
+from recado.reasons import reason_of
 from recado.speech import _, ngettext, pgettext
 from recado.store.atomic import write_whole
 from recado.store.lock import locked_or_busy
@@ -36,7 +37,7 @@ def _writing(workspace: Workspace) -> Check:
             write_whole(probe, b"")
             probe.unlink()
     except OSError as error:
-        said = _("{place} cannot be written ({reason})").format(place=workspace.shown(folder), reason=error.strerror or error)
+        said = _("{place} cannot be written ({reason})").format(place=workspace.shown(folder), reason=reason_of(error))
         return Check(subject, Verdict.BAD, said, _("Mail stays in the inbox until it can. Check whose the folder is."))
     return Check(subject, Verdict.GOOD, _("{folder} can be written").format(folder=workspace.root))
 
@@ -57,7 +58,7 @@ def _worker(workspace: Workspace) -> Check:
             if is_free:
                 return Check(subject, Verdict.GOOD, _("no `recado ingest` is at work now"))
     except OSError as error:
-        said = _("no lock can be taken ({reason})").format(reason=error.strerror or error)
+        said = _("no lock can be taken ({reason})").format(reason=reason_of(error))
         return Check(subject, Verdict.BAD, said, _("Check whose {folder} is.").format(folder=workspace.state))
     return Check(subject, Verdict.GOOD, _("a `recado ingest` is at work here"))
 

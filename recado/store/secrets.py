@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from recado.errors import WorkError
 from recado.model.secret import Revealed
+from recado.reasons import reason_of
 from recado.speech import _
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _from_command(command: Sequence[str]) -> str:
     except OSError as error:
         raise WorkError(
             _("The command {name} cannot be run: {reason}. Install it, or keep the secret elsewhere.").format(
-                name=name, reason=error.strerror
+                name=name, reason=reason_of(error)
             )
         ) from None
     if done.returncode:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from recado.errors import Problem
+from recado.reasons import reason_of
 from recado.speech import _
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def read_content(client: ClientFolder, path: Path, problems: list[Problem]) -> b
     try:
         return path.read_bytes()
     except OSError as error:
-        problems.append(Problem(file, 1, _("this file cannot be read: {reason}").format(reason=error.strerror)))
+        problems.append(Problem(file, 1, _("this file cannot be read: {reason}").format(reason=reason_of(error))))
         return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recado.errors import UsageError, WorkError
+from recado.reasons import reason_of
 from recado.speech import _
 
 PRACTICE_FILE = "clients.yml"
@@ -124,7 +125,7 @@ def practice_content(workspace: Workspace) -> bytes:
     try:
         return workspace.practice_file.read_bytes()
     except OSError as error:
-        raise WorkError(_("clients.yml cannot be read: {reason}.").format(reason=error.strerror)) from error
+        raise WorkError(_("clients.yml cannot be read: {reason}.").format(reason=reason_of(error))) from error
 
 
 def find_workspace(told: Path | None, *, start: Path | None = None) -> Workspace:

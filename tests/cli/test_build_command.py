@@ -232,3 +232,16 @@ def test_a_pipe_sees_no_bar_however_long_it_takes(capsys: pytest.CaptureFixture[
         progress.finished("acme: nine pages")
         progress.finished(None)
     assert capsys.readouterr().out == "acme: nine pages\n"
+
+
+@pytest.mark.parametrize("below", [".", "acme", "new/folder"])
+def test_portals_are_not_built_among_the_files_they_are_made_from(
+    run: Callable[..., Any], workspace: Path, task: Path, below: str
+) -> None:
+    before = sorted(workspace.rglob("*"))
+    folder = workspace / "portal_src" / below
+    said = run("build", "--site", folder, "--workspace", workspace)
+    assert said.status == 2
+    assert said.err == f"{folder} is where your clients' files are; nothing is built there. Choose another folder for --site.\n"
+    assert sorted(workspace.rglob("*")) == before
+    assert task.exists()

@@ -122,6 +122,14 @@ def test_the_list_is_in_the_language_of_who_looks(site: Path, monkeypatch: pytes
     assert "Tus portales" in page
 
 
+def test_the_look_of_the_list_comes_from_this_server(site: Path) -> None:
+    with a_browser(site) as browser:
+        assert '<link rel="stylesheet" href="/_list.css">' in got(browser, "/")[1]
+        status, look = got(browser, "/_list.css")
+    assert status == 200
+    assert "prefers-color-scheme: dark" in look
+
+
 def test_every_answer_has_the_headers_of_a_real_server(site: Path) -> None:
     with a_browser(site) as browser:
         for path in ("/", "/acme/", "/acme/nothing", "/nobody/"):

@@ -209,6 +209,15 @@ def test_an_empty_list_says_how_tasks_come(run: Callable[..., Any], workspace: P
     assert "recado ingest" in run("task", "list", "--workspace", workspace).out
 
 
+def test_a_list_of_some_tasks_that_is_empty_does_not_say_that_there_are_none(
+    run: Callable[..., Any], workspace: Path, task: Path
+) -> None:
+    del task
+    said = "No tasks such as these. `recado task list --all` shows them all.\n"
+    for only in (("--client", "beta"), ("--status", "review")):
+        assert run("task", "list", *only, "--workspace", workspace).out == said
+
+
 def test_a_list_says_who_has_answered_and_what_is_withheld(run: Callable[..., Any], workspace: Path, task: Path) -> None:
     thread = task.with_suffix("")
     thread.mkdir()

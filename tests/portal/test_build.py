@@ -264,6 +264,18 @@ def test_a_disk_that_refuses_is_an_error_in_words(workspace: Workspace) -> None:
     workspace.site.write_text("a file where the folder should be")
     result = build_practice(workspace, load_practice(workspace), OPTIONS, ["hale"])
     assert "could not be written" in str(result.errors[0])
+    assert "Errno" not in str(result.errors[0])
+
+
+def test_nobody_is_asked_to_question_an_invoice_while_there_are_none(workspace: Workspace) -> None:
+    practice, page = load_practice(workspace), workspace.site / "hale" / "invoices" / "index.html"
+    build_practice(workspace, practice, OPTIONS, ["hale"])
+    assert "Ask me before you pay" in page.read_text(encoding="utf-8")
+    for invoice in workspace.client("hale").root.glob("invoices/*.yml"):
+        invoice.unlink()
+    build_practice(workspace, practice, OPTIONS, ["hale"])
+    assert "There are no invoices yet." in page.read_text(encoding="utf-8")
+    assert "Ask me before you pay" not in page.read_text(encoding="utf-8")
 
 
 def test_a_withheld_message_leaves_neither_text_nor_file(workspace: Workspace) -> None:

@@ -122,7 +122,10 @@ def test_readme_and_index_cannot_both_be_pages() -> None:
 
 
 def test_a_link_that_leads_nowhere_is_told_with_its_page() -> None:
-    with pytest.raises(WorkError, match=r"pages/how\.md.*nowhere\.md"):
+    with pytest.raises(
+        WorkError,
+        match=r"  pages/how\.md: the link '.*nowhere\.md' leads to nothing on this portal; correct it, or take it out$",
+    ):
         shown("[x](nowhere.md)")
 
 

@@ -101,6 +101,34 @@ def test_the_last_update_is_the_newest_instant_that_may_be_shown(client: ClientF
     assert load(client).updated == datetime(2026, 11, 26, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("kept", ["20261124T081209Z-7f3a91c2.md", "files/report.pdf"])
+def test_a_renamed_task_does_not_lose_its_conversation_or_its_files_unnoticed(client: ClientFolder, kept: str) -> None:
+    thread(client)
+    for other in {"20261124T081209Z-7f3a91c2.md", "files/report.pdf", "files/7f3a91c2-brief.pdf"} - {kept}:
+        (client.thread("0042-x") / other).unlink()
+    client.task_file("0042-x").rename(client.task_file("0042-posts"))
+    (line,) = problems(client)
+    assert line.startswith("portal_src/acme/tasks/0042-x:1: this folder has the number of 0042-posts.md, but another name;")
+    assert line.endswith("expected the folder to be called 0042-posts")
+    client.thread("0042-x").rename(client.thread("0042-posts"))
+    (read,) = load(client).threads
+    assert len(read.messages) + len(read.files) == 1
+
+
+def test_a_task_that_notepad_renamed_is_told_once(client: ClientFolder) -> None:
+    thread(client)
+    client.task_file("0042-x").rename(client.tasks / "0042-x.md.txt")
+    expected = "the name of a task's file ends in .md; expected it without .txt"
+    assert problems(client) == [f"portal_src/acme/tasks/0042-x.md.txt:1: {expected}"]
+
+
+def test_a_thread_that_is_only_now_being_filed_is_no_mistake(client: ClientFolder) -> None:
+    thread(client)
+    client.task_file("0042-x").unlink()
+    put(client, "tasks/0043-y.md", "---\ntitle: Other\n---\n")
+    assert [thread.task.title for thread in load(client).threads] == ["Other"]
+
+
 def test_every_mistake_in_every_kind_of_file_is_told_in_one_run(client: ClientFolder) -> None:
     thread(client)
     put(client, "tasks/0043-y.md", "---\ntitle: x\nstatus: finished\n---\n")
@@ -208,6 +236,7 @@ BROKEN: dict[str, tuple[str | bytes | None, int, str]] = {
     "tasks/0008-twice.md": ("---\ntitle: x\ntitle: y\n---\n", 3, "`title` stands here twice (first on line 2)"),
     "tasks/0009-latin.md": (b"---\ntitle: caf\xe9\n---\n", 2, "this is not UTF-8 text; expected the file saved as UTF-8"),
     "tasks/0010-folder.md": (None, 1, "this is a folder; expected a file of that name"),
+    "tasks/0012-notepad.md.txt": ("---\ntitle: x\n---\n", 1, "ends in .md; expected it without .txt"),
     "tasks/0011-out.md": ("../../other.md", 1, "this link leads out of the client's folder"),
 }
 

@@ -49,7 +49,13 @@ def _doing(view: View) -> Sentence:
         text = reader.ngettext("One request comes next", "{number} requests come next", later)
         return sentence("{later}.", later=Piece(opening(text), "#next"))
     things = Piece(reader.ngettext("one request", "{number} requests", len(doing)), "#doing")
-    first = next((thread.task.due for thread in doing if thread.task.due and not reader.is_past(thread.task.due)), None)
+    late = sum(thread.task.due is not None and reader.is_past(thread.task.due) for thread in doing)
+    if late and len(doing) == 1:
+        return sentence(reader.gettext("I am working on {things}, which is late."), things=things)
+    if late:
+        some = Piece(reader.ngettext("one is late", "{number} are late", late), is_strong=True)
+        return sentence(reader.gettext("I am working on {things}, of which {some}."), things=things, some=some)
+    first = next((thread.task.due for thread in doing if thread.task.due), None)
     if first is None:
         return sentence(reader.gettext("I am working on {things}."), things=things)
     when = Piece(reader.on(first).text, is_strong=True)

@@ -140,9 +140,11 @@ def add_message(desk: Desk, turn: Turn) -> None:
     kind, verified = KINDS[turn.what % len(KINDS)]
     said = Said(f"2026-11-2{turn.what % 5}T1{turn.which % 10}:00:00Z", kind, turn.of(WORDS), verified)
     job_of(desk, turn).messages[f"{turn.which:04d}{turn.what:04d}"[:7] + "f"] = said
+    desk.office.clients["acme"].pages.clear()  # they may link to a request that is withheld now
 
 
 def accept_message(desk: Desk, turn: Turn) -> None:
+    desk.office.clients["acme"].pages.clear()  # as above: the request may be withheld again
     for said in job_of(desk, turn).messages.values():
         said.verified = (
             ("accepted", "rejected", "fail")[turn.what % 3] if said.verified in {"fail", "accepted"} else said.verified

@@ -320,7 +320,7 @@ def test_files_are_listed_deliveries_first_and_under_their_published_names() -> 
 def test_the_facts_say_date_estimate_time_and_checklist() -> None:
     of = thread(task(31, "Posts", due=day(30), estimate=150, assignee="irene", body="- [x] a\n- [ ] b"), asked())
     facts = {fact.name: fact.value.replace("\u00a0", " ") for fact in request(work(of)).facts}
-    assert facts == {"Para": "lun 30 nov", "Previsto": "2 h 30", "Lista": "1 de 2", "Con": "Irene Soto"}
+    assert facts == {"Para": "lun 30 nov", "Previsto": "2 h 30", "Pasos": "1 de 2", "Con": "Irene Soto"}
 
 
 def test_only_open_work_can_be_cancelled() -> None:
