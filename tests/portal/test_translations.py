@@ -66,6 +66,14 @@ def test_the_formal_catalogue_differs_only_in_what_there_is() -> None:
     assert keys("es@formal") <= keys("es")
 
 
+# What click names in English whatever we speak: the sentence says it in its own words.
+SAID_IN_ENGLISH = {
+    "{name} {filename!r} is a directory.": {"name"},
+    "{name} {filename!r} is a file.": {"name"},
+    "{value!r} is not a valid {number_type}.": {"number_type"},
+}
+
+
 @pytest.mark.parametrize("name", ["es", "es@formal"])
 def test_translations_are_whole_and_hold_the_same_values(name: str) -> None:
     for entry in catalogue(name):
@@ -79,7 +87,7 @@ def test_translations_are_whole_and_hold_the_same_values(name: str) -> None:
         for string in strings:
             assert fields(string) <= known, entry.id
         # A singular may say "un día" for {number}; nothing else may get lost.
-        assert fields(strings[-1]) == fields(sources[-1]), entry.id
+        assert fields(strings[-1]) == fields(sources[-1]) - SAID_IN_ENGLISH.get(str(entry.id), set()), entry.id
 
 
 def test_formal_words_never_say_tu() -> None:

@@ -69,7 +69,11 @@ def work(*threads: Thread, key: str = "tomillo", **values: Any) -> ClientWork:
             f"{ONE} Tienes por pagar 890,40\u00a0€, lo primero hasta el 30 de noviembre.",
         ),
         (work(REVIEWS, invoices=(PAID,)), f"No necesito nada de ti. {ONE} No debes nada."),
-        (work(thread(task(1, "Tarde", due=day(20)))), "No necesito nada de ti. Estoy con una petición."),
+        (work(thread(task(1, "Tarde", due=day(20)))), "No necesito nada de ti. Estoy con una petición, que va con retraso."),
+        (
+            work(REVIEWS, thread(task(1, "Tarde", due=day(20)))),
+            "No necesito nada de ti. Estoy con dos peticiones, de las que una va con retraso.",
+        ),
         (
             work(REVIEWS, thread(task(29, "Pedido", due=day(27)))),
             "No necesito nada de ti. Estoy con dos peticiones: la primera te llega el jueves 26.",
@@ -77,7 +81,7 @@ def work(*threads: Thread, key: str = "tomillo", **values: Any) -> ClientWork:
         (work(POSTS, key="southerly"), "I need one thing from you."),
         (work(POSTS, key="notaria"), "Necesito una cosa de usted."),
     ],
-    ids=["first day", "quiet", "next", "one", "all", "late", "two bills", "all paid", "late work", "two", "English", "formal"],
+    ids=["first day", "quiet", "next", "one", "all", "late", "two bills", "all paid", "late work", "some late", "two", "English", "formal"],
 )  # fmt: skip
 def test_the_brief_answers_in_a_sentence(of: ClientWork, said: str) -> None:
     assert plain(brief(view(of))) == said
