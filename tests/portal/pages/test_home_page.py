@@ -81,7 +81,10 @@ def work(*threads: Thread, key: str = "tomillo", **values: Any) -> ClientWork:
         (work(POSTS, key="southerly"), "I need one thing from you."),
         (work(POSTS, key="notaria"), "Necesito una cosa de usted."),
     ],
-    ids=["first day", "quiet", "next", "one", "all", "late", "two bills", "all paid", "late work", "some late", "two", "English", "formal"],
+    ids=[
+        "first day", "quiet", "next", "one", "all", "late", "two bills",
+        "all paid", "late work", "some late", "two", "English", "formal",
+    ],
 )  # fmt: skip
 def test_the_brief_answers_in_a_sentence(of: ClientWork, said: str) -> None:
     assert plain(brief(view(of))) == said
