@@ -101,10 +101,10 @@ def read_portal(state: Path, program: str) -> KeptPortal | None:
     kept = read_kept(file, key, _MODULES)
     if not isinstance(kept, _Kept):
         return None
-    groups = {group: Group(name, values) for group, name in kept.groups.items() if (values := _values(state / name, key))}
     try:
+        groups = {group: Group(name, values) for group, name in kept.groups.items() if (values := _values(state / name, key))}
         listing, read = unpack_files(kept.packed, {group: each.values for group, each in groups.items()})
-    except (ValueError, KeyError, StopIteration):
+    except (ValueError, KeyError, StopIteration, TypeError, AttributeError):  # they do not fit together
         return None
     return KeptPortal(kept.site, listing, read, kept.threads, kept.pages, kept.files, groups)
 

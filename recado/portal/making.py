@@ -173,7 +173,7 @@ class Making:
             for file in thumbnails_to_publish(files):
                 key = file.thumbnail.name if file.thumbnail else ""
                 cache = self._shared.workspace.state / "thumbnails"
-                self._publish(thumbnail_path(ref, file), key, lambda: thumbnail_bytes(self._source, thread, file, cache))  # noqa: B023 (as above)
+                self._publish(thumbnail_path(ref, file), key, lambda: thumbnail_bytes(self._source, thread, file, cache))  # noqa: B023 (called at once)
 
     def _publish_index(self, pages: Iterable[Page], made: Mapping[str, _Written]) -> None:
         """Publish what the search looks through. The old one has the entries of the pages that stayed."""
