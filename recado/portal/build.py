@@ -106,9 +106,9 @@ def build_workspace(
     program, content = program_inputs(workspace), practice_content(workspace)
     inputs = practice_inputs(program, content)
     records = None if options.is_full else kept_records(workspace, inputs)
-    practice = None
+    practice, ready = None, None
     if records is None:
-        practice = _load(workspace, content)
+        practice, ready = _load_and_make_ready(workspace, content, options, jobs)
         records = record_inputs(program, practice)
         keep_records(workspace, inputs, records)
     for key in keys:
@@ -121,7 +121,7 @@ def build_workspace(
     if work.changed:
         practice = practice or _load(workspace, content)
         with _without_looking_for_garbage():
-            work.build([practice.record(key) for key in work.changed])
+            work.build([practice.record(key) for key in work.changed], ready)
     if not keys:
         _tidy(workspace, options, records)
     return work.result(chosen)
@@ -206,17 +206,23 @@ class _Work:
             keep_standing(state_folder(self._workspace, self._options.site, key), standing._replace(outline=outline))
         return True
 
-    def build(self, records: Sequence[ClientRecord]) -> None:
-        """Build the portals that changed, several at once where there are several; one alone makes its pages in parts."""
+    def build(self, records: Sequence[ClientRecord], ready: Callable[[], None] | None = None) -> None:
+        """Build the portals that changed, several at once where there are several; one alone makes its pages in parts.
+
+        `ready` waits for what `begin_ready` began.
+        """
+        if ready is not None:
+            with suppress(RecadoError):  # what is wrong with a template, each portal tells
+                ready()
         if len(records) <= 1 or self._jobs == 1:
             for record in records:
                 self._note(record.key, self._attempt(record, self._jobs))
             return
-        from recado.portal.portal_build import make_ready  # noqa: PLC0415 (late: as in build_portal)
+        from recado.portal.portal_build import begin_ready  # noqa: PLC0415 (late: as in build_portal)
         from recado.store.forked import forked  # noqa: PLC0415 (late: one process needs no other)
 
         with suppress(RecadoError):  # what is wrong with a template, each portal tells
-            make_ready(self._workspace, self._options)
+            begin_ready(self._workspace, self._options)()
         done: dict[int, PortalResult | RecadoError] = {}
         told = 0
         for number, outcome in forked(lambda record: self._attempt(record, 1), records, self._jobs):
@@ -274,6 +280,26 @@ def _expect(key: str, records: Mapping[str, str]) -> None:
         raise UsageError(_("There is no client {key!r}: clients.yml has none yet.").format(key=key))
     known = ", ".join(records)
     raise UsageError(_("There is no client {key!r} in clients.yml; there are: {known}.").format(key=key, known=known))
+
+
+def _load_and_make_ready(
+    workspace: Workspace, content: bytes, options: BuildOptions, jobs: int
+) -> tuple[Practice, Callable[[], None] | None]:
+    """Read clients.yml, in another process where there may be one: meanwhile this one loads what makes pages.
+
+    Gives also what waits for the rest of that. Where the practice was kept, it is read at once, and nothing else is done.
+    """
+    from recado.store.aside import begin_aside  # noqa: PLC0415 (late: where clients.yml changed)
+    from recado.store.kept_practice import kept_practice  # noqa: PLC0415
+
+    kept = kept_practice(workspace, content)
+    if kept is not None or jobs == 1:
+        return kept or _load(workspace, content), None
+    loaded = begin_aside(lambda: _load(workspace, content))
+    from recado.portal.portal_build import begin_ready  # noqa: PLC0415 (late: as in build_portal)
+
+    ready = begin_ready(workspace, options, content)
+    return loaded(), ready
 
 
 def _load(workspace: Workspace, content: bytes) -> Practice:

@@ -56,12 +56,11 @@ class Folder:
         except OSError:
             return b""
 
-    def write(self, path: str, content: bytes) -> str:
-        """Write a new file; gives the digest of its content. Raises OSError."""
+    def write(self, path: str, content: bytes) -> None:
+        """Write a new file. Raises OSError."""
         self.make_room(path)
         with open(f"{self._made}/{path}", "xb", buffering=0) as file:  # noqa: PTH123 (for each page: half the time)
             _write_all(file, content)
-        return content_digest(content)
 
     def copy(self, path: str, source: BufferedReader) -> str:
         """Write a new file of what a stream gives, piece by piece; gives the digest of its content. Raises OSError."""

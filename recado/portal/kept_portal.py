@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from operator import is_
 from secrets import token_hex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from recado.portal.program import digest_of
 from recado.portal.standing import stamp_of
@@ -83,7 +83,7 @@ class _Kept(NamedTuple):
     packed: PackedFiles
     groups: Mapping[str, str]
     threads: Mapping[bytes, Thread | None]
-    pages: Mapping[str, KeptPage]
+    pages: Mapping[str, tuple[Any, ...]]
     files: Mapping[str, KeptFile]
 
 
@@ -104,9 +104,10 @@ def read_portal(state: Path, program: str) -> KeptPortal | None:
     try:
         groups = {group: Group(name, values) for group, name in kept.groups.items() if (values := _values(state / name, key))}
         listing, read = unpack_files(kept.packed, {group: each.values for group, each in groups.items()})
+        pages = {url: KeptPage(*page) for url, page in kept.pages.items()}
     except (ValueError, KeyError, StopIteration, TypeError, AttributeError):  # they do not fit together
         return None
-    return KeptPortal(kept.site, listing, read, kept.threads, kept.pages, kept.files, groups)
+    return KeptPortal(kept.site, listing, read, kept.threads, pages, kept.files, groups)
 
 
 def keep_portal(state: Path, program: str, portal: KeptPortal) -> None:
@@ -115,7 +116,8 @@ def keep_portal(state: Path, program: str, portal: KeptPortal) -> None:
     packed, values = pack_files(portal.listing, portal.read)
     groups = {group: _kept_group(state, key, portal.groups.get(group), some) for group, some in values.items()}
     names = {group: each.name for group, each in groups.items()}
-    write_kept(file, key, _Kept(portal.site, packed, names, portal.threads, portal.pages, portal.files))
+    pages = {url: tuple(page) for url, page in portal.pages.items()}  # plain ones: there are thousands
+    write_kept(file, key, _Kept(portal.site, packed, names, portal.threads, pages, portal.files))
     for old in state.glob(f"{_VALUES}*"):
         if old.name not in names.values():
             with suppress(OSError):

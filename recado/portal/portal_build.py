@@ -6,10 +6,12 @@ what is kept describes one of the two: it counts only together with the folder t
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from recado.errors import FileError, WorkError
@@ -33,7 +35,7 @@ from recado.portal.place import (
     withdraw,
 )
 from recado.portal.shells import begin_shells
-from recado.portal.site import kinds_of_pages
+from recado.portal.site import kinds_of_pages, load_language
 from recado.portal.standing import Standing, keep_standing, stamp_of, state_folder
 from recado.portal.thumbnails import with_thumbnails
 from recado.reasons import reason_of
@@ -47,6 +49,7 @@ from recado.store.source import shown
 from recado.store.status import notice_hand_edits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from recado.model.client_work import ClientWork, Thread
@@ -56,10 +59,21 @@ if TYPE_CHECKING:
     from recado.store.listing import Listing
     from recado.store.workspace import Workspace
 
+_LANGUAGE = re.compile(rb"\blanguage: *[\"']?([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)\b")
+_MOST_LANGUAGES = 4
 
-def make_ready(workspace: Workspace, options: BuildOptions) -> None:
-    """Make what several portals share, before processes are forked for them: shells without a language."""
-    begin_shells(workspace.templates, kinds_of_pages(), None if options.is_full else workspace.state / "shells")()
+
+def begin_ready(workspace: Workspace, options: BuildOptions, content: bytes = b"") -> Callable[[], None]:
+    """Begin what several portals share, before processes are forked for them: shells without a language. Gives what waits.
+
+    What templates and dates of the languages that clients.yml (`content`) names need is loaded too. Waiting raises FileError,
+    WorkError where a template is wrong.
+    """
+    wait = begin_shells(workspace.templates, kinds_of_pages(), None if options.is_full else workspace.state / "shells")
+    import_module("holidays")  # 30 ms, of which each process would take its own
+    for language in sorted({found[1].decode() for found in _LANGUAGE.finditer(content)})[:_MOST_LANGUAGES]:
+        load_language(language, workspace.templates)
+    return wait
 
 
 class PortalBuild:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,17 +35,22 @@ def digest_of(*texts: str) -> str:
 
 def program_inputs(workspace: Workspace) -> str:
     """Give a digest of the program and of a workspace's own templates, as they are now."""
-    digest = hashlib.blake2b(f"{recado.__version__} {sys.version}".encode(), digest_size=16)
-    for folder in dict.fromkeys((Path(recado.__file__).parent, program_templates(), workspace.templates)):
+    digest = hashlib.blake2b(_code_inputs().encode(), digest_size=16)
+    for folder in dict.fromkeys((program_templates(), workspace.templates)):
         if folder is None:
             continue
         of = _digest_of_content if folder == workspace.templates else _stamp
         digest.update(f"\0{folder}\0".encode())
         for line in sorted(_lines(str(folder), "", of)):
             digest.update(line.encode(errors="surrogateescape"))
-    for line in sorted(_libraries()):
-        digest.update(line.encode())
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _code_inputs() -> str:
+    """Give a digest of the program's code and its libraries as this process has them, whatever is installed meanwhile."""
+    lines = sorted(_lines(str(Path(recado.__file__).parent), "", _stamp))
+    return digest_of(recado.__version__, sys.version, *lines, *sorted(_libraries()))
 
 
 def practice_inputs(program: str, content: bytes) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from jinja2 import TemplateError
 from markupsafe import Markup
 
-from recado.errors import WorkError
+from recado.errors import RecadoError, WorkError
 from recado.portal.assets import logo_name
 from recado.portal.fill import fill, parts, parts_environment
+from recado.portal.locales import locale_of, spoken_language
 from recado.portal.own_pages import KIND as OWN_KIND
 from recado.portal.own_pages import URL as OWN_URL
 from recado.portal.own_pages import own_pages
@@ -17,7 +20,7 @@ from recado.portal.pages import KINDS, pages_in
 from recado.portal.pages.view import View
 from recado.portal.shells import ShellWork, shells
 from recado.portal.template_faults import check_slots, told_of_templates
-from recado.speech import _
+from recado.speech import _, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -122,6 +125,16 @@ class Finishing:
             values: Mapping[str, str] = self._frame.values(page) | parts(self._environment, page, self._frame.root(page))
         check_slots(shell, values.keys(), self._overrides)
         return fill(shell, values)
+
+
+def load_language(language: str, overrides: Path | None) -> None:
+    """Load what pages in a language need: a build of many portals does it once, before it forks. Raises nothing."""
+    language = spoken_language(language, overrides)
+    with suppress(RecadoError, TemplateError, ValueError, OSError, LookupError):  # whoever needs it tells
+        locale_of(language, "")
+        environment = parts_environment(catalogue(language, overrides=overrides), overrides)
+        for kind in KINDS:
+            environment.get_template(f"{kind.name}.html.j2")
 
 
 def kinds_of_pages() -> dict[str, str]:

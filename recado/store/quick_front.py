@@ -7,6 +7,7 @@ read here is what it would have read, and every mistake is told by it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 Plain = dict[str, str | list[str]]
 
@@ -16,10 +17,11 @@ _KEY = re.compile(r"[a-z][a-z_]{0,39}")
 # Unicode's (U+0085, U+2028, U+2029), nothing that cannot be seen. A colon or a # counts only beside a space: see below.
 _FIRST = r"A-Za-z0-9_<(/.+$^;\u00a1-\u1fff"
 _IN_LINE = r"\u0020-\u007e\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\ud7ff\U00010000-\U0001ffff"
-_VALUE = re.compile(rf"[{_FIRST}][{_IN_LINE}]*")
-_QUOTED = re.compile(r"'[\u0020-\u0026\u0028-\u007e\u00a1-\u1fff\u2010-\u2027]+'")
+_VALUE = rf"[{_FIRST}][{_IN_LINE}]*"
+_ASCII_VALUE = re.compile(r"[A-Za-z0-9_<(/.+$^;][ -~]*")  # the most of them, told by what takes a tenth of the time to compile
+_QUOTED = r"'[\u0020-\u0026\u0028-\u007e\u00a1-\u1fff\u2010-\u2027]+'"
 _ITEM = r"[A-Za-z0-9_\u00c0-\u024f](?:[A-Za-z0-9_.+@()/\u00c0-\u024f-]| (?=[A-Za-z0-9_\u00c0-\u024f(]))*"
-_LIST = re.compile(rf"\[(?:{_ITEM}(?:, {_ITEM})*)?\]")
+_LIST = rf"\[(?:{_ITEM}(?:, {_ITEM})*)?\]"
 _NOTHING = "null"  # where it stands without quotes
 
 
@@ -44,6 +46,9 @@ def plain_front(text: str) -> tuple[Plain, str] | None:
     return {key: value for key, value in values.items() if value != ""}, text[end + len(_CLOSE) :]
 
 
+_compiled = lru_cache(maxsize=3)(re.compile)  # once one is asked: many a run needs none
+
+
 def _value(written: str) -> str | list[str] | None:
     """Read what stands behind the colon: '' where nothing does, None where it is not plain."""
     if not written:
@@ -51,9 +56,9 @@ def _value(written: str) -> str | list[str] | None:
     text = written[1:]
     if written[0] != " ":
         return None
-    if _VALUE.fullmatch(text):
+    if _ASCII_VALUE.fullmatch(text) or _compiled(_VALUE).fullmatch(text):
         return None if ": " in text or " #" in text or text[-1] in " :" or text == _NOTHING else text
-    if _LIST.fullmatch(text):
+    if _compiled(_LIST).fullmatch(text):
         items = text[1:-1].split(", ") if text != "[]" else []
         return None if _NOTHING in items else items
-    return text[1:-1] if _QUOTED.fullmatch(text) else None
+    return text[1:-1] if _compiled(_QUOTED).fullmatch(text) else None

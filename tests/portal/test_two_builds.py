@@ -88,8 +88,8 @@ def test_a_build_that_lost_its_lock_with_all_that_is_kept_leaves_the_portal_to_t
 ) -> None:
     left = [path]
 
-    def lost_after(real: Callable[[Folder, str, Any], str]) -> Callable[[Folder, str, Any], str]:
-        def write(folder: Folder, to: str, content: Any) -> str:
+    def lost_after(real: Callable[[Folder, str, Any], Any]) -> Callable[[Folder, str, Any], Any]:
+        def write(folder: Folder, to: str, content: Any) -> Any:
             digest = real(folder, to, content)
             if left and to == left[0]:
                 left.pop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Asked(NamedTuple):
 Holidays = Callable[[Asked], tuple[tuple[date, str], ...]]
 
 
+@lru_cache(maxsize=64)
 def public_holidays(asked: Asked) -> tuple[tuple[date, str], ...]:
     """Give them in the order of the year; none of a country that nobody has a calendar of."""
     from recado.portal.pages.country_calendar import country_calendar  # noqa: PLC0415 (late, with the library: 40 ms)
