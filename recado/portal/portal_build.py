@@ -69,7 +69,8 @@ def begin_ready(workspace: Workspace, options: BuildOptions, content: bytes = b"
     What templates and dates of the languages that clients.yml (`content`) names need is loaded too. Waiting raises FileError,
     WorkError where a template is wrong.
     """
-    wait = begin_shells(workspace.templates, kinds_of_pages(), None if options.is_full else workspace.state / "shells")
+    cache = None if options.is_full else workspace.state / "shells"
+    wait = begin_shells(workspace.templates, kinds_of_pages(), cache, is_to_be_kept=False)  # clients.yml may yet be refused
     import_module("holidays")  # 30 ms, of which each process would take its own
     for language in sorted({found[1].decode() for found in _LANGUAGE.finditer(content)})[:_MOST_LANGUAGES]:
         load_language(language, workspace.templates)

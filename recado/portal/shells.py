@@ -47,18 +47,22 @@ class ShellWork(NamedTuple):
         return cls(language, is_formal, words, _templates(overrides))
 
 
-def begin_shells(overrides: Path | None, kinds: Mapping[str, str], cache: Path | None = None) -> Callable[[], None]:
+def begin_shells(
+    overrides: Path | None, kinds: Mapping[str, str], cache: Path | None = None, *, is_to_be_kept: bool = True
+) -> Callable[[], None]:
     """Begin to make what shells of any language are cut from, where it is not kept; gives what waits until it is there.
 
     It is made in a process of its own, where that is safe, so that this one stays small and goes on meanwhile. `overrides` is a
     workspace's own `site_templates`; `cache` is the folder where it is kept (`.recado/shells`): None, and an earlier build's is
-    not used. Waiting raises FileError where a template is wrong, WorkError where it loses a slot, or the generator complains.
+    not used. Not `is_to_be_kept`: not yet, but once it is asked for again in this process. Waiting raises FileError where a
+    template is wrong, WorkError where it loses a slot, or the generator complains.
     """
     templates = _templates(overrides)
     key = run_key(templates, kinds)
-    if _found(key, kinds, cache) is not None:
+    if _found(key, kinds, cache, is_to_be_kept=is_to_be_kept) is not None:
         return _nothing
-    waiting = begin_aside(lambda: _made(templates, kinds, _file(cache, key)))
+    kept = _file(cache, key) if is_to_be_kept else None
+    waiting = begin_aside(lambda: _made(templates, kinds, kept))
 
     def wait() -> None:
         if key not in _runs:
@@ -146,11 +150,11 @@ def _remember(kept: OrderedDict[str, T], key: str, value: T) -> None:
         kept.popitem(last=False)
 
 
-def _found(key: str, kinds: Mapping[str, str], cache: Path | None) -> ShellRun | None:
+def _found(key: str, kinds: Mapping[str, str], cache: Path | None, *, is_to_be_kept: bool = True) -> ShellRun | None:
     kept = _file(cache, key)
     if key not in _runs and kept and (run := _read(kept, kinds)):
         _remember(_runs, key, run)
-    elif key in _runs and kept and not kept.exists():
+    elif is_to_be_kept and key in _runs and kept and not kept.exists():
         _keep(kept, _runs[key])
     return _runs.get(key)
 
