@@ -106,8 +106,13 @@ def test_the_mailbox_pushes_new_mail_to_a_client_that_waits(servers: DemoServers
         client.select_folder("INBOX")
         client.idle()
         list(deliver(mailbag(NOW)[:1], ADDRESS, servers.host, servers.smtp_port))
-        assert (1, b"EXISTS") in client.idle_check(timeout=10)
-        client.idle_done()
+        # Read by itself: the library's way stumbles over half a line, and the server writes in pieces.
+        pushed = client.socket()
+        pushed.settimeout(10)
+        said = b""
+        while b"* 1 EXISTS\r\n" not in said:
+            said += pushed.recv(4096) or pytest.fail(f"the connection ended after {said!r}")
+        client.shutdown()
 
 
 def test_a_port_that_is_taken_is_said_with_its_number() -> None:
