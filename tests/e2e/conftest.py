@@ -1,10 +1,12 @@
-"""What tests with real mail servers share: one of the three servers at a time, another mail program, a practice of its own."""
+"""What tests with real servers and a real browser share: a mail server at a time, a practice of its own, Debian's Chromium."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
 from real_mailbox import PRACTICE
 from real_server import NAMES, RealServer, real_server
 
@@ -13,11 +15,32 @@ from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from imapclient import IMAPClient
+    from playwright.sync_api import Browser
 
     from recado.model.practice import Practice
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("Debian's chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(params=NAMES)

@@ -10,12 +10,11 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hostile_texts import HOSTILE
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from recado.cli.live_board import Board, Shown
 from recado.cli.live_pages import LivePortals
@@ -23,13 +22,12 @@ from recado.cli.preview import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 SOON = 60_000  # milliseconds; on a machine that does much else
 PRACTICE = """\
 practice: {name: Marta, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES}
@@ -38,16 +36,6 @@ clients:
   acme: {code: ACME, name: Acme, senders: ["@acme.example"]}
 """
 TASK = "---\ntitle: {title}\nstatus: {status}\nreceived: 2026-11-20T08:00:00Z\n---\nTen posts\n"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Debian's chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @dataclass(frozen=True, slots=True)

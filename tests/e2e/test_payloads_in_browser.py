@@ -10,14 +10,13 @@ import re
 import threading
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import pytest
 from hostile_practice import KEY, MESSAGES, as_plain_words, as_written, file_name, in_one_line, in_tasks, write_practice
 from hostile_texts import HOSTILE
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from portal_builds import recado
 from watched_page import BODIES, Look, Visit, bare, frame_of, words
 
@@ -28,20 +27,12 @@ from recado.portal.pages import KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-)
 ENVIRONMENT = {"RECADO_NOW": "2026-11-24T08:40:00Z", "RECADO_LANGUAGE": "en"}
 
 # Searches for each of some words, and gives the titles that are found.
@@ -89,16 +80,6 @@ def served_plainly(site: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Debian's chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=["under the policy", "without a policy"])
