@@ -75,6 +75,6 @@ $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/system.stamp: tools/system-packages tools/unpacked-courier | $(BIN)/python
 	@./tools/system-packages chromium fonts-liberation
-	@./tools/system-packages --if-possible dovecot-imapd
+	@./tools/system-packages --if-possible dovecot-imapd nginx-light caddy openssh-server rsync
 	@./tools/unpacked-courier $(VENV)/courier
 	@touch $@

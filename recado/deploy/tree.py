@@ -1,0 +1,67 @@
+"""What a place should hold, and what became of it there: the small interface behind which every kind of place stands.
+
+A tree is staged first (`staging`): one folder a portal, as visitors will see it, in a folder that no build touches. A kind of
+place knows nothing of clients, keys or builds; it makes what visitors see there become the tree, whole and at one stroke.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from recado.errors import WorkError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class AwayError(WorkError):
+    """The place did not answer, or broke off: what was there still stands, and another try may go better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a place should hold.
+
+    `root` is a folder with all that visitors may see, and nothing else: a folder a portal, perhaps files beside them. `version`
+    is a digest of its names and contents. `beside` are files that stand next to what visitors see, and are never served (a
+    server's configuration), by their path from the place's own folder. `scratch` is a folder in which this place may keep what
+    it likes; it may vanish between two runs.
+    """
+
+    root: Path
+    version: str
+    scratch: Path
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Sent(NamedTuple):
+    """What was sent to a place, or would be: paths from the tree's root. `altered` were changed there by another hand."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    size: int = 0  # bytes of the files that were added or changed
+
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether the place already held all of it."""
+        return not (self.added or self.changed or self.removed)
+
+
+class Publisher(Protocol):
+    """One place of one kind."""
+
+    def publish(self, tree: Tree) -> Sent:
+        """Make visitors see the tree, whole: until that they see what was there. Raises WorkError, AwayError, OSError."""
+
+    def compare(self, tree: Tree) -> Sent:
+        """Tell what `publish` would do, and do nothing. Raises the same."""
+
+    def roll_back(self, withdrawn: frozenset[str]) -> str:
+        """Show the release before this one again, without the portals' folders in `withdrawn`; gives its name.
+
+        Raises WorkError where the place keeps none.
+        """
