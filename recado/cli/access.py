@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
+_SAMPLE = "xxxxx-xxxxx-xxxxx-xxxxx"
+
 
 @click.group(
     invoke_without_command=True,
     help=_(
         "The keys to your clients' portals: who has one, and what to send them.\n"
         "\n"
-        "Each portal has a key of its own, which the program makes: a passphrase where the place is encrypted, a password where "
-        "a web server asks for one. They are kept outside the workspace, in your desktop's keyring or in files that you alone "
-        "can read; of a password, only its hash once you have seen it.\n"
+        "Each portal has a key of its own, which the program makes: a passphrase where the place is encrypted, a password "
+        "where a web server asks for one. They are kept outside the workspace, in your desktop's keyring or in files that you "
+        "alone can read; of a password, only its hash once you have seen it.\n"
         "\n"
         "\b\n"
         "Who has what:               recado access\n"
@@ -68,7 +70,7 @@ def _client_argument(command: F) -> F:
 @json_option
 def list_access(folder: Path | None, as_json: bool) -> None:
     """List the keys."""
-    print_access(folder or click.get_current_context().find_root().params.get("folder"), as_json=as_json)
+    print_access(_told(folder), as_json=as_json)
 
 
 @access.command(
@@ -107,8 +109,8 @@ def show(client_key: str, place: str | None, folder: Path | None) -> None:
         "Then publish it:  recado deploy\n"
         "And send it:      recado access link acme\n"
         "\n"
-        "Until it is deployed, the key that the client has still opens the portal; then it opens nothing any more. What they have "
-        "already opened or saved on a device stays there."
+        "Until it is deployed, the key that the client has still opens the portal; then it opens nothing any more. What they "
+        "have already opened or saved on a device stays there."
     )
 )
 @_client_argument
@@ -124,8 +126,8 @@ def rotate(client_key: str, place: str | None, yes: bool, folder: Path | None) -
     door.keys.rotate(client_key, [each.kind for each in door.accesses])
     click.echo(
         _(
-            "{client} has a new key. Publish it with `recado deploy`: from then on the old one opens nothing. Then send them the new "
-            "one: `recado access link {client}` writes the text."
+            "{client} has a new key. Publish it with `recado deploy`: from then on the old one opens nothing. Then send them "
+            "the new one: `recado access link {client}` writes the text."
         ).format(client=client_key)
     )
 
@@ -150,6 +152,7 @@ def link(client_key: str, place: str | None, language: str | None, folder: Path 
     from recado.cli.access_words import address_of, joined, no_address  # noqa: PLC0415
     from recado.deploy.kept import Kind  # noqa: PLC0415
     from recado.deploy.keys import DESK  # noqa: PLC0415
+    from recado.model.secret import Revealed  # noqa: PLC0415
 
     if client_key == DESK:
         raise UsageError(_("The desk is yours, and nobody has to be sent there. `recado access show _desk` shows its key."))
@@ -165,7 +168,9 @@ def link(client_key: str, place: str | None, language: str | None, folder: Path 
         raise UsageError(no_address())
     kind = door.accesses[0].kind
     record, overrides = door.practice.record(client_key), door.workspace.templates
-    letter(record, "", None, language=language, overrides=overrides)  # what is wrong with it is said before a key is made
+    # What is wrong with the text is said before a key is made, and of an error's words no key can be a part.
+    sample = Revealed(_SAMPLE) if kind is Kind.ENCRYPTED else None
+    letter(record, door.practice.business.portal_url, sample, language=language, overrides=overrides)
     kept = door.keys.kept_or_made(client_key, kind)
     passphrase = kept.secret if kind is Kind.ENCRYPTED else None
     address = address_of(door.practice.business, kept) or ""
@@ -179,6 +184,12 @@ def link(client_key: str, place: str | None, language: str | None, folder: Path 
             click.echo(_gone(client_key), err=True)
     _note_shown(door, kept)
     _say_made(door)
+
+
+def _told(folder: Path | None) -> Path | None:
+    """Give the workspace that the command line names: behind the command's name, or before it."""
+    before = click.get_current_context().parent
+    return folder or (before.obj if before else None)
 
 
 class _Door(NamedTuple):
@@ -199,10 +210,7 @@ def _door(client_key: str, place: str | None, folder: Path | None) -> _Door:
     from recado.deploy.keys import DESK, Keys  # noqa: PLC0415
     from recado.store.practice_file import load_practice  # noqa: PLC0415
 
-    if folder is None:  # it may stand before the command's name too
-        context = click.get_current_context().parent
-        folder = context.obj if context else None
-    workspace = workspace_at(folder)
+    workspace = workspace_at(_told(folder))
     practice = load_practice(workspace)
     at = now()
     if client_key != DESK:

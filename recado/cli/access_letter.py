@@ -23,7 +23,8 @@ def letter(
 ) -> str:
     """Write it. `passphrase`: that of an encrypted portal, which its link carries; None where a server asks for a password.
 
-    `language` is another than the client's own, where one is asked for. Raises UsageError where nobody speaks it.
+    `language` is another than the client's own, where one is asked for. Raises UsageError where nobody speaks it, FileError
+    with what is wrong in a template of the workspace's own.
     """
     contacts = record.client.contacts
     return _rendered(
@@ -44,6 +45,8 @@ def letter(
 def _rendered(values: Mapping[str, object], language: str, overrides: Path | None, *, is_formal: bool) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (late)
 
+    from recado.portal.template_faults import told_of_templates  # noqa: PLC0415
+
     words = catalogue(language, formal=is_formal, overrides=overrides)
     environment = Environment(  # noqa: S701 (plain text, never HTML)
         loader=FileSystemLoader([folder / "mail" for folder in (overrides, program_templates()) if folder is not None]),
@@ -52,7 +55,8 @@ def _rendered(values: Mapping[str, object], language: str, overrides: Path | Non
         trim_blocks=True,
     )
     environment.globals["_"] = words.gettext
-    return environment.get_template(_TEMPLATE).render(values)
+    with told_of_templates(overrides):
+        return environment.get_template(_TEMPLATE).render(values)
 
 
 def _spoken(language: str, overrides: Path | None) -> str:

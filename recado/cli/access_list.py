@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from recado.errors import WorkError
-from recado.speech import _
+from recado.speech import _, pgettext
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,7 +87,7 @@ def _print_rows(rows: list[_Row], practice: Practice, at: datetime) -> None:
         if not row.is_readable:
             made, shown = _("cannot be read"), ""
         table.append((row.portal, kind_in_words(row.access.kind), joined(row.access.places), made, shown))
-    print_table((_("Client"), _("Access"), _("Places"), _("Made"), _("Shown")), table)
+    print_table((_("Client"), _("Access"), pgettext("access", "Places"), _("Made"), _("Shown")), table)
 
 
 def _as_data(row: _Row) -> dict[str, object]:

@@ -64,7 +64,8 @@ def expect_accesses(practice: Practice, portal: str, place: str | None) -> tuple
     if portal == DESK and any(kind_of(each) for each in practice.places.values()):
         raise UsageError(
             _(
-                "Your desk is published nowhere: none of your places has `private: true`. Write it in clients.yml at the one for it."
+                "Your desk is published nowhere: none of your places has `private: true`. Write it in clients.yml at the one "
+                "that may hold it."
             )
         )
     raise UsageError(_without_access(next(iter(practice.places))))

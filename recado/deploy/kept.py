@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.deploy.passphrase import new_passphrase
@@ -25,8 +25,8 @@ _COST = 6
 class Kind(StrEnum):
     """How a portal is kept from others: by encryption, or by a password that a server asks for."""
 
-    ENCRYPTED = "encrypted"
-    PASSWORD = "password"
+    ENCRYPTED = auto()
+    PASSWORD = auto()
 
 
 class Kept(NamedTuple):
@@ -48,6 +48,10 @@ class Kept(NamedTuple):
     def secret(self) -> Revealed | None:
         """Give what the client types; None for a password that has been shown, which is kept no more."""
         return self.key.passphrase if self.key else self.unread
+
+    def is_same(self, other: Kept) -> bool:
+        """Tell whether both open the same door, whatever was noted of them since."""
+        return (self.hashed, self.key and self.key.wrapped) == (other.hashed, other.key and other.key.wrapped)
 
 
 def new_access(portal: str, kind: Kind, now: datetime, *, folder: str | None = None) -> Kept:

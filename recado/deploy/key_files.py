@@ -41,8 +41,8 @@ def key_folder(address: str, workspace: Path, environment: Mapping[str, str]) ->
     if folder.resolve().is_relative_to(workspace.resolve()):
         raise UsageError(
             _(
-                "The keys of your portals would be kept in {folder}, inside the workspace, which may be committed or handed on. "
-                "Set RECADO_KEYS to a folder outside it."
+                "The keys of your portals would be kept in {folder}, inside the workspace, which may be committed or handed "
+                "on. Set RECADO_KEYS to a folder outside it."
             ).format(folder=root)
         )
     return folder
@@ -142,8 +142,8 @@ class KeyFiles:
         except OSError as error:
             raise WorkError(
                 _(
-                    "The folder for your portals' keys, {folder}, cannot be made: {reason}. Set RECADO_KEYS to a folder that you "
-                    "may write, outside the workspace."
+                    "The folder for your portals' keys, {folder}, cannot be made: {reason}. Set RECADO_KEYS to a folder that "
+                    "you may write, outside the workspace."
                 ).format(folder=self.folder, reason=reason_of(error))
             ) from error
         self._is_there()  # a disk that knows no permissions would leave it open to all

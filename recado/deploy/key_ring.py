@@ -33,8 +33,8 @@ class KeyRing:
         if self.read(name) != text:
             raise WorkError(
                 _(
-                    "The keyring did not keep what it was given. Set RECADO_KEYS to a folder for the keys of your portals, outside "
-                    "the workspace, and try again."
+                    "The keyring did not keep what it was given. Set RECADO_KEYS to a folder for the keys of your portals, "
+                    "outside the workspace, and try again."
                 )
             )
 

@@ -52,7 +52,8 @@ class Known(NamedTuple):
 class Keys:
     """The keys of one practice. A portal is named by its client's key, or is the desk (`_desk`).
 
-    `made` lists what was made since. All of it raises WorkError where a key cannot be read or kept, OSError where a disk is full.
+    `made` lists what was made since. All of it raises WorkError where a key cannot be read or kept, OSError where a disk is
+    full.
     """
 
     def __init__(
@@ -135,12 +136,13 @@ class Keys:
                 self._keep(new_access(portal, kind, self._now, folder=kept.key.folder if kept and kept.key else None))
 
     def mark_shown(self, kept: Kept) -> None:
-        """Note that it was shown; of a password, only the hash stays. Where another was made meanwhile, that one stays as it is."""
+        """Note that it was shown; of a password, only the hash stays. One that was made meanwhile stays as it is."""
         if kept.shown and not kept.unread:
             return
         with self._files.turn():
-            if self.kept(kept.portal, kept.kind) == kept:
-                self._keep(after_showing(kept, self._now))
+            there = self.kept(kept.portal, kept.kind)
+            if there is not None and there.is_same(kept):
+                self._keep(after_showing(there, self._now))
 
     def forget(self, portal: str) -> None:
         """Remove all keys of a portal: of a client that has ended, once it is withdrawn everywhere."""
@@ -181,9 +183,10 @@ class Keys:
         if ring is None:
             raise WorkError(
                 _(
-                    "The key of {portal} is in the keyring of your desktop, and there is none to be reached from here. Run the "
-                    "command in a terminal of your desktop, with the Python package keyring installed (pip install keyring). If "
-                    "that keyring is gone for good, remove {file}: then a new key is made, and {portal} has to be given it."
+                    "The key of {portal} is in the keyring of your desktop, and there is none to be reached from here. Run "
+                    "the command in a terminal of your desktop, with the Python package keyring installed (pip install "
+                    "keyring). If that keyring is gone for good, remove {file}: then a new key is made, and {portal} has to be "
+                    "given it."
                 ).format(portal=portal, file=self._files.path(name))
             )
         return ring
