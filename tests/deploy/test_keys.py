@@ -9,6 +9,7 @@ import random
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,8 @@ PRACTICE = """\
 practice: {name: Marta Ruiz, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES}
 mailbox: {address: requests@marta.example, host: 127.0.0.1, port: 1, user: requests, password: {env: RECADO_IMAP_PASSWORD}}
 clients:
-  acme: {code: ACME, name: Acme}
-  beta: {code: BETA, name: Beta}
+  acme: {code: ACME, name: Acme, senders: ["@acme.example"]}
+  beta: {code: BETA, name: Beta, senders: ["@beta.example"]}
 """
 MANY = 6  # processes at once
 
@@ -276,18 +277,21 @@ print(keys.portal_key("acme").passphrase.reveal(), keys.password_hash("acme").de
 
 def test_processes_at_once_make_one_key(folder: Path, space: Workspace) -> None:
     command = [sys.executable, "-c", PROCESS, str(space.root)]
-    running = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 (this very Python)
-        for _number in range(MANY)
-    ]
-    for each in running:
-        assert each.stdout is not None
-        assert each.stdout.readline() == "ready\n"
-    for each in running:
-        assert each.stdin is not None
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    said = [each.communicate()[0].split() for each in running]
+    with ExitStack() as all_of_them:
+        running = [
+            all_of_them.enter_context(
+                subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 (this Python)
+            )
+            for _number in range(MANY)
+        ]
+        for each in running:
+            assert each.stdout is not None
+            assert each.stdout.readline() == "ready\n"
+        for each in running:
+            assert each.stdin is not None
+            each.stdin.write("go\n")
+            each.stdin.flush()
+        said = [each.communicate()[0].split() for each in running]
     assert {tuple(words[:2]) for words in said} == {tuple(said[0][:2])}
     assert sum(int(words[2]) for words in said) == 2
     assert sorted(path.name for path in folder.iterdir()) == [".lock", "acme.encrypted.json", "acme.password.json"]
