@@ -98,12 +98,15 @@ class KeyFiles:
             if error.errno == errno.ELOOP:
                 raise _is_link(path) from None
             raise WorkError(_("{file} cannot be read: {reason}.").format(file=path, reason=reason_of(error))) from error
-        with os.fdopen(descriptor, "rb") as stream:
+        try:
             state = os.fstat(descriptor)
             if not stat.S_ISREG(state.st_mode):
                 raise WorkError(_("{file} is no file, and a key is kept there. Move it away and try again.").format(file=path))
             _expect_hers(path, state, "600")
-            return stream.read(_MOST).decode("utf-8", errors="surrogateescape")  # what is spoilt is given back as it is
+            # What is spoilt is given back as it is, byte for byte.
+            return os.read(descriptor, _MOST).decode("utf-8", errors="surrogateescape")
+        finally:
+            os.close(descriptor)
 
     def write(self, name: str, text: str) -> None:
         """Put a file there, whole and synced, for who has the turn. Raises WorkError, OSError."""
