@@ -1,4 +1,4 @@
-"""Keys in a keyring: kept there where there is one, never made anew because it cannot be reached, and its words reach no one."""
+"""Keys in a keyring: kept there where there is one, and never made anew because it cannot be reached."""
 
 from __future__ import annotations
 
@@ -211,9 +211,7 @@ def test_a_process_that_dies_between_the_keyring_and_the_file_loses_no_key(
         None,
     ],
 )
-def test_a_keyring_that_the_library_does_not_recommend_is_left_alone(
-    keys: Keys, home: Path, keyring: Keyring, backend: object
-) -> None:
+def test_a_keyring_that_is_not_recommended_is_left_alone(keys: Keys, home: Path, keyring: Keyring, backend: object) -> None:
     keyring.backend = backend  # type: ignore[assignment]  # what the library may say
     hidden = keys.portal_key("acme").passphrase.reveal()
     assert keyring.entries == {}
