@@ -114,7 +114,7 @@ def show(client_key: str, place: str | None, folder: Path | None) -> None:
     )
 )
 @_client_argument
-@click.option("--yes", is_flag=True, help=_("Do not ask."))
+@click.option("--yes", is_flag=True, help=_("Make it without asking, for use in scripts."))
 def rotate(client_key: str, place: str | None, yes: bool, folder: Path | None) -> None:
     """Make a new key."""
     door = _door(client_key, place, folder)

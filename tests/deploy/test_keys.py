@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import random
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import bcrypt
 import pytest
-from disk_journal import Journal, cut_before, half, new, old, put_in_place, zeros
 
 from recado.deploy.kept import Kind, read_access
 from recado.deploy.keys import DESK, Keys, Made, SpoiltKeyError
@@ -23,10 +21,8 @@ from recado.store.practice_file import load_practice
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
-
-    from disk_journal import Cut, Tree
 
 NOW = datetime(2026, 11, 24, 8, 40, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -342,70 +338,6 @@ def _dies_after(left: list[int], real: Callable[..., object]) -> Callable[..., o
         return real(*arguments, **more)
 
     return step
-
-
-# ---- The power goes ----
-
-
-def states(cut: Cut) -> Iterator[Tree]:
-    deeds = cut.deeds
-    kept = [[], list(deeds), *([deed] for deed in deeds), *([each for each in deeds if each != deed] for deed in deeds)]
-    for selection in kept:
-        for data in (old, new, half, zeros) if cut.written else (old,):
-            yield cut.left(selection, data)
-
-
-def put_back(tree: Tree, root: Path) -> None:
-    shutil.rmtree(root)
-    put_in_place(tree, root)
-    for path in (root, *root.rglob("*")):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-
-
-def passphrase_in(space: Workspace) -> str | None:
-    key = keys_of(space).known("acme").key
-    return key and key.passphrase.reveal()
-
-
-@pytest.mark.parametrize("is_first", [True, False])
-def test_a_key_that_was_given_is_there_after_a_power_cut(folder: Path, space: Workspace, *, is_first: bool) -> None:
-    root = folder.parent.parent / "home"
-    root.mkdir(mode=0o700)
-    keys = Keys(load_practice(space), space, NOW, environment={"RECADO_KEYS": str(root / "keys")})
-    if not is_first:
-        keys.portal_key("acme")
-    before = keys.known("acme").key
-    with Journal(root, lambda: None) as journal:
-        if is_first:
-            keys.portal_key("acme")
-        else:
-            keys.rotate("acme", [Kind.ENCRYPTED])
-    given = keys.portal_key("acme").passphrase.reveal()
-    last = len(journal.operations)
-    everything = [(number, tree) for number in range(last + 1) for tree in states(cut_before(journal, number))]
-    chance = random.Random(2026)  # noqa: S311 (a choice of states)
-    ends = [each for each in everything if each[0] == last]
-    for number, tree in (*chance.sample(everything, min(60, len(everything))), *ends):
-        put_back(tree, root)
-        found = keys.known("acme").key
-        said = found and found.passphrase.reveal()
-        assert said in {given, before and before.passphrase.reveal()}, number
-        assert said == given or number < last
-
-
-def test_on_a_disk_that_syncs_nothing_a_key_is_lost_and_the_replay_shows_it(folder: Path, space: Workspace) -> None:
-    keys = keys_of(space)
-    folder.parent.mkdir(mode=0o700)
-    with Journal(folder.parent, lambda: None, no_fsync=True) as journal:
-        keys.portal_key("acme")
-    lost = 0
-    for tree in states(cut_before(journal, len(journal.operations))):
-        put_back(tree, folder.parent)
-        try:
-            lost += passphrase_in(space) is None
-        except SpoiltKeyError:
-            lost += 1
-    assert lost
 
 
 def everything_in(folder: Path) -> str:
