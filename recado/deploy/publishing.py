@@ -202,7 +202,7 @@ def publishing_at(workspace: Workspace, practice: Practice, name: str, *, is_dry
     from recado.deploy.access_kinds import access_of  # noqa: PLC0415 (late: loads encryption, or templates)
     from recado.deploy.places.kinds import publisher_of  # noqa: PLC0415
 
-    place = practice.places[name]
+    place, moment = practice.places[name], now()
     expect_closed(name, place)
-    access = access_of(practice, place, workspace, is_dry=is_dry)
-    return Publishing(workspace, practice, name, now=now(), access=access, publisher=publisher_of(workspace, place))
+    access = access_of(workspace, practice, name, moment, is_dry=is_dry)
+    return Publishing(workspace, practice, name, now=moment, access=access, publisher=publisher_of(workspace, place))
