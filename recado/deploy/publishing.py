@@ -198,11 +198,12 @@ def publish(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool
 
 def publishing_at(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool = False) -> Publishing:
     """Give what publishes to a place. `is_dry`: no key is made. Raises WorkError where the place is refused."""
+    expect_closed(name, practice.places[name])
     from recado.clock import now  # noqa: PLC0415 (late: asked at the edge)
     from recado.deploy.access_kinds import access_of  # noqa: PLC0415 (late: loads encryption, or templates)
     from recado.deploy.places.kinds import publisher_of  # noqa: PLC0415
 
-    place, moment = practice.places[name], now()
-    expect_closed(name, place)
+    moment = now()
     access = access_of(workspace, practice, name, moment, is_dry=is_dry)
-    return Publishing(workspace, practice, name, now=moment, access=access, publisher=publisher_of(workspace, place))
+    publisher = publisher_of(workspace, practice.places[name])
+    return Publishing(workspace, practice, name, now=moment, access=access, publisher=publisher)

@@ -72,7 +72,7 @@ def texts_in(folder: Path) -> Files:
     for here, _folders, names in os.walk(folder, followlinks=True):
         for name in names:
             file = os.path.join(here, name)  # noqa: PTH118 (as os.walk gives it)
-            with open(file, encoding="utf-8") as stream:  # noqa: PTH123 (in keeping)
+            with open(file, encoding="utf-8", errors="surrogateescape", newline="") as stream:  # noqa: PTH123 (in keeping)
                 found[os.path.relpath(file, folder)] = stream.read()
     return found
 
@@ -97,7 +97,7 @@ class Shouted:
     def put(self, source: Path, path: str, target: Path) -> None:
         """Put what it says, in capitals."""
         self.made.append(path)
-        target.write_text(source.read_text(encoding="utf-8").upper() + self.identity, encoding="utf-8")
+        target.write_text(source.read_text(encoding="utf-8", errors="replace").upper() + self.identity, encoding="utf-8")
 
     def besides(self, paths: Iterable[str]) -> Mapping[str, bytes]:
         """Give a list of all."""
