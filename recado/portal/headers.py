@@ -1,4 +1,4 @@
-"""The headers that stand on every answer in front of a portal, whoever serves it: what a browser may do with a page, and not."""
+"""The headers on every answer in front of a portal, whoever serves it: what a browser may do with a page, and what not."""
 
 from __future__ import annotations
 
