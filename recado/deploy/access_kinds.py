@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 from recado.deploy.form import Plain
 from recado.deploy.keys import Keys
+from recado.deploy.sealed.door import root_files, the_door
+from recado.deploy.sealed.form import Sealed
+from recado.deploy.servers.check import check
+from recado.deploy.servers.configuration import Kind, configured
 from recado.errors import WorkError
 from recado.portal.kept_json import read_json, write_json
 from recado.speech import _
@@ -37,25 +41,21 @@ class Encrypted:
     def __init__(self, keys: Keys, workspace: Workspace, *, is_dry: bool) -> None:
         """Take the keys."""
         self._keys = keys
-        self._workspace = workspace
+        self._door = the_door(workspace.templates)
         self._is_dry = is_dry
         self._unmade: list[str] = []
 
     def form(self, key: str) -> Form | None:
         """Give the form of an encrypted portal. Raises WorkError where its key cannot be read."""
-        from recado.deploy.sealed.form import Sealed  # noqa: PLC0415 (late: where a place is encrypted)
-
         portal_key = self._keys.known(key).key if self._is_dry else self._keys.portal_key(key)
         if portal_key is None:
             self._unmade.append(key)
             return None
-        return Sealed(portal_key, templates=self._workspace.templates)
+        return Sealed(portal_key, self._door)
 
     def root(self) -> Mapping[str, bytes]:
         """Give what the host answers with where no portal is."""
-        from recado.deploy.sealed.form import root_files  # noqa: PLC0415 (late: as above)
-
-        return root_files()
+        return root_files(self._door)
 
     def beside(self, keys: Collection[str]) -> Mapping[str, bytes]:
         """Give nothing: any host will do."""
@@ -91,10 +91,7 @@ class Asked:
 
     def beside(self, keys: Collection[str]) -> Mapping[str, bytes]:
         """Give the server's configuration, checked by the server itself where it is installed here. Raises WorkError."""
-        from recado.deploy.servers.check import check  # noqa: PLC0415 (late: where a server asks)
-        from recado.deploy.servers.configuration import configured  # noqa: PLC0415
-
-        kind = "nginx" if self._place.access == "nginx" else "caddy"
+        kind: Kind = "nginx" if self._place.access == "nginx" else "caddy"
         passwords = {key: hashed for key in keys if (hashed := self._hash(key)) is not None}
         files = configured(kind, self._base, self._practice.business.portal_url, passwords)
         digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
