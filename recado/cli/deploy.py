@@ -13,7 +13,7 @@ from recado.errors import RecadoError, UsageError, WorkError
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from recado.deploy.publishing import PlaceResult
@@ -126,9 +126,7 @@ def _built(workspace: Workspace, *, is_quiet: bool) -> list[RecadoError]:
     return [error] if error else []
 
 
-def _published(
-    workspace: Workspace, practice: Practice, name: str, *, is_dry: bool, pause: Callable[[float], None] = time.sleep
-) -> PlaceResult:
+def _published(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool) -> PlaceResult:
     """Publish to one place; where it does not answer, try again. Raises RecadoError."""
     from recado.deploy.publishing import publish  # noqa: PLC0415 (late: not for --help)
     from recado.deploy.tree import AwayError  # noqa: PLC0415
@@ -141,7 +139,7 @@ def _published(
             if seconds is None:
                 raise WorkError(f"{name}: {error}") from error
             click.echo(f"{name}: {error} " + _("Trying again in {seconds:.0f} s.").format(seconds=seconds), err=True)
-            pause(seconds)
+            time.sleep(seconds)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise WorkError(f"{name}: {where}{reason_of(error)}") from error
