@@ -62,6 +62,7 @@ def deploy(place: str | None, dry_run: bool, rollback: bool, folder: Path | None
     _expect_a_closed_one(practice, names)
     wrong = _built(workspace, is_quiet=as_json)
     results: list[PlaceResult] = []
+    notes: set[str] = set()
     for name in names:
         try:
             result = _published(workspace, practice, name, is_dry=dry_run)
@@ -70,7 +71,7 @@ def deploy(place: str | None, dry_run: bool, rollback: bool, folder: Path | None
             continue
         results.append(result)
         if not as_json:
-            _say(result, is_dry=dry_run)
+            _say(result, notes, is_dry=dry_run)
     if as_json:
         _print_data(results)
     _raise(wrong)
@@ -154,7 +155,8 @@ def _roll_back(workspace: Workspace, practice: Practice, name: str) -> None:
     click.echo(told.format(place=name, release=release))
 
 
-def _say(result: PlaceResult, *, is_dry: bool) -> None:
+def _say(result: PlaceResult, said: set[str], *, is_dry: bool) -> None:
+    """Say what became of a place. `said` are the notes that were said of another."""
     from recado.cli.deploy_words import changes_in_words, result_in_words  # noqa: PLC0415 (late: not for --help)
 
     if is_dry:
@@ -162,7 +164,9 @@ def _say(result: PlaceResult, *, is_dry: bool) -> None:
             click.echo(line)
     click.echo(result_in_words(result, is_dry=is_dry))
     for note in result.notes:
-        click.echo(note, err=True)
+        if note not in said:
+            click.echo(note, err=True)
+            said.add(note)
 
 
 def _print_data(results: Iterable[PlaceResult]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from recado.store.workspace import Workspace
 
 PASSWORDS = "server/passwords/"  # a web server reads these at every request
-SERVERS = {"nginx": ("nginx", "sudo systemctl reload nginx"), "caddy": ("Caddy", "sudo systemctl reload caddy")}
+SERVERS = {"nginx": ("nginx", "sudo systemctl reload nginx"), "caddy": ("Caddy", "caddy reload --config /etc/caddy/Caddyfile")}
 _FORGETTING, _RELOADING = "forgetting", "reloading"
 DESK = "_desk"  # the VA's private site: no client's key starts with an underscore
 
