@@ -12,7 +12,7 @@ from recado.cli.click_words import translate_click
 from recado.speech import _, speak, terminal_language
 
 # A command is a module of this package that holds a click command of its own name. One line lists it.
-COMMANDS = ("demo", "init", "ingest", "build", "serve", "task", "message", "client", "access", "quarantine", "doctor")
+COMMANDS = ("demo", "init", "ingest", "build", "serve", "deploy", "task", "message", "client", "access", "quarantine", "doctor")
 
 
 def load_command(name: str) -> click.Command:
@@ -60,7 +60,8 @@ def _root() -> click.Group:
         "\b\n"
         "See it work, with nothing to set up:   recado demo\n"
         "Begin your own workspace:              recado init my-practice\n"
-        "A working day:                         recado ingest, recado task list, recado build\n"
+        "A working day:                         recado ingest, recado task list, recado deploy\n"
+        "All of it, by itself:                  recado run\n"
     )
     group = _Commands("recado", help=help_text, no_args_is_help=True)
     _say_usage(group)
