@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from recado.deploy.sealed.key import PortalKey
 
 VERSION = 1
-# The password is made by the program and has 99 bits: a hash that takes long would not make it safer, and servers ask it of
-# each request.
-_COST = 6
 
 
 class Kind(StrEnum):
@@ -60,8 +57,10 @@ def new_access(portal: str, kind: Kind, now: datetime, *, folder: str | None = N
         from recado.deploy.sealed.key import new_key  # noqa: PLC0415 (late: a password needs no cryptography)
 
         return Kept(portal, kind, now, key=new_key(folder))
+    from recado.deploy.servers.password import hashed  # noqa: PLC0415 (late: encryption needs no bcrypt)
+
     password = new_passphrase()
-    return Kept(portal, kind, now, hashed=_hashed(password), unread=password)
+    return Kept(portal, kind, now, hashed=hashed(password).decode(), unread=password)
 
 
 def after_showing(kept: Kept, now: datetime) -> Kept:
@@ -118,9 +117,3 @@ def _key(text: str) -> PortalKey:
 
 def _digest(said: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _hashed(password: Revealed) -> str:
-    import bcrypt  # noqa: PLC0415 (late: only where a password is made)
-
-    return bcrypt.hashpw(password.reveal().encode(), bcrypt.gensalt(_COST)).decode()

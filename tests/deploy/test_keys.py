@@ -99,7 +99,7 @@ def test_each_portal_and_each_kind_of_access_has_its_own(keys: Keys) -> None:
 
 def test_of_a_password_servers_get_a_hash_that_it_opens(keys: Keys) -> None:
     hashed = keys.password_hash("acme")
-    assert hashed.startswith(b"$2b$06$")
+    assert hashed.startswith(b"$2b$")
     assert bcrypt.checkpw(unread(keys).encode(), hashed)
     assert keys.password_hash("acme") == hashed
 
@@ -194,7 +194,7 @@ SPOILT: dict[str, Callable[[str], str]] = {
     "empty": lambda _text: "",
     "cut off": lambda text: text[: len(text) // 2],
     "zeros": lambda text: "\0" * len(text),
-    "another letter": lambda text: text.replace('"folder', '"golder').replace("$2b$06", "$2b$07"),
+    "another letter": lambda text: text.replace('"folder', '"golder').replace("$2b$", "$2y$"),
     "no bytes of a text": lambda text: "\udcff\udcfe" + text,
     "JSON of another kind": lambda _text: "[1, 2]",
     "an instant that is none": lambda text: text.replace("2026-11-24", "2026-13-24"),
