@@ -1,0 +1,1 @@
+"""The kinds of place, one module each, behind `recado.deploy.tree.Publisher`."""
