@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ssl
 from typing import TYPE_CHECKING
 
 import caddy as servers
 import pytest
-from caddy import caddy
+from caddy import caddy, trusting
 from guarded_place import GuardedPlace, guarded
 from web_server import free_port
 
@@ -74,12 +73,11 @@ def test_by_https_the_portal_opens_with_a_certificate_of_its_own(site: Path, tmp
     # A machine's own ports are root's, and nobody signs for a name of this machine alone.
     more = f"local_certs\n\tdefault_bind 127.0.0.1\n\thttp_port {plain}\n\thttps_port {secure}"
     with caddy(tmp_path / "caddy", place.configuration, plain, more=more) as server:
-        authority = tmp_path / "caddy" / "storage" / "pki" / "authorities" / "local" / "root.crt"
-        trusting = ssl.create_default_context(cafile=str(authority))
-        opened = server.ask_securely(secure, "portal.test", trusting, "/hale/", place.door("hale"))
+        trusted = trusting(server, secure, "portal.test")
+        opened = server.ask_securely(secure, "portal.test", trusted, "/hale/", place.door("hale"))
         assert (opened.status, opened.body) == (200, b"home of hale")
         assert opened.headers["Strict-Transport-Security"] == "max-age=31536000"
-        refused = server.ask_securely(secure, "portal.test", trusting, "/hale/", place.door("tomillo"))
+        refused = server.ask_securely(secure, "portal.test", trusted, "/hale/", place.door("tomillo"))
         assert refused.status == 401
         assert refused.headers["Strict-Transport-Security"] == "max-age=31536000"
         led = server.ask("/hale/", place.door("hale"), Host="portal.test")

@@ -28,7 +28,9 @@ pytestmark = pytest.mark.e2e
 
 SERVERS = {"nginx": nginx.is_installed, "caddy": caddy.is_installed}
 NOW = "2026-11-24T08:40:00Z"
-INLINE = "<!doctype html><title>still</title><script>document.title = 'ran'</script><img src=x onerror=\"document.title = 'ran'\">"
+INLINE = (
+    "<!doctype html><title>still</title><script>document.title = 'ran'</script><img src=x onerror=\"document.title = 'ran'\">"
+)
 PHOTOS, FILES = "requests/tom-36", "requests/tom-31"
 
 
@@ -72,7 +74,13 @@ def test_every_path_opens_with_its_own_password_and_with_no_other(running: Runni
         asked = f"/tomillo/{path}"
         mine = server.ask(asked, place.door("tomillo"))
         assert (mine.status, mine.body) == (200, content), asked
-        doors = (None, place.door("hale"), ("tomillo", place.passwords["hale"]), ("hale", place.passwords["tomillo"]), ("tomillo", ""))
+        doors = (
+            None,
+            place.door("hale"),
+            ("tomillo", place.passwords["hale"]),
+            ("hale", place.passwords["tomillo"]),
+            ("tomillo", ""),
+        )
         for door in doors:
             refused = server.ask(asked, door)
             assert refused.status == 401, (asked, door)
@@ -208,7 +216,16 @@ def test_what_is_missing_is_told_by_the_portals_own_page_after_the_password(runn
 
 def test_every_answer_has_the_headers_errors_too(running: Running) -> None:
     place, server = running
-    asked = ["/", "/tomillo", "/tomillo/", "/tomillo/nothing", "/tomillo/.portal", "/nobody/", "/tomillo/%00", f"/tomillo/{PHOTOS}/"]
+    asked = [
+        "/",
+        "/tomillo",
+        "/tomillo/",
+        "/tomillo/nothing",
+        "/tomillo/.portal",
+        "/nobody/",
+        "/tomillo/%00",
+        f"/tomillo/{PHOTOS}/",
+    ]
     asked += [f"/tomillo/{path}" for path in paths_of(place, "tomillo")]
     for path in asked:
         for door in (None, place.door("tomillo")):
@@ -301,7 +318,15 @@ def test_no_page_breaks_the_policy_and_each_looks_as_it_should(running: Running,
     visit = Visit(context, f"{place.address}/tomillo/", place.portal("tomillo"))
     paths = [path for path in paths_of(place, "tomillo") if path.endswith(".html") and path.count("/") < 2]
     paths = [path for path in paths if path != "pages/inline.html"]
-    assert {path.partition("/")[0] for path in paths} == {"404.html", "index.html", "invoices", "new.html", "pages", "requests", "welcome.html"}
+    assert {path.partition("/")[0] for path in paths} == {
+        "404.html",
+        "index.html",
+        "invoices",
+        "new.html",
+        "pages",
+        "requests",
+        "welcome.html",
+    }
     for path in paths:
         assert visit.open(path).complaints == [], path
         look = "[...document.styleSheets].map((sheet) => sheet.cssRules.length)"

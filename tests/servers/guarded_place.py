@@ -79,7 +79,8 @@ class GuardedPlace:
 def guarded(kind: Kind, folder: Path, site: Path, prefix: str = "") -> Iterator[tuple[GuardedPlace, WebServer]]:
     """Serve a place until the block ends."""
     port = free_port()
-    place = GuardedPlace(kind, folder / ODD, site, f"http://127.0.0.1:{port}{prefix}")
+    name = ODD if kind == "nginx" else ODD.replace("\\", "")  # which Caddy is not told of
+    place = GuardedPlace(kind, folder / name, site, f"http://127.0.0.1:{port}{prefix}")
     if kind == "caddy":
         with caddy(folder / "caddy", place.configuration, port) as server:
             yield place, server

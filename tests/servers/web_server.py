@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _SECONDS = 20
@@ -98,10 +98,20 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, said: Path) -> None:
-    until = time.monotonic() + _SECONDS
-    while True:
+    def answers() -> bool:
+        if process.poll() is not None:
+            raise RuntimeError(f"it ended: {said.read_text(errors='replace')}")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        if process.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"no answer at port {port}: {said.read_text(errors='replace')}")
+            return True
+        return False
+
+    wait_until(answers, f"no answer at port {port}")
+
+
+def wait_until(is_so: Callable[[], bool], otherwise: str) -> None:
+    """Wait for what a server does by itself, as soon as it can."""
+    until = time.monotonic() + _SECONDS
+    while not is_so():
+        if time.monotonic() > until:
+            raise RuntimeError(otherwise)
         time.sleep(0.01)

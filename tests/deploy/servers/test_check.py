@@ -32,7 +32,9 @@ def kind(request: pytest.FixtureRequest) -> Kind:
     return kind
 
 
-def files(kind: Kind, address: str = "https://portal.marta.example", base: str = "/nowhere/por\"tal's; #1") -> Mapping[str, bytes]:
+def files(
+    kind: Kind, address: str = "https://portal.marta.example", base: str = "/nowhere/por\"tal's; #1"
+) -> Mapping[str, bytes]:
     return configured(kind, base, address, {"acme": HASH, "_desk": HASH})
 
 

@@ -86,7 +86,17 @@ def test_a_path_that_no_line_can_hold_is_refused(kind: Kind, base: str) -> None:
         text(kind, base)
 
 
-@pytest.mark.parametrize(("kind", "base"), [("nginx", "/srv/$a"), ("caddy", "/srv/a`b"), ("caddy", "/srv/{env.HOME}")])
+@pytest.mark.parametrize(
+    ("kind", "base"),
+    [
+        ("nginx", "/srv/$a"),
+        ("caddy", "/srv/a`b"),
+        ("caddy", "/srv/{env.HOME}"),
+        ("caddy", "/srv/a*"),
+        ("caddy", "/srv/[a]"),
+        ("caddy", "/srv/a\\b"),
+    ],
+)
 def test_a_path_that_the_server_would_read_otherwise_is_refused(kind: Kind, base: str) -> None:
     with pytest.raises(WorkError, match="Choose another path"):
         text(kind, base)
@@ -123,7 +133,8 @@ def read_as_caddy(quoted: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("portal", "password"), [("a/b", HASH), ("../a", HASH), ("", HASH), ("a b", HASH), (".a", HASH), ("acme", b"secret"), ("acme", b"")]
+    ("portal", "password"),
+    [("a/b", HASH), ("../a", HASH), ("", HASH), ("a b", HASH), (".a", HASH), ("acme", b"secret"), ("acme", b"")],
 )
 def test_what_is_no_portal_or_no_hash_never_gets_into_a_file(portal: str, password: bytes) -> None:
     for kind in KINDS:

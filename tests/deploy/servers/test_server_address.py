@@ -27,7 +27,8 @@ def test_an_address_says_where_to_listen_and_for_whom(address: str, site: Site, 
 
 
 @pytest.mark.parametrize(
-    "address", ["http://portal.marta.example", "http://10.0.0.1:8080", "http://localhost.marta.example", "http://127.0.0.1.nip.io"]
+    "address",
+    ["http://portal.marta.example", "http://10.0.0.1:8080", "http://localhost.marta.example", "http://127.0.0.1.nip.io"],
 )
 def test_a_password_never_crosses_the_net_in_clear(address: str) -> None:
     with pytest.raises(WorkError, match=r"in clear.*Write https://"):
