@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import ssl
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _SECONDS = 20
@@ -41,18 +42,30 @@ class WebServer:
     def ask(self, path: str, door: Door = None, method: str = "GET", **headers: str) -> Answer:
         """Ask for a path, sent as it is written: no client of ours makes it harmless first."""
         sent = {"Host": f"127.0.0.1:{self.port}", **{name.replace("_", "-"): value for name, value in headers.items()}}
-        if door is not None:
-            sent["Authorization"] = "Basic " + base64.b64encode(":".join(door).encode()).decode()
-        line = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in sent.items())
         with socket.create_connection(("127.0.0.1", self.port), timeout=_SECONDS) as connection:
-            connection.sendall(f"{line}Connection: close\r\n\r\n".encode("latin-1"))
-            answer = http.client.HTTPResponse(connection, method=method)
-            answer.begin()
-            return Answer(answer.status, answer.headers, answer.read())
+            return _asked(connection, method, path, door, sent)
+
+    def ask_securely(self, port: int, host: str, trusting: ssl.SSLContext, path: str, door: Door = None) -> Answer:
+        """Ask by TLS at another of its ports, as for a host of that name."""
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=_SECONDS) as plain,
+            trusting.wrap_socket(plain, server_hostname=host) as connection,
+        ):
+            return _asked(connection, "GET", path, door, {"Host": host})
 
     def reload(self) -> None:
         """Have it read its configuration again, as the VA's command would."""
         subprocess.run(self.reloading, check=True, env=_environment(self.folder), capture_output=True, timeout=_SECONDS)  # noqa: S603
+
+
+def _asked(connection: socket.socket, method: str, path: str, door: Door, headers: dict[str, str]) -> Answer:
+    if door is not None:
+        headers["Authorization"] = "Basic " + base64.b64encode(":".join(door).encode()).decode()
+    line = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    connection.sendall(f"{line}Connection: close\r\n\r\n".encode("latin-1"))
+    answer = http.client.HTTPResponse(connection, method=method)
+    answer.begin()
+    return Answer(answer.status, answer.headers, answer.read())
 
 
 def program(name: str) -> str | None:
@@ -85,10 +98,20 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, said: Path) -> None:
-    until = time.monotonic() + _SECONDS
-    while True:
+    def answers() -> bool:
+        if process.poll() is not None:
+            raise RuntimeError(f"it ended: {said.read_text(errors='replace')}")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        if process.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"no answer at port {port}: {said.read_text(errors='replace')}")
+            return True
+        return False
+
+    wait_until(answers, f"no answer at port {port}")
+
+
+def wait_until(is_so: Callable[[], bool], otherwise: str) -> None:
+    """Wait for what a server does by itself, as soon as it can."""
+    until = time.monotonic() + _SECONDS
+    while not is_so():
+        if time.monotonic() > until:
+            raise RuntimeError(otherwise)
         time.sleep(0.01)

@@ -44,7 +44,7 @@ class Site(NamedTuple):
 
 
 def read_address(address: str | None) -> Site:
-    """Read it. Raises WorkError where there is none, where a password would cross the net in clear, or where it is no host's."""
+    """Read it. Raises WorkError where there is none, where a password would cross the net in clear, where no host has it."""
     if address is None:
         raise WorkError(
             _(
@@ -93,8 +93,8 @@ def _is_number(host: str) -> bool:
 def _unusable(address: str) -> WorkError:
     return WorkError(
         _(
-            "A web server cannot ask for passwords at {address} (practice.portal_url in clients.yml). Expected https, the name of "
-            "a host and perhaps a path of plain letters and digits, such as https://portal.marta.example or "
+            "A web server cannot ask for passwords at {address} (practice.portal_url in clients.yml). Expected https, the name "
+            "of a host and perhaps a path of plain letters and digits, such as https://portal.marta.example or "
             "https://marta.example/clients"
         ).format(address=address)
     )

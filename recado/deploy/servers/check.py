@@ -1,4 +1,4 @@
-"""A configuration judged by the server itself before anything is sent: no port is opened, no certificate read, nobody is root."""
+"""A configuration judged by the server itself, before anything is sent: without a port, a certificate, or root's rights."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A place is a folder in which `current` is a link to the release that visitors see; in it each portal is a folder, or a link to
 one. What is here is never served, nor is an old release: the servers look below `current/PORTAL` and nowhere else.
-The files speak English, whatever the VA speaks: they are the same at each deploy, whoever makes it, or they would be sent again.
+The files speak English, whatever the VA speaks: they are the same at each deploy, or they would be sent again.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from recado.deploy.servers.address import Site, read_address
+from recado.deploy.servers.media_types import FILE_TYPES, PACKED_TYPES, PAGE_TYPES, TEXT_TYPES
 from recado.deploy.servers.quoting import caddy_quoted, nginx_quoted, shell_comment_quoted
-from recado.deploy.servers.types import FILE_TYPES, PACKED_TYPES, PAGE_TYPES, TEXT_TYPES
 from recado.portal.headers import SECURITY_HEADERS, STRICT_TRANSPORT
 from recado.resources import program_templates
 

@@ -17,8 +17,11 @@ def nginx_quoted(path: str, variables: str = "") -> str:
 
 
 def caddy_quoted(path: str) -> str:
-    """Quote a path for Caddy: between backticks all is plain, but braces still hold a placeholder. Raises WorkError."""
-    _refuse(path, "`{}", "Caddy")
+    """Quote a path for Caddy. Raises WorkError.
+
+    Between backticks all is plain, but braces still hold a placeholder; and a file to import is looked for by a pattern.
+    """
+    _refuse(path, "`{}*?[\\", "Caddy")
     return f"`{path}`"
 
 

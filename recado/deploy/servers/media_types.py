@@ -1,4 +1,4 @@
-"""What the files of a portal are called on the way: the types of its own pages, and those of what clients and the VA attached."""
+"""What the files of a portal are called on the way: the types of its own pages, and those of what was attached."""
 
 from __future__ import annotations
 
