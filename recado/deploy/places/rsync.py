@@ -150,6 +150,8 @@ class _Work:
             differing = (*items.added, *items.changed)
             altered = {path for path in differing if path not in self.files or sent.get(path) == self.files[path]}
             altered |= {path for path in items.removed if path not in sent}
+            # A file that gave way to a folder, or a folder to a file, is nothing that rsync tells.
+            items = items._replace(removed=tuple(sorted({*items.removed, *(sent.keys() - self.files.keys())})))
         return _Difference(*items, tuple(sorted(altered)))
 
     def _mistaken(self, known: SentList | None) -> list[str]:
