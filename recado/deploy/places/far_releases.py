@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from recado.deploy.places.far_folder import FarFolder
 
 _LOOK = """\
-[ -d "$place" ] || exit 0
+[ -d "$place" ] || return 0
 cd -- "$place"
 if [ -L current ]; then
     shown=$(readlink current)
@@ -32,7 +32,7 @@ fi
 for folder; do
     if [ -d "./$folder" ]; then find "./$folder" ! -type d -exec sha256sum {} +; fi
 done 2>/dev/null | while read -r sum file; do tell "beside $sum $file"; done
-[ -d releases ] || exit 0
+[ -d releases ] || return 0
 ls -A1 releases | while IFS= read -r name; do tell "has $name"; done
 """
 _THERE = 'cd -- "$place"\n'
