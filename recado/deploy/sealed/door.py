@@ -60,7 +60,7 @@ def root_files(door: Door) -> Mapping[str, bytes]:
     said = b"".join(
         f'<section lang="{html.escape(language)}"><h1>{html.escape(words["missing"])}</h1>'
         f"<p>{html.escape(words['missing how'])}</p></section>\n".encode()
-        for language, words in door.words.items()
+        for language, words in _saying(door.words, "missing how")
     )
     policy = f"default-src 'none'; script-src '{script_hash}'; style-src '{look_hash}'; img-src data:; base-uri 'none'"
     parts = {b"<!-- policy -->": policy.encode(), b"<!-- script -->": script, b"<!-- look -->": look, b"<!-- words -->": said}
@@ -85,11 +85,14 @@ def _headers_file(script_hash: str, look_hash: str) -> bytes:
 
 
 def _in_every_language(words: Mapping[str, Mapping[str, str]], name: str) -> bytes:
-    return "".join(
-        f'<p lang="{html.escape(language)}">{html.escape(said[name])}</p>'
-        for language, said in words.items()
-        if language == SOURCE_LANGUAGE or said[name] != words[SOURCE_LANGUAGE][name]
-    ).encode()
+    said = _saying(words, name)
+    return "".join(f'<p lang="{html.escape(language)}">{html.escape(each[name])}</p>' for language, each in said).encode()
+
+
+def _saying(words: Mapping[str, Mapping[str, str]], name: str) -> list[tuple[str, Mapping[str, str]]]:
+    """Give the languages that say something in words of their own."""
+    source = words[SOURCE_LANGUAGE]
+    return [(language, said) for language, said in words.items() if said is source or said[name] != source[name]]
 
 
 def _hash_of(content: bytes) -> str:

@@ -35,7 +35,7 @@ def _sentences(words: Catalogue) -> dict[str, str]:
         "how": gettext("They open with the link you were sent, or with its passphrase."),
         "passphrase": gettext("Passphrase"),
         "hint": gettext("Twenty letters and digits. Capitals, spaces and hyphens make no difference."),
-        "open": gettext("Open"),
+        "open": gettext("Open the pages"),
         "private": gettext("The pages are decrypted on this device. The passphrase is never sent."),
         "scripts": gettext("These pages are decrypted by a script in your browser. Allow scripts for this address."),
         # What it answers.
@@ -45,13 +45,17 @@ def _sentences(words: Catalogue) -> dict[str, str]:
             "same, it was replaced: ask for the new one."
         ),
         "count": gettext("A passphrase has 20 letters and digits; here are {number}. None of them is 0, 1, i, l or o."),
-        "rotated": gettext("These pages have a new key, and the one on this device no longer opens them. Ask for the new link."),
+        "rotated": gettext(
+            "These pages have a new key, and the one on this device no longer opens them. Ask for the new link."
+        ),
         "gone": gettext("Nothing is at this address now. Check the link, or ask whoever sent it to you."),
         "insecure": gettext(
             "A browser decrypts pages only at an address that begins with https:. Change the beginning of this one, or ask "
             "for a new link."
         ),
-        "old": gettext("This browser cannot decrypt these pages. Open the link in a newer one: Firefox, Chrome, Edge or Safari."),
+        "old": gettext(
+            "This browser cannot decrypt these pages. Open the link in a newer one: Firefox, Chrome, Edge or Safari."
+        ),
         "storage": gettext(
             "This browser may keep nothing for this address, so it cannot open these pages. Open the link in a window that is "
             "not private, and allow this address to keep data."
@@ -79,5 +83,7 @@ def _sentences(words: Catalogue) -> dict[str, str]:
         ),
         "forget now": gettext("Forget"),
         "back": gettext("Go back"),
-        "forgotten": gettext("This browser has forgotten the key and the pages. What you saved yourself is still where you put it."),
+        "forgotten": gettext(
+            "This browser has forgotten the key and the pages. What you saved yourself is still where you put it."
+        ),
     }

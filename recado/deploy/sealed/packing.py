@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
     from zlib import _Compress
 
 STORED, GZIP = b"\x00", b"\x01"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from recado.deploy.sealed.door import root_files
+from recado.deploy.sealed.key import PortalKey, new_key
+from recado.portal.build import BuildOptions, build_practice
+from recado.resources import demo_practice
+from recado.store.practice_file import load_practice
+from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +27,23 @@ if TYPE_CHECKING:
 MARK = ".portal"
 
 
+def build_demo(root: Path) -> Path:
+    """Build the demo practice's portals in an empty folder; gives the folder of the sites."""
+    shutil.copy(demo_practice() / "clients.yml", root)
+    shutil.copytree(demo_practice() / "portal_src", root / "portal_src")
+    workspace = Workspace(root)
+    result = build_practice(workspace, load_practice(workspace), BuildOptions(datetime(2026, 11, 24, 8, 40, tzinfo=UTC)))
+    assert not result.errors
+    return workspace.site
+
+
+def quick_key() -> PortalKey:
+    """Make a key that takes no time to open: how many rounds a passphrase goes through is not what is tested."""
+    return new_key(iterations=1000)
+
+
 def paths_of(portal: Path) -> list[str]:
-    return sorted(
-        file.relative_to(portal).as_posix() for file in portal.rglob("*") if file.is_file() and file.name != MARK
-    )
+    return sorted(file.relative_to(portal).as_posix() for file in portal.rglob("*") if file.is_file() and file.name != MARK)
 
 
 def seal(portal: Path, form: Form, place: Path) -> Path:
