@@ -42,7 +42,7 @@ def the_door(overrides: Path | None = None) -> Door:
     files = {name if name in _TOP else f"door/{name}": content for name, content in read.items()}
     for name in ("index.html", "door/forget.html"):
         files[name] = files[name].replace(b"<!-- scripts -->", _in_every_language(words, "scripts"))
-    shown = sorted(files.keys() - {WORKER}) + [TOLD]
+    shown = [*sorted(files.keys() - {WORKER}), TOLD]
     told = {"version": VERSION, "headers": HEADERS, "files": shown, "words": words}
     files[TOLD] = b"const TOLD = " + json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode() + b";\n"
     # A browser looks for a new worker by this file: it says of which edition all the others are.

@@ -67,7 +67,8 @@ def _sentences(words: Catalogue) -> dict[str, str]:
         "home": gettext("To the home page"),
         "unreached": gettext("This page cannot be reached"),
         "unreached how": gettext(
-            "The host does not answer, and this page was not opened before on this device. Check your connection, then try again."
+            "The host does not answer, and this page was not opened on this device before. Check your connection, then try "
+            "again."
         ),
         "altered": gettext("This page was altered, and is not shown"),
         "altered how": gettext(
