@@ -80,7 +80,7 @@ async function start() {
     unlock(form.passphrase.value, asked).finally(() => form.passphrase.select());
   };
   form.passphrase.value = typed;
-  if (typed) return unlock(typed, asked);
+  if (typed) return unlock(typed, asked).finally(() => form.passphrase.focus());
   const rotated = document.body.dataset.told;
   if (rotated) say(rotated);
   // The key is here, and the worker was not asked: a page loaded past it, or the browser dropped it.

@@ -37,9 +37,9 @@ def build_demo(root: Path) -> Path:
     return workspace.site
 
 
-def quick_key() -> PortalKey:
+def quick_key(folder: str | None = None) -> PortalKey:
     """Make a key that takes no time to open: how many rounds a passphrase goes through is not what is tested."""
-    return new_key(iterations=1000)
+    return new_key(folder, iterations=1000)
 
 
 def paths_of(portal: Path) -> list[str]:
