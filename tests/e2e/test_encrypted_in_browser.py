@@ -296,6 +296,16 @@ def test_where_a_browser_may_not_decrypt_the_door_says_so(browser: Browser, port
         expect(page.locator("noscript p")).to_be_visible()
 
 
+def test_it_opens_under_the_headers_that_some_hosts_send(visitor: Visitor, portal: Portal) -> None:
+    lines = (portal.place / "_headers").read_text(encoding="utf-8").splitlines()[1:]
+    portal.host.headers.update(line.strip().split(": ", 1) for line in lines)
+    assert "frame-ancestors 'none'" in portal.host.headers["Content-Security-Policy"]
+    page = visitor.open(f"requests/tom-31.html#{portal.key.passphrase.reveal()}")
+    expect(page.locator("#files-h")).to_be_visible()
+    page.goto(f"{portal.host.address}nothing.html")
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "480px"
+
+
 def test_in_a_frame_of_another_page_there_is_no_door(visitor: Visitor, portal: Portal) -> None:
     (portal.place / "framing.html").write_text(f'<iframe src="{portal.key.folder}/"></iframe>', encoding="utf-8")
     visitor.page.goto(f"{portal.host.address}framing.html")

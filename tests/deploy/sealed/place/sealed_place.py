@@ -71,9 +71,11 @@ def put_root(place: Path, door: Door) -> None:
 class StaticHost:
     """Serves a folder under `/portals/`, as a project of a Pages host; notes every path that was asked for."""
 
-    def __init__(self, place: Path, port: int = 0) -> None:
+    def __init__(self, place: Path) -> None:
         self.asked: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(place), asked=self.asked))
+        self.headers: dict[str, str] = {}  # sent with every answer
+        handler = partial(_Handler, directory=str(place), asked=self.asked, headers_sent=self.headers)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = self._server.server_port
         self.address = f"http://127.0.0.1:{self.port}/portals/"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -95,8 +97,8 @@ def static_host(place: Path) -> Iterator[StaticHost]:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    def __init__(self, *args: Any, asked: list[str], **kwargs: Any) -> None:
-        self._asked = asked
+    def __init__(self, *args: Any, asked: list[str], headers_sent: dict[str, str], **kwargs: Any) -> None:
+        self._asked, self._headers_sent = asked, headers_sent
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
@@ -118,6 +120,11 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def end_headers(self) -> None:
+        for name, value in self._headers_sent.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, *_: object) -> None:
         return
