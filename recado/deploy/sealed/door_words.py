@@ -57,8 +57,8 @@ def _sentences(words: Catalogue) -> dict[str, str]:
             "This browser cannot decrypt these pages. Open the link in a newer one: Firefox, Chrome, Edge or Safari."
         ),
         "storage": gettext(
-            "This browser may keep nothing for this address, so it cannot open these pages. Allow this address to keep data, or open "
-            "the link in a window that is not private."
+            "This browser may keep nothing for this address, so it cannot open these pages. Allow this address to keep data, "
+            "or open the link in a window that is not private."
         ),
         "away": gettext("The host does not answer. Check your connection, then try again."),
         "newer": gettext("These pages are of a newer kind than this door. Reload it; if that does not help, ask for help."),
