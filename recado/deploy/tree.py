@@ -27,23 +27,29 @@ class Tree:
     `root` is a folder with all that visitors may see, and nothing else: a folder a portal, perhaps files beside them. `version`
     is a digest of its names and contents. `beside` are files that stand next to what visitors see, and are never served (a
     server's configuration), by their path from the place's own folder. `scratch` is a folder in which this place may keep what
-    it likes; it may vanish between two runs.
+    it likes; it may vanish between two runs. `is_last`: no older release may be kept, for a key was rotated or a client
+    withdrawn.
     """
 
     root: Path
     version: str
     scratch: Path
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    is_last: bool = False
 
 
 class Sent(NamedTuple):
-    """What was sent to a place, or would be: paths from the tree's root. `altered` were changed there by another hand."""
+    """What was sent to a place, or would be: paths from the tree's root. `altered` were changed there by another hand.
+
+    `beside` are those files that stand next to what visitors see and are other than before.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
     size: int = 0  # bytes of the files that were added or changed
+    beside: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -60,8 +66,5 @@ class Publisher(Protocol):
     def compare(self, tree: Tree) -> Sent:
         """Tell what `publish` would do, and do nothing. Raises the same."""
 
-    def roll_back(self, withdrawn: frozenset[str]) -> str:
-        """Show the release before this one again, without the portals' folders in `withdrawn`; gives its name.
-
-        Raises WorkError where the place keeps none.
-        """
+    def roll_back(self) -> str:
+        """Show the release before this one again; gives its name. Raises WorkError where the place keeps none."""

@@ -1,0 +1,276 @@
+"""A folder of this machine, for a web server here: releases, and a link that is switched to the newest at one stroke.
+
+BASE/current               a link to the release that visitors see
+BASE/releases/NAME/        one release: a link for each portal, and the files beside them
+BASE/portals/FOLDER/…/     what those links lead to; one of which nothing changed is shared by releases
+BASE/server/…              what stands beside, such as a server's configuration; never served
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recado.clock import now
+from recado.deploy.tree import Sent
+from recado.deploy.walk import differences, files_in, folders_in
+from recado.errors import WorkError
+from recado.portal.kept_json import read_json, write_json
+from recado.reasons import reason_of
+from recado.speech import _
+from recado.store.atomic import sync_folder, write_whole
+from recado.store.exchange import remove_whole
+from recado.store.syncing import sync_file_system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from recado.deploy.tree import Tree
+
+    Contents = Mapping[str, tuple[int, int]]
+
+_KEPT_RELEASES = 5
+_CURRENT, _RELEASES, _PORTALS = "current", "releases", "portals"
+
+
+class DirectoryPlace:
+    """A folder in which releases stand."""
+
+    def __init__(self, base: Path) -> None:
+        """Take the folder; it is made where it is not there."""
+        self._base = base
+
+    def publish(self, tree: Tree) -> Sent:
+        """Make a release of the tree and switch to it; where nothing changed, do nothing. Raises WorkError, OSError."""
+        self._expect_ours()
+        looked = _Look(self._base, tree)
+        self._make_base()
+        for path in looked.sent.beside:
+            if path in tree.beside:
+                write_whole(self._base / path, tree.beside[path])
+        if not looked.sent.is_nothing:
+            self._switch(self._release(looked, tree))
+        for path in looked.sent.beside:
+            if path not in tree.beside:
+                (self._base / path).unlink(missing_ok=True)
+        self._prune(1 if tree.is_last or looked.withdrawn else _KEPT_RELEASES)
+        self._remember(tree, looked)
+        return looked.sent
+
+    def compare(self, tree: Tree) -> Sent:
+        """Tell what `publish` would do. Raises WorkError."""
+        self._expect_ours()
+        return _Look(self._base, tree).sent
+
+    def roll_back(self) -> str:
+        """Switch to the release before this one; gives its name. Raises WorkError where there is none, OSError."""
+        self._expect_ours()
+        current = _current(self._base)
+        older = [name for name in self._releases() if current is not None and name < current.name]
+        if not older:
+            raise WorkError(_("There is no older release in {folder} to go back to.").format(folder=self._base))
+        self._switch(self._base / _RELEASES / older[-1])
+        self._prune(_KEPT_RELEASES)
+        return older[-1]
+
+    def _expect_ours(self) -> None:
+        current = self._base / _CURRENT
+        if not os.path.lexists(current) or (current.is_symlink() and current.readlink().parts[:1] == (_RELEASES,)):
+            return
+        told = _("{folder} is in the way: it was not made by `recado deploy`. Choose another path for this place.")
+        raise WorkError(told.format(folder=current))
+
+    def _releases(self) -> list[str]:
+        return [name for name in folders_in(self._base / _RELEASES) if not name.startswith(".")]
+
+    def _make_base(self) -> None:
+        try:
+            for name in (_RELEASES, _PORTALS):
+                (self._base / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            told = _(
+                "{folder} cannot be made: {reason}. Make it once, and give it to yourself: sudo install -d -o $USER {folder}"
+            )
+            raise WorkError(told.format(folder=self._base, reason=reason_of(error))) from error
+        if not os.access(self._base, os.W_OK | os.X_OK):
+            told = _("{folder} is not yours to write into. Give it to yourself: sudo chown $USER {folder}")
+            raise WorkError(told.format(folder=self._base))
+
+    def _new_release(self) -> Path:
+        stamp = now().strftime("%Y%m%dT%H%M%SZ")
+        newest = max(self._releases(), default="")
+        number = int(newest.rpartition("-")[2]) + 1 if newest.startswith(f"{stamp}-") else 1
+        # Names in order of their making, also where the clock was set back.
+        stamp = max(stamp, newest.rpartition("-")[0])
+        while (made := self._base / _RELEASES / f"{stamp}-{number:04}").exists():
+            number += 1
+        made.mkdir(parents=True)
+        return made
+
+    def _release(self, looked: _Look, tree: Tree) -> Path:
+        """Make a release: for each portal a link, to what is there where nothing changed in it."""
+        made = self._new_release()
+        for name in folders_in(tree.root):
+            leads = looked.leads.get(name)
+            if leads is None or looked.changed(name):
+                leads = self._portal(name, tree.root / name, leads, looked)
+            (made / name).symlink_to(Path("..", "..", _PORTALS, name, leads.name))
+        for path in files_in(tree.root):
+            if "/" not in path:
+                _copy(tree.root / path, made / path)
+        return made
+
+    def _portal(self, name: str, source: Path, old: Path | None, looked: _Look) -> Path:
+        """Make a portal's folder: files that stayed are linked from the old one, others copied."""
+        made = self._base / _PORTALS / name / f".new-{secrets.token_hex(4)}"
+        made.mkdir(parents=True)
+        there, wanted = looked.there.get(name, {}), looked.wanted[name]
+        for folder in sorted({path.rpartition("/")[0] for path in wanted} - {""}):
+            (made / folder).mkdir(parents=True, exist_ok=True)
+        for path, content in wanted.items():
+            if old is not None and there.get(path) == content:
+                os.link(old / path, made / path)
+            else:
+                _copy(source / path, made / path)
+        finished = made.with_name(f"{now().strftime('%Y%m%dT%H%M%SZ')}-{secrets.token_hex(4)}")
+        made.rename(finished)
+        return finished
+
+    def _switch(self, release: Path) -> None:
+        """Make visitors see a release, at one stroke, after all of it is on the disk."""
+        sync_file_system(self._base)
+        beside = self._base / f".{_CURRENT}-{secrets.token_hex(4)}"
+        beside.symlink_to(Path(_RELEASES, release.name))
+        beside.replace(self._base / _CURRENT)
+        sync_folder(self._base)
+
+    def _prune(self, kept: int) -> None:
+        """Take away what no release needs any more, and what killed deploys left."""
+        current = _current(self._base)
+        names = self._releases()
+        newer = {name for name in names if current is not None and name > current.name}  # a release that was never seen
+        older = [name for name in names if name not in newer]
+        for name in (*newer, *older[:-kept]):
+            remove_whole(self._base / _RELEASES / name)
+        for left in self._base.glob(f".{_CURRENT}-*"):
+            left.unlink()
+        needed = {link.resolve() for link in (self._base / _RELEASES).glob("*/*") if link.is_symlink()}
+        for folder in (self._base / _PORTALS).iterdir():
+            for version in folder.iterdir():
+                if version.resolve() not in needed:
+                    shutil.rmtree(version, ignore_errors=True)
+            with suppress(OSError):
+                folder.rmdir()  # of nobody's any more
+        for left in (self._base / _RELEASES).glob(".*.gone-*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+    def _remember(self, tree: Tree, looked: _Look) -> None:
+        """Keep what was sent: what differs from it later was changed there."""
+        sent = {name: dict(contents) for name, contents in looked.wanted.items()}
+        if not looked.is_as_sent(sent):
+            write_json(tree.scratch / "sent.json", {"sent": sent})
+
+
+class _Look:
+    """A place beside a tree: what visitors see there now, what they should, and what is to be sent."""
+
+    def __init__(self, base: Path, tree: Tree) -> None:
+        release = _current(base)
+        self.wanted = {name: _contents(tree.root / name) for name in folders_in(tree.root)}
+        self.wanted[""] = _flat(tree.root)
+        self.leads = _portals_of(release) if release else {}
+        self.there = {name: _contents(folder) for name, folder in self.leads.items()}
+        self.there[""] = _flat(release) if release else {}
+        self._sent = read_json(tree.scratch / "sent.json").get("sent", {})
+        self.sent = self._compared(base, tree)
+
+    @property
+    def withdrawn(self) -> set[str]:
+        """The portals that visitors see there and are not to see any more."""
+        return self.there.keys() - self.wanted.keys()
+
+    def changed(self, name: str) -> bool:
+        """Tell whether anything of a portal is to be sent."""
+        return self.there.get(name) != self.wanted.get(name)
+
+    def is_as_sent(self, sent: Mapping[str, Contents]) -> bool:
+        """Tell whether this is what was sent last."""
+        return _plain(self._sent) == sent
+
+    def _compared(self, base: Path, tree: Tree) -> Sent:
+        added, changed, removed, altered, size = [], [], [], [], 0
+        sent = _plain(self._sent)
+        for name in sorted(self.wanted.keys() | self.there.keys()):
+            wanted, there, was = self.wanted.get(name, {}), self.there.get(name, {}), sent.get(name, {})
+            if wanted == there:
+                continue
+            within = f"{name}/" if name else ""
+            new, other, gone = differences(there, wanted)
+            if name in self.there:  # what we sent, and what is not as we sent it
+                altered += [within + path for path in sorted(was) if was[path] != there.get(path)]
+            added += [within + path for path in new]
+            changed += [within + path for path in other]
+            removed += [within + path for path in gone]
+            size += sum(wanted[path][0] for path in (*new, *other))
+        beside = [path for path, content in sorted(tree.beside.items()) if _content(base / path) != content]
+        beside += _left_beside(base, tree.beside)
+        return Sent(tuple(added), tuple(changed), tuple(removed), tuple(altered), size, tuple(beside))
+
+
+def _portals_of(release: Path) -> dict[str, Path]:
+    """Give what the links of a release lead to."""
+    return {each.name: each.resolve() for each in release.iterdir() if each.is_symlink() and each.is_dir()}
+
+
+def _current(base: Path) -> Path | None:
+    """Give the folder of the release that visitors see."""
+    try:
+        found = base / (base / _CURRENT).readlink()
+    except OSError:
+        return None
+    return found if found.is_dir() else None
+
+
+def _contents(folder: Path) -> dict[str, tuple[int, int]]:
+    return {path: stamp.content for path, stamp in files_in(folder).items()}
+
+
+def _flat(folder: Path) -> dict[str, tuple[int, int]]:
+    """Give the files that stand in a folder itself."""
+    found = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_file(follow_symlinks=False):
+                state = entry.stat()
+                found[entry.name] = (state.st_size, state.st_mtime_ns)
+    return found
+
+
+def _left_beside(base: Path, wanted: Iterable[str]) -> list[str]:
+    """Give the files that stand beside and are not wanted any more, in folders that are ours."""
+    tops = {path.partition("/")[0] for path in wanted} | {"server"}
+    there = [f"{top}/{path}" for top in sorted(tops) for path in files_in(base / top)]
+    return [path for path in there if path not in set(wanted)]
+
+
+def _plain(sent: Mapping[str, Mapping[str, Iterable[int]]]) -> dict[str, dict[str, tuple[int, ...]]]:
+    return {name: {path: tuple(content) for path, content in contents.items()} for name, contents in sent.items()}
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file and when it was changed, readable by the web server whatever the umask here."""
+    shutil.copyfile(source, target)
+    state = source.stat()
+    os.utime(target, ns=(state.st_atime_ns, state.st_mtime_ns))
+    target.chmod(0o644)

@@ -1,0 +1,168 @@
+"""Publishing: all portals of a practice, to one place. Nothing is built here, but for a portal that was altered by hand."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from recado.deploy.own_command import run_own
+from recado.deploy.refusal import expect_closed
+from recado.deploy.staging import AlteredError, Staged, Staging
+from recado.deploy.tree import Sent, Tree
+from recado.errors import WorkError
+from recado.portal.build import BuildOptions, build_workspace
+from recado.portal.place import is_portal
+from recado.portal.program import digest_of
+from recado.speech import _
+from recado.store.lock import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from recado.deploy.access import Access
+    from recado.deploy.tree import Publisher
+    from recado.model.practice import Practice
+    from recado.model.servers import Place
+    from recado.store.workspace import Workspace
+
+PASSWORDS = "server/passwords/"  # a web server reads these at every request
+SERVERS = {"nginx": ("nginx", "sudo systemctl reload nginx"), "caddy": ("Caddy", "sudo systemctl reload caddy")}
+_FORGETTING, _RELOADING = "forgetting", "reloading"
+DESK = "_desk"  # the VA's private site: no client's key starts with an underscore
+
+
+class PlaceResult(NamedTuple):
+    """What became of one place. `notes` are sentences for the VA, `portals` the keys of those that stand there."""
+
+    place: str
+    sent: Sent
+    portals: tuple[str, ...]
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+class Publishing:
+    """All portals of a practice, to one place."""
+
+    def __init__(
+        self, workspace: Workspace, practice: Practice, name: str, *, now: datetime, access: Access, publisher: Publisher
+    ) -> None:
+        """Take the practice as clients.yml has it, the place's name, what stands in front of it and where it is."""
+        self._workspace = workspace
+        self._practice = practice
+        self._name = name
+        self._place: Place = practice.places[name]
+        self._now = now
+        self._access = access
+        self._publisher = publisher
+        self._staging = Staging(workspace, name)
+        self._notes: list[str] = []
+
+    def publish(self) -> PlaceResult:
+        """Make the place hold the portals as they are built now. Raises WorkError, AwayError, OSError."""
+        return self._done(self._publisher.publish, self._follow)
+
+    def compare(self) -> PlaceResult:
+        """Tell what `publish` would send, and send nothing. Raises the same."""
+        return self._done(self._publisher.compare, lambda _sent: None)
+
+    def roll_back(self) -> str:
+        """Show the release before this one again; gives its name. Raises WorkError where the place keeps none."""
+        expect_closed(self._name, self._place)
+        with self._locked():
+            return self._publisher.roll_back()
+
+    def _done(self, send: Callable[[Tree], Sent], after: Callable[[Sent], None]) -> PlaceResult:
+        expect_closed(self._name, self._place)
+        begun = time.monotonic()
+        with self._locked():
+            tree, keys = self._staged()
+            sent = send(tree)
+            after(sent)
+        self._notes += self._access.notes()
+        return PlaceResult(self._name, sent, keys, time.monotonic() - begun, tuple(self._notes))
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return locked(self._workspace.state / "locks" / f"place-{self._name}.lock")
+
+    def _staged(self) -> tuple[Tree, tuple[str, ...]]:
+        """Make ready what the place should hold."""
+        identities = self._staging.identities()
+        staged = {key: each for key in self._wanted() if (each := self._portal(key)) is not None}
+        root = self._access.root()
+        self._staging.put_root(root)
+        self._staging.leave_only(staged)
+        if any(key not in staged or staged[key].identity != identity for key, identity in identities.items()):
+            self._staging.owe(_FORGETTING)
+        version = digest_of(*(each.version for _key, each in sorted(staged.items())), *(str(sorted(root.items()))))
+        beside = self._access.beside(staged)
+        return Tree(self._staging.root, version, self._staging.scratch, beside, self._staging.owes(_FORGETTING)), tuple(staged)
+
+    def _wanted(self) -> Iterable[str]:
+        """Give the keys of the portals that are to stand in the place."""
+        for key in self._practice.clients:
+            record = self._practice.record(key)
+            if not record.has_ended(self._now.astimezone(record.timezone).date()):
+                yield key
+        if self._place.private and (self._workspace.site / DESK).is_dir():
+            yield DESK
+
+    def _portal(self, key: str) -> Staged | None:
+        """Make one portal ready. One that is not built stays as it was there: a folder that is missing withdraws nobody."""
+        built = self._workspace.site / key
+        if key != DESK and not is_portal(built):
+            before = self._staging.as_before(key)
+            if before is not None:
+                told = _("{folder} is not there; the portal that was published before stays. Build it again: recado build")
+                self._notes.append(told.format(folder=self._workspace.shown(built)))
+            return before
+        form = self._access.form(key)
+        try:
+            return self._staging.stage(key, form)
+        except AlteredError as altered:
+            self._note_altered(altered)
+        self._build_again(key)
+        try:
+            return self._staging.stage(key, form)
+        except AlteredError:
+            told = _("{folder} changes by another hand while it is published. Let nothing else write there, then try again.")
+            raise WorkError(told.format(folder=self._workspace.shown(built))) from None
+
+    def _note_altered(self, altered: AlteredError) -> None:
+        names = [self._workspace.shown(self._workspace.site / altered.key / path) for path in altered.paths[:3]]
+        if len(altered.paths) > len(names):
+            names.append("…")
+        if not names:
+            names = [self._workspace.shown(self._workspace.site / altered.key)]
+        told = _(
+            "Changed by hand since it was built: {files}. What is in site is made by the build, so that it was built again; "
+            "change your own files instead, in portal_src."
+        )
+        self._notes.append(told.format(files=", ".join(names)))
+
+    def _build_again(self, key: str) -> None:
+        """Build an altered portal from nothing that was kept. Raises the portal's own error where it cannot be built."""
+        done = build_workspace(self._workspace, BuildOptions(now=self._now, is_full=True), keys=(key,))
+        for error in done.errors:
+            raise error
+
+    def _follow(self, sent: Sent) -> None:
+        """Do what follows once the place holds what it should. Raises WorkError, AwayError where a server does not reload."""
+        self._staging.paid(_FORGETTING)
+        if any(not path.startswith(PASSWORDS) for path in sent.beside):
+            self._staging.owe(_RELOADING)
+        if not self._staging.owes(_RELOADING):
+            return
+        if self._place.reload:
+            run_own(self._place.reload, self._workspace.root)
+            self._staging.paid(_RELOADING)
+            return
+        self._staging.paid(_RELOADING)
+        server, command = SERVERS[self._place.access or ""]
+        told = _(
+            "The configuration of {server} changed. Let it read it again: {command}\n"
+            "(`reload: [{words}]` at this place in clients.yml does it every time.)"
+        )
+        self._notes.append(told.format(server=server, command=command, words=", ".join(command.split())))
