@@ -12,7 +12,21 @@ from recado.cli.click_words import translate_click
 from recado.speech import _, speak, terminal_language
 
 # A command is a module of this package that holds a click command of its own name. One line lists it.
-COMMANDS = ("demo", "init", "ingest", "build", "serve", "task", "message", "client", "quarantine", "doctor")
+COMMANDS = (
+    "demo",
+    "init",
+    "ingest",
+    "build",
+    "serve",
+    "run",
+    "status",
+    "service",
+    "task",
+    "message",
+    "client",
+    "quarantine",
+    "doctor",
+)
 
 
 def load_command(name: str) -> click.Command:

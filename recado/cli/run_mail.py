@@ -96,18 +96,9 @@ class Mail:
         """Tell what became of a mail: by its ref, for what it says is nobody's concern but the client's and the VA's."""
         where = short_reason(outcome.why.partition(":")[0]) if outcome.is_quarantined else place_in_words(outcome)
         said = f"{outcome_in_words(outcome)}: {where}" + (f" ({outcome.client})" if outcome.client else "")
-        flags = {
-            name: True
-            for name, is_so in (
-                ("withheld", outcome.is_withheld),
-                ("reopened", outcome.is_reopened),
-                ("new_task", outcome.is_new_task),
-            )
-            if is_so
-        }
-        self._journal.tell(
-            Part.MAIL, "filed", said, became=outcome.became, where=outcome.where, client=outcome.client, **flags
-        )
+        data: dict[str, object] = {"became": outcome.became, "where": outcome.where, "client": outcome.client}
+        marks = {"withheld": outcome.is_withheld, "reopened": outcome.is_reopened, "new_task": outcome.is_new_task}
+        self._journal.tell(Part.MAIL, "filed", said, data | {name: True for name, is_so in marks.items() if is_so})
         with self._report.changing() as standing:
             standing.mailbox.filed += 1
 

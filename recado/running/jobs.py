@@ -1,4 +1,4 @@
-"""What is done now and then while a run goes on, by the `schedule` library: each job by itself, whatever becomes of the others."""
+"""What is done now and then while a run goes on, by the `schedule` library: what fails stops no other job."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LONGEST_REST = 5.0  # seconds: the end is not waited for longer, and a clock th
 @dataclass(slots=True)
 class _Job:
     name: str
-    seconds: float
+    seconds: int
     work: Callable[[], None]
     trouble: Trouble = field(default_factory=Trouble)
 
@@ -41,7 +41,7 @@ class Jobs:
         self._schedule = schedule.Scheduler()
         self._ending = threading.Event()
 
-    def every(self, seconds: float, name: str, work: Callable[[], None]) -> None:
+    def every(self, seconds: int, name: str, work: Callable[[], None]) -> None:
         """Add a job, for every so many seconds. It may raise RecadoError, OSError."""
         job = _Job(name, seconds, work)
         self._jobs.append(job)
@@ -70,12 +70,12 @@ class Jobs:
         except (RecadoError, OSError) as error:
             self._failed(job, several_lines(error))
         except Exception as error:  # noqa: BLE001 (a mistake of this program in one job ends no other)
-            self._journal.bug(Part.JOBS, error, job=job.name)
+            self._journal.bug(Part.JOBS, error, {"job": job.name})
             self._failed(job, _("This program made a mistake ({kind}).").format(kind=type(error).__name__))
         else:
             if job.trouble.went_well():
-                said = _("{job}: it works again.").format(job=job.name)
-                self._journal.tell(Part.JOBS, "works-again", said, job=job.name)
+                said = _("{job}: it works again.").format({"job": job.name})
+                self._journal.tell(Part.JOBS, "works-again", said, {"job": job.name})
             with self._report.changing() as standing:
                 standing.jobs[job.name] = JobStands(done=instant(now()))
 
@@ -84,9 +84,9 @@ class Jobs:
         with self._report.changing() as standing:
             mine = standing.jobs.setdefault(job.name, JobStands())
             mine.trouble, mine.since = text, mine.since or instant(now())
-        self._journal.trouble(Part.JOBS, "failed", f"{job.name}: {said}", job=job.name, again_in=round(seconds, 1))
+        self._journal.trouble(Part.JOBS, "failed", f"{job.name}: {said}", {"job": job.name, "again_in": round(seconds, 1)})
         if seconds < job.seconds:
-            self._schedule.every(max(1.0, seconds)).seconds.do(self._once_more, job)
+            self._schedule.every(max(1, round(seconds))).seconds.do(self._once_more, job)
 
     def _once_more(self, job: _Job) -> type[schedule.CancelJob]:
         if job.trouble.text:

@@ -8,18 +8,23 @@ from __future__ import annotations
 import json
 import threading
 import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.reasons import reason_of
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from recado.running.log_file import LogFile
+
+Data = Mapping[str, object]
+NOTHING: Data = MappingProxyType({})
 
 
 class Level(StrEnum):
@@ -48,7 +53,7 @@ class Entry(NamedTuple):
     level: Level
     event: str
     said: str
-    data: Mapping[str, object]
+    data: Data
 
     @property
     def as_json(self) -> str:
@@ -73,15 +78,15 @@ class Journal:
         self._lock = threading.RLock()
         self._lost = 0
 
-    def tell(self, part: Part, event: str, said: str, *, level: Level = Level.INFO, **data: object) -> None:
+    def tell(self, part: Part, event: str, said: str, data: Data = NOTHING, *, level: Level = Level.INFO) -> None:
         """Say what happened."""
         self._take(Entry(now(), part, level, event, said, data))
 
-    def trouble(self, part: Part, event: str, said: str, **data: object) -> None:
+    def trouble(self, part: Part, event: str, said: str, data: Data = NOTHING) -> None:
         """Say what failed."""
-        self.tell(part, event, said, level=Level.TROUBLE, **data)
+        self.tell(part, event, said, data, level=Level.TROUBLE)
 
-    def bug(self, part: Part, error: BaseException, **data: object) -> None:
+    def bug(self, part: Part, error: BaseException, data: Data = NOTHING) -> None:
         """Say in a line that this program made a mistake, and keep where.
 
         What the error itself says is left out: it may hold a mail's own words.
@@ -91,7 +96,7 @@ class Journal:
         said = _("This program made a mistake ({kind} at {where}) and goes on. Please report it with the log's last lines.")
         lines = [f"{frame.filename}:{frame.lineno} {frame.name}: {frame.line}" for frame in frames]
         kind = type(error).__name__
-        self.tell(part, "bug", said.format(kind=kind, where=where), level=Level.BUG, kind=kind, traceback=lines, **data)
+        self.tell(part, "bug", said.format(kind=kind, where=where), {"kind": kind, "traceback": lines, **data}, level=Level.BUG)
 
     def prune(self, days: float) -> None:
         """Delete lines that are older than so many days. Raises OSError."""
@@ -119,7 +124,7 @@ class Journal:
             "The log can be written again; {number} lines are missing from it.",
             number,
         )
-        entry = _of_the_log("log-written-again", told.format(number=number), Level.INFO, lines=number)
+        entry = _of_the_log("log-written-again", told.format(number=number), Level.INFO, {"lines": number})
         self._shown(entry)
         try:
             self._file.append(f"{entry.as_json}\n".encode())
@@ -131,5 +136,5 @@ class Journal:
             self._show(entry)
 
 
-def _of_the_log(event: str, said: str, level: Level, **data: object) -> Entry:
+def _of_the_log(event: str, said: str, level: Level, data: Data = NOTHING) -> Entry:
     return Entry(now(), Part.RUN, level, event, said, data)

@@ -13,5 +13,5 @@ def tell_manager(*said: str) -> None:
     if not address.startswith(("/", "@")):
         return
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
-        line.setblocking(False)
+        line.settimeout(0.0)
         line.sendto("\n".join(said).encode(), f"\0{address[1:]}" if address.startswith("@") else address)

@@ -140,7 +140,7 @@ class _Place:
                 self._attempt(practice)
             except Exception as error:  # noqa: BLE001 (a mistake of this program in one place ends nothing)
                 if not self._is_ending:
-                    self._journal.bug(Part.PLACE, error, place=self._name)
+                    self._journal.bug(Part.PLACE, error, {"place": self._name})
                     self._failed(_("This program made a mistake ({kind}).").format(kind=type(error).__name__), is_away=True)
             finally:
                 with self._report.changing() as standing:
@@ -179,14 +179,16 @@ class _Place:
         self._note_trouble(0.0)
         if said:
             until = _("It is tried again once clients.yml is another.")
-            self._journal.trouble(Part.PLACE, "refused", f"{self._name}: {said} {until}", place=self._name)
+            self._journal.trouble(Part.PLACE, "refused", f"{self._name}: {said} {until}", {"place": self._name})
 
     def _failed(self, text: str, *, is_away: bool) -> None:
         said, seconds = self._trouble.failed(text, SOON if is_away else SLOWLY)
         with self._changed:
             self._is_wanted, self._not_before = True, time.monotonic() + seconds
         self._note_trouble(seconds)
-        self._journal.trouble(Part.PLACE, "failed", f"{self._name}: {said}", place=self._name, again_in=round(seconds, 1))
+        self._journal.trouble(
+            Part.PLACE, "failed", f"{self._name}: {said}", {"place": self._name, "again_in": round(seconds, 1)}
+        )
 
     def _note_trouble(self, seconds: float) -> None:
         at = now()
@@ -211,20 +213,20 @@ class _Place:
         counted = {"files": files, "removed": len(sent.removed), "bytes": sent.size, "seconds": round(done.seconds, 3)}
         if not sent.is_nothing:
             said = f"{self._name}: {_sent_in_words(sent)}, {done.seconds:.2f} s"
-            self._journal.tell(Part.PLACE, "published", said, place=self._name, **counted)
+            self._journal.tell(Part.PLACE, "published", said, {"place": self._name, **counted})
         if was_wrong:
-            said = _("{place}: it works again.").format(place=self._name)
-            self._journal.tell(Part.PLACE, "works-again", said, place=self._name)
+            said = _("{place}: it works again.").format({"place": self._name})
+            self._journal.tell(Part.PLACE, "works-again", said, {"place": self._name})
         if sent.altered:
             said = ngettext(
                 "{place}: {number} file had been changed there by another hand.",
                 "{place}: {number} files had been changed there by another hand.",
                 len(sent.altered),
             ).format(place=self._name, number=len(sent.altered))
-            self._journal.trouble(Part.PLACE, "altered", said, place=self._name, altered=len(sent.altered))
+            self._journal.trouble(Part.PLACE, "altered", said, {"place": self._name, "altered": len(sent.altered)})
         for note in done.notes:
             if note not in self._notes:
-                self._journal.tell(Part.PLACE, "note", f"{self._name}: {note}", place=self._name)
+                self._journal.tell(Part.PLACE, "note", f"{self._name}: {note}", {"place": self._name})
         self._notes = done.notes
 
     def _mine(self, places: dict[str, PlaceStands]) -> PlaceStands:

@@ -1,4 +1,4 @@
-"""How a run stands: what it keeps in `.recado/run.json` for `recado status` and for monitors. Instants are ISO 8601; '' is none."""
+"""How a run stands, as it keeps it in `.recado/run.json` for `recado status`. Instants are ISO 8601; '' is none."""
 
 from __future__ import annotations
 

@@ -74,8 +74,8 @@ def until_told() -> Iterator[Stop]:
 
     woken_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     before: dict[int, Any] = {number: signal.getsignal(number) for number in SIGNALS}
-    for number in SIGNALS:
-        signal.signal(number, told)
+    for each in SIGNALS:
+        signal.signal(each, told)
     try:
         yield stop
     finally:
