@@ -99,6 +99,7 @@ class Mail:
         data: dict[str, object] = {"became": outcome.became, "where": outcome.where, "client": outcome.client}
         marks = {"withheld": outcome.is_withheld, "reopened": outcome.is_reopened, "new_task": outcome.is_new_task}
         self._journal.tell(Part.MAIL, "filed", said, data | {name: True for name, is_so in marks.items() if is_so})
+        self._looked()
         with self._report.changing() as standing:
             standing.mailbox.filed += 1
 
