@@ -19,6 +19,7 @@ from recado.portal.build import PracticeResult
 from recado.running.ending import until_ended
 from recado.running.jobs import Jobs
 from recado.running.journal import Journal, Part, now
+from recado.running.judgement import is_hanging
 from recado.running.log_file import LogFile
 from recado.running.manager import tell_manager
 from recado.running.places import Places
@@ -72,7 +73,6 @@ def run_line(workspace: Workspace, publish: Publish, show: Callable[[Entry], Non
     with until_ended() as ending:
         said = _("Recado {version} runs in {folder}. Ctrl-C ends it; `recado status` says how it stands.")
         journal.tell(Part.RUN, "began", said.format(version=__version__, folder=workspace.root), {"pid": os.getpid()})
-        tell_manager("READY=1")
         building = _built_first(workspace, journal, ending)
         if building is not None and not ending.is_told:
             mail = Mail(workspace, in_force, journal, report)
@@ -112,11 +112,13 @@ class _Beside:
         self._jobs.every(_MINUTE, "look", self._files.look_at_everything)
         self._jobs.every(_HOUR, "verify", self._places.news)
         self._jobs.every(_DAY, "log", lambda: journal.prune(_LOG_DAYS))
-        self._keeper = Keeper(report, standing_file(building.workspace), journal, lambda: tell_manager("WATCHDOG=1"))
+        self._report = report
+        self._keeper = Keeper(report, standing_file(building.workspace), journal, self._beat)
 
     def while_it_lasts(self, mail: Mail, ending: Ending) -> None:
         """Begin it all, watch the mail until the end is told, and end it all: what is still at work then is left."""
         self._keeper.begin()
+        tell_manager("READY=1")
         threads = [begin_thread("files", self._files.go_on), begin_thread("jobs", self._jobs.go_on)]
         try:
             mail.go_on(ending)
@@ -129,6 +131,11 @@ class _Beside:
             end_children(_LAST_PATIENCE)
             _wait_for(threads, _LAST_PATIENCE)
             self._keeper.end()
+
+    def _beat(self) -> None:
+        """Tell systemd that the run lives; a run that hangs is not said to."""
+        if not is_hanging(self._report.copied(), now()):
+            tell_manager("WATCHDOG=1")
 
 
 def _wait_for(threads: list[threading.Thread], seconds: float) -> None:

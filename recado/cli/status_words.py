@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recado.running.judgement import Life, seconds_since, span_in_words
+from recado.running.judgement import Life, of_place, seconds_since, span_in_words
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
@@ -53,8 +53,17 @@ def status_lines(standing: Standing | None, life: Life, wrong: Sequence[Wrong], 
 
 
 def name_in_words(name: str) -> str:
-    """Name what a line is about; a place by its own name."""
-    return {"run": _("run"), "mail": _("mail"), "portals": _("portals")}.get(name, name)
+    """Name what a line is about."""
+    kind, _gap, own = name.partition(" ")
+    words = {
+        "run": _("run"),
+        "mail": _("mail"),
+        "portals": _("portals"),
+        "place": _("place {name}"),
+        "places": _("places"),
+        "job": _("job {name}"),
+    }
+    return words.get(kind, kind).format(name=own)
 
 
 def _life_in_words(standing: Standing | None, life: Life, now: datetime) -> str:
@@ -91,11 +100,11 @@ def _facts(standing: Standing, now: datetime) -> Iterator[tuple[str, tuple[str, 
     for name, place in standing.places.items():
         held = seconds_since(place.held, now)
         if place.busy:
-            yield name, (_GOOD, _("being published for {time}").format(time=_since(place.busy, now)))
+            yield of_place(name), (_GOOD, _("being published for {time}").format(time=_since(place.busy, now)))
         elif held is None:
-            yield name, (_NEITHER, _("not published yet"))
+            yield of_place(name), (_NEITHER, _("not published yet"))
         else:
-            yield name, (_GOOD, _("holds what was built; seen {time} ago").format(time=span_in_words(held)))
+            yield of_place(name), (_GOOD, _("holds what was built; seen {time} ago").format(time=span_in_words(held)))
     if not standing.places:
         yield "places", (_NEITHER, _("clients.yml names none: nothing is published"))
 

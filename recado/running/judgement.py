@@ -31,7 +31,7 @@ class Life(StrEnum):
 
 
 class Wrong(NamedTuple):
-    """One thing that is wrong: with what (`mail`, `portals`, a place's name, a job's), and what."""
+    """One thing that is wrong: with what (`run`, `mail`, `portals`, `place NAME`, `job NAME`), and what."""
 
     what: str
     said: str
@@ -51,6 +51,13 @@ def wrongs(standing: Standing, now: datetime) -> tuple[Wrong, ...]:
     return tuple(_wrongs(standing, now))
 
 
+def is_hanging(standing: Standing, now: datetime) -> bool:
+    """Tell whether mail or builds stand still in the middle of their work: only a new start helps."""
+    mailbox, busy = standing.mailbox, standing.builds.busy
+    is_mail_still = not mailbox.trouble and _seconds(mailbox.looked or standing.since, now) > _UNLOOKED_SECONDS
+    return is_mail_still or (bool(busy) and _seconds(busy, now) > _BUILDING_SECONDS)
+
+
 def _wrongs(standing: Standing, now: datetime) -> Iterator[Wrong]:
     silent = _seconds(standing.at or standing.since, now)
     if silent > _SILENT_SECONDS:
@@ -64,10 +71,15 @@ def _wrongs(standing: Standing, now: datetime) -> Iterator[Wrong]:
     if builds.busy and (busy := _seconds(builds.busy, now)) > _BUILDING_SECONDS:
         yield Wrong("portals", _("a build has been at work for {time}").format(time=span_in_words(busy)))
     for name, place in standing.places.items():
-        yield from _place_wrongs(name, place, now)
+        yield from _place_wrongs(of_place(name), place, now)
     for name, job in standing.jobs.items():
         if job.trouble:
-            yield Wrong(name, job.trouble)
+            yield Wrong(f"job {name}", job.trouble)
+
+
+def of_place(name: str) -> str:
+    """Give what is told of a place; it may be called `mail`."""
+    return f"place {name}"
 
 
 def _mail_wrongs(standing: Standing, now: datetime) -> Iterator[Wrong]:

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from recado.model.practice import Practice
 
 
+FAILURES: dict[str, Exception] = {
+    "away": AwayError("The host does not answer."),
+    "refused": WorkError("The key is refused."),
+    "bug": KeyError("December posts"),
+    "full": OSError(28, "No space left on device"),
+}
+
+
 class Copied(NamedTuple):
     """What became of a place."""
 
@@ -47,14 +55,8 @@ class CopiedPlaces:
         doing = told.read_text(encoding="utf-8").strip() if told.exists() else ""
         if practice.places[name].access is None:
             raise WorkError(f"{name} has no `access`.")
-        if doing == "away":
-            raise AwayError("The host does not answer.")
-        if doing == "refused":
-            raise WorkError("The key is refused.")
-        if doing == "bug":
-            raise KeyError("December posts")
-        if doing == "full":
-            raise OSError(28, "No space left on device")
+        if doing in FAILURES:
+            raise FAILURES[doing]
         if doing == "hang":
             (self._root / f"hanging-{name}").touch()
             subprocess.run(["sleep", "600"], check=True)  # noqa: S607 (wherever it stands)
