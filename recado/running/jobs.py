@@ -73,11 +73,11 @@ class Jobs:
             self._journal.bug(Part.JOBS, error, {"job": job.name})
             self._failed(job, _("This program made a mistake ({kind}).").format(kind=type(error).__name__))
         else:
-            if job.trouble.went_well():
-                said = _("{job}: it works again.").format({"job": job.name})
-                self._journal.tell(Part.JOBS, "works-again", said, {"job": job.name})
             with self._report.changing() as standing:
                 standing.jobs[job.name] = JobStands(done=instant(now()))
+            if job.trouble.went_well():
+                said = _("{job}: it works again.").format(job=job.name)
+                self._journal.tell(Part.JOBS, "works-again", said, {"job": job.name})
 
     def _failed(self, job: _Job, text: str) -> None:
         said, seconds = job.trouble.failed(text)

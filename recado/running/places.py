@@ -215,7 +215,7 @@ class _Place:
             said = f"{self._name}: {_sent_in_words(sent)}, {done.seconds:.2f} s"
             self._journal.tell(Part.PLACE, "published", said, {"place": self._name, **counted})
         if was_wrong:
-            said = _("{place}: it works again.").format({"place": self._name})
+            said = _("{place}: it works again.").format(place=self._name)
             self._journal.tell(Part.PLACE, "works-again", said, {"place": self._name})
         if sent.altered:
             said = ngettext(
