@@ -81,7 +81,7 @@ class Hour:
     def filled(self, step: Step) -> str:
         text = step.text
         for word in sorted(self.words, key=len, reverse=True):
-            text = text.replace(word, self.words[word])
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _word, own=self.words[word]: own, text)
         return text
 
     def type(self, text: str) -> None:
@@ -94,7 +94,7 @@ class Hour:
         return sorted(task.read_text(encoding="utf-8") for task in self.newcomer.workspace.glob("portal_src/tejada/tasks/*.md"))
 
     def install(self, text: str) -> None:
-        assert "recado, version " in self.newcomer.type(text)
+        assert "recado, vers" in self.newcomer.type(text)
         where = self.newcomer.type("which recado; ~/recado/bin/python -c 'import recado; print(recado.__file__)'")
         assert where.count(str(self.newcomer.home / "recado")) == 2
 
