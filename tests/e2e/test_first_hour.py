@@ -7,7 +7,6 @@ import re
 import shutil
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from guide import Step
-    from playwright.sync_api import Browser, HttpCredentials
+    from playwright.sync_api import Browser, HttpCredentials, ViewportSize
 
 pytestmark = pytest.mark.e2e
 
@@ -33,7 +32,7 @@ GUIDES = {"en": "first-hour.md", "es": "primera-hora.md"}
 PROMISED = {"en": "new task", "es": "tarea nueva"}
 LOCALE = {"en": "en_GB.UTF-8", "es": "es_ES.UTF-8"}
 FIRST, SECOND = "A table for two", "And a taxi"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # To each question of `recado init`, until the client's: what stands in brackets is taken by ''.
 ABOUT_ANA = ("Ana Vega", "", "ana@ana.example", "", "Europe/Madrid", "", "", "127.0.0.1", "")
 ABOUT_LOLA = ("Tejada, S. L.", "", "Lola Tejada", "lola@tejada.example")
@@ -166,7 +165,8 @@ class Hour:
 WHAT_TO_DO: dict[str, Callable[[Hour, str], None]] = {
     # 1
     "sudo apt install python3-venv git": Hour.type,
-    'python3 -m venv ~/recado\n~/recado/bin/pip install WHEEL\nexport PATH="$HOME/recado/bin:$PATH"\nrecado --version': Hour.install,
+    "python3 -m venv ~/recado\n~/recado/bin/pip install WHEEL\n"
+    'export PATH="$HOME/recado/bin:$PATH"\nrecado --version': Hour.install,
     "recado demo": Hour.demo,
     # 2
     "recado init ~/my-practice": Hour.begin,

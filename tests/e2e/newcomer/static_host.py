@@ -1,4 +1,4 @@
-"""A host for static pages: what is pushed to the branch of its repository is served a moment later, and nothing else is done."""
+"""A host for static pages: what is pushed to the branch of its repository is served, and nothing else is done."""
 
 from __future__ import annotations
 
