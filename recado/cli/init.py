@@ -130,9 +130,7 @@ def _ask_client() -> FirstClient:
     from recado.store.new_workspace import EXAMPLE, FirstClient  # noqa: PLC0415
 
     click.echo()
-    click.echo(
-        _("Your first client; write the others into clients.yml. If you have none yet, Enter takes an example.")
-    )
+    click.echo(_("Your first client; write the others into clients.yml. If you have none yet, Enter takes an example."))
     name = click.prompt(_("The client's name, a company's or a person's"), default=EXAMPLE.name)
     is_example = name == EXAMPLE.name
     key = _prompt(_("A short name: that of its folder and of its portal"), slug_of(_without_form(name)), _a_key)
