@@ -80,7 +80,7 @@ class Hour:
     def filled(self, step: Step) -> str:
         text = step.text
         for word in sorted(self.words, key=len, reverse=True):
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _word, own=self.words[word]: own, text)
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", self.words[word].replace("\\", r"\\"), text)
         return text
 
     def type(self, text: str) -> None:
