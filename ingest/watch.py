@@ -72,7 +72,7 @@ class Watching:
     """
 
     in_force: InForce
-    mailbox: Callable[[Practice], Mailbox]
+    mailbox: Callable[[Practice], AbstractContextManager[Mailbox]]
     worker: Callable[[Practice], AbstractContextManager[Looks]]
     say: Callable[[Outcome], None]
     note: Callable[[str], None]

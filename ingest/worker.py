@@ -53,7 +53,7 @@ def only_worker(workspace: Workspace) -> Iterator[None]:
     with locked_or_busy(workspace.state / "locks" / "ingest.lock") as is_ours:
         if not is_ours:
             raise WorkError(
-                _("Another `recado ingest` is already at work in {folder}. Wait for it, or stop it.").format(
+                _("Another `recado ingest`, or `recado run`, is already at work in {folder}. Wait for it, or stop it.").format(
                     folder=workspace.root
                 )
             )

@@ -66,7 +66,7 @@ def ingest(once: bool, watch: bool, folder: Path | None, as_json: bool) -> None:
     with only_worker(workspace):
         outcomes = []
         try:
-            for outcome in one_pass(workspace, practice, _password_of(practice)):
+            for outcome in one_pass(workspace, practice, password_of(practice)):
                 outcomes.append(outcome)
                 if not as_json:
                     _say_one(outcome)
@@ -76,7 +76,7 @@ def ingest(once: bool, watch: bool, folder: Path | None, as_json: bool) -> None:
     if not as_json:
         click.echo(summary(outcomes))
     if practice.mailbox.trust is None and any(outcome.client for outcome in outcomes):
-        click.echo(_no_trust(), err=True)
+        click.echo(no_trust(), err=True)
 
 
 def _watch(workspace: Workspace, say: Callable[[Outcome], None]) -> None:
@@ -88,11 +88,11 @@ def _watch(workspace: Workspace, say: Callable[[Outcome], None]) -> None:
     note = partial(click.echo, err=True)
     in_force = InForce(workspace, note)
     if in_force.practice.mailbox.trust is None:
-        note(_no_trust())
+        note(no_trust())
     watch(
         Watching(
             in_force,
-            mailbox=lambda practice: Mailbox(practice.mailbox, _password_of(practice)),
+            mailbox=lambda practice: Mailbox(practice.mailbox, password_of(practice)),
             worker=lambda practice: Worker(workspace, practice),
             say=say,
             note=note,
@@ -101,14 +101,15 @@ def _watch(workspace: Workspace, say: Callable[[Outcome], None]) -> None:
     note(_("The watching has ended. What comes now waits in the mailbox."))
 
 
-def _password_of(practice: Practice) -> Callable[[], Revealed]:
+def password_of(practice: Practice) -> Callable[[], Revealed]:
     """Give what looks the mailbox's password up, when it is asked for."""
     from recado.store.secrets import reveal  # noqa: PLC0415 (late)
 
     return partial(reveal, practice.mailbox.password, user=practice.mailbox.user)
 
 
-def _no_trust() -> str:
+def no_trust() -> str:
+    """Say that clients.yml names nobody who vouches for who sent a mail, and what to write there."""
     return _(
         "Nobody vouches for who sent these mails: `mailbox.trust` is not set in clients.yml, and anyone can write in a "
         "client's name. Set it to {provider: gmail}, {provider: microsoft365} or {provider: fastmail}, or to "

@@ -12,7 +12,23 @@ from recado.cli.click_words import translate_click
 from recado.speech import _, speak, terminal_language
 
 # A command is a module of this package that holds a click command of its own name. One line lists it.
-COMMANDS = ("demo", "init", "ingest", "build", "serve", "deploy", "task", "message", "client", "access", "quarantine", "doctor")
+COMMANDS = (
+    "demo",
+    "init",
+    "ingest",
+    "build",
+    "serve",
+    "deploy",
+    "run",
+    "status",
+    "service",
+    "task",
+    "message",
+    "client",
+    "access",
+    "quarantine",
+    "doctor",
+)
 
 
 def load_command(name: str) -> click.Command:

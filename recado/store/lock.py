@@ -38,6 +38,21 @@ def locked_or_busy(path: Path) -> Iterator[bool]:
             _let_go(descriptor)
 
 
+def is_held(path: Path) -> bool:
+    """Tell whether a process holds a lock. Nothing is made where there is none. Raises OSError."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _let_go(descriptor: int) -> None:
     if descriptor in _held:  # not in a child that was forked meanwhile
         _held.discard(descriptor)

@@ -13,7 +13,7 @@ import signal
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,16 +58,24 @@ class Stop:
 
 @contextmanager
 def until_told() -> Iterator[Stop]:
-    """Give what knows whether SIGTERM or Ctrl-C came. For the main thread."""
+    """Give what knows whether SIGTERM or Ctrl-C came. For the main thread.
+
+    Who listened to these signals before hears of them too (not Python itself, which would raise KeyboardInterrupt).
+    """
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     stop = Stop(reader)
 
-    def told(_signal: int, _frame: FrameType | None) -> None:
+    def told(number: int, frame: FrameType | None) -> None:
         stop.is_told = True
+        earlier = before.get(number)
+        if callable(earlier) and earlier is not signal.default_int_handler:
+            earlier(number, frame)
 
     woken_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    before = {number: signal.signal(number, told) for number in SIGNALS}
+    before: dict[int, Any] = {number: signal.getsignal(number) for number in SIGNALS}
+    for each in SIGNALS:
+        signal.signal(each, told)
     try:
         yield stop
     finally:

@@ -1,0 +1,409 @@
+"""`recado run` as a process: from mail to a published page; failures of every part told and outlived; ended in every phase."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from living import is_alive
+from proxy import proxy
+from real_server import real_server
+from run_process import PROGRAM, Run, a_run, promised_seconds, raw_mail, write_practice
+from scripted_imap import ScriptedImap
+
+from recado.store.tasks import task_files
+from recado.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = pytest.mark.e2e
+WATCHING = "Watching requests@marta.example"
+PUBLISHED = "web: "
+REPLY = "\n---\nReply\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "practice"
+
+
+@contextmanager
+def running(root: Path, port: int) -> Iterator[Run]:
+    write_practice(root, port)
+    with a_run(root) as run:
+        run.until(WATCHING, PUBLISHED)
+        yield run
+
+
+def status(root: Path, *arguments: str) -> tuple[int, str]:
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "recado", "status", "--workspace", str(root), *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "RECADO_LANGUAGE": "en"},
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def edit(root: Path, name: str, text: str) -> Path:
+    file = root / "portal_src" / "acme" / "tasks" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_suffix(".tmp")
+    beside.write_text(text, encoding="utf-8")
+    return beside.replace(file)
+
+
+TASK = "---\ntitle: Logo\nstatus: {status}\nreceived: 2026-11-20T08:00:00Z\n---\n{text}\n"
+
+
+# ---- From a mail to a page ----
+
+
+@pytest.mark.parametrize("name", ["dovecot", "pymap"])
+def test_a_mail_is_on_the_published_page_and_an_edit_too(tmp_path: Path, root: Path, name: str) -> None:
+    with (
+        real_server(name, tmp_path / "server") as server,
+        server.other_program() as other,
+        running(root, server.port) as run,
+    ):
+        for number in range(1, 4):
+            other.append("INBOX", raw_mail(number, f"The words of mail {number}."))
+            run.until(f"new task: ACME-{number} (acme)", "acme: ", "file")
+            while f"The words of mail {number}." not in run.published(f"acme/requests/acme-{number}.html"):
+                run.until(PUBLISHED)
+        edit(root, "0009-logo.md", TASK.format(status="doing", text="A blue logo."))
+        while "A blue logo." not in run.published("acme/requests/acme-9.html"):
+            run.until(PUBLISHED)
+        assert status(root, "--check") == (0, "OK: mail, portals and 1 place\n")
+        assert run.end()[0] == 0
+        other.select_folder("INBOX")
+        assert other.search(["UNDELETED"]) == []
+
+
+def test_the_log_tells_refs_and_no_words_of_a_mail_and_is_hers_alone(tmp_path: Path, root: Path) -> None:
+    with (
+        real_server("pymap", tmp_path / "server") as server,
+        server.other_program() as other,
+        running(root, server.port) as run,
+    ):
+        other.append("INBOX", raw_mail(1, "Words that are nobody's concern."))
+        run.until("new task: ACME-1 (acme)")
+        run.end()
+    log = root / ".recado" / "log" / "run.jsonl"
+    text = log.read_text(encoding="utf-8")
+    assert {file.stat().st_mode & 0o077 for file in (log, log.parent, root / ".recado" / "run.json")} == {0}
+    entries = [json.loads(line) for line in text.splitlines()]
+    assert [entry["where"] for entry in entries if entry["event"] == "filed"] == ["ACME-1"]
+    everything = text + "".join(run.said) + (root / ".recado" / "run.json").read_text(encoding="utf-8")
+    assert not re.search(r"nobody's|Mail number|jane@|only for this test", everything)
+
+
+def test_json_lines_are_printed_for_programs(tmp_path: Path, root: Path) -> None:
+    with real_server("pymap", tmp_path / "server") as server:
+        write_practice(root, server.port)
+        with a_run(root, options=["--json"]) as run:
+            run.until('"event": "published"')
+            run.end()
+    assert {json.loads(line)["part"] for line in run.said} >= {"run", "mail", "files", "place"}
+
+
+# ---- What fails ----
+
+
+@pytest.mark.parametrize(("doing", "words"), [("away", "does not answer"), ("full", "No space left"), ("bug", "a mistake")])
+def test_a_place_that_fails_stops_nothing_and_is_told_when_it_works_again(
+    tmp_path: Path, root: Path, doing: str, words: str
+) -> None:
+    with (
+        real_server("pymap", tmp_path / "server") as server,
+        server.other_program() as other,
+        running(root, server.port) as run,
+    ):
+        run.place("web", doing)
+        other.append("INBOX", raw_mail(1, "The first words."))
+        run.until("new task: ACME-1", "acme: ", words)
+        other.append("INBOX", raw_mail(2))
+        run.until("new task: ACME-2", "acme: ")
+        code, said = status(root, "--check")
+        assert code == 1
+        assert said.startswith("TROUBLE: place web: ")
+        run.place("web", "")
+        run.until("web: it works again.")
+        assert "The first words." in run.published("acme/requests/acme-1.html")
+        assert run.end()[0] == 0
+
+
+def test_a_place_that_hangs_holds_neither_mail_nor_builds_nor_the_others_nor_the_end(tmp_path: Path, root: Path) -> None:
+    with real_server("pymap", tmp_path / "server") as server, server.other_program() as other:
+        write_practice(root, server.port)
+        text = (root / "clients.yml").read_text(encoding="utf-8")
+        slow = f"places:\n  slow: {{kind: directory, path: {root}/slow, access: nginx}}\n"
+        (root / "clients.yml").write_text(text.replace("places:\n", slow), encoding="utf-8")
+        (root / "places").mkdir()
+        (root / "places" / "slow").write_text("hang", encoding="utf-8")
+        with a_run(root) as run:
+            run.until(WATCHING, PUBLISHED)
+            for number in range(1, 4):
+                other.append("INBOX", raw_mail(number))
+                run.until(f"new task: ACME-{number}", "acme: ", PUBLISHED)
+            (child,) = children_of(run.process.pid, "sleep")
+            code, seconds = run.end()
+    assert code == 0
+    assert seconds < promised_seconds()
+    assert not is_alive(child)
+
+
+def children_of(process: int, program: str) -> list[int]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name, fields = (folder / "comm").read_text().strip(), (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if name == program and int(fields[1]) == process:
+            found.append(int(folder.name))
+    return found
+
+
+def test_a_line_to_the_mailbox_that_is_cut_is_told_and_taken_up_again(tmp_path: Path, root: Path) -> None:
+    with (
+        real_server("dovecot", tmp_path / "server") as server,
+        server.other_program() as other,
+        proxy(server.port) as line,
+        running(root, line.port) as run,
+    ):
+        line.cut()
+        run.until("Trying again in")
+        other.append("INBOX", raw_mail(1))
+        edit(root, "0009-logo.md", TASK.format(status="doing", text="A blue logo."))
+        run.until("answers again", "new task: ACME-1")
+        while not (run.published("acme/requests/acme-1.html") and run.published("acme/requests/acme-9.html")):
+            run.until(PUBLISHED)
+        assert status(root, "--check")[0] == 0
+        assert run.end()[0] == 0
+
+
+def test_a_mistake_in_a_file_is_told_with_its_line_and_put_right(tmp_path: Path, root: Path) -> None:
+    with real_server("pymap", tmp_path / "server") as server, running(root, server.port) as run:
+        edit(root, "0009-logo.md", TASK.format(status="odd", text="A blue logo."))
+        run.until("portal_src/acme/tasks/0009-logo.md:3: ", "what was built before stays")
+        code, said = status(root, "--check")
+        assert (code, said.partition("0009")[0]) == (1, "TROUBLE: portals: portal_src/acme/tasks/")
+        edit(root, "0009-logo.md", TASK.format(status="doing", text="A blue logo."))
+        while not run.published("acme/requests/acme-9.html"):
+            run.until(PUBLISHED)
+        assert run.end()[0] == 0
+
+
+def test_clients_yml_is_read_again_for_mail_builds_and_places_and_a_mistake_in_it_is_told(tmp_path: Path, root: Path) -> None:
+    with (
+        real_server("dovecot", tmp_path / "server") as server,
+        server.other_program() as other,
+        running(root, server.port) as run,
+    ):
+        good = (root / "clients.yml").read_text(encoding="utf-8")
+        (root / "clients.yml").write_text(good.replace("code: BETA", "coda: BETA"), encoding="utf-8")
+        assert "clients.yml:15: " in run.until("clients.yml:")
+        other.append("INBOX", raw_mail(1))
+        run.until("new task: ACME-1")
+        better = good.replace("@beta.example", "@gamma.example").replace("BETA", "GAMMA").replace("  beta:", "  gamma:")
+        better = better.replace("places:\n", f"places:\n  other: {{kind: directory, path: {root}/second, access: caddy}}\n")
+        (root / "clients.yml").write_text(better, encoding="utf-8")
+        run.until("gamma: ", "other: ")
+        other.append("INBOX", raw_mail(2).replace(b"acme.example", b"gamma.example"))
+        run.until("new task: GAMMA-1")
+        while not (root / "second" / "gamma" / "requests" / "gamma-1.html").exists():
+            run.until("other: ")
+        assert not (root / "second" / "beta").exists()
+        assert run.end()[0] == 0
+
+
+def test_a_full_disk_is_told_and_outlived_and_nothing_is_lost(tmp_path: Path, root: Path) -> None:
+    root.mkdir()
+    with (
+        a_small_disk(root) as fill,
+        real_server("pymap", tmp_path / "server") as server,
+        server.other_program() as other,
+        running(root, server.port) as run,
+    ):
+        fill()
+        other.append("INBOX", raw_mail(1, "The first words."))
+        run.until("No space left on device")
+        assert run.process.poll() is None
+        (root / "ballast").unlink()
+        run.until("new task: ACME-1")
+        while "The first words." not in run.published("acme/requests/acme-1.html"):
+            run.until(PUBLISHED)
+        assert run.end()[0] == 0
+    with_log = "".join(run.said)
+    assert "The log cannot be written" not in with_log or "The log can be written again" in with_log
+
+
+@contextmanager
+def a_small_disk(folder: Path) -> Iterator[Callable[[], None]]:
+    if os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("only root may make a small disk")
+    command = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:  # noqa: S603 (Linux's own)
+        pytest.skip("no small disk can be made here")
+    ballast = folder / "ballast"
+
+    def fill() -> None:
+        with ballast.open("wb", buffering=0) as file:
+            size = 1 << 20
+            while size:
+                try:
+                    file.write(b"\0" * size)
+                except OSError:
+                    size //= 2
+
+    try:
+        yield fill
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=False)  # noqa: S603, S607 (as above)
+
+
+# ---- One run, and what goes on beside it ----
+
+
+def test_a_second_run_and_an_ingest_are_refused_and_a_build_beside_it_is_published(tmp_path: Path, root: Path) -> None:
+    with real_server("pymap", tmp_path / "server") as server, running(root, server.port) as run:
+        for command in ("run", "ingest"):
+            second = recado(command, root)
+            assert second.returncode == 1
+            assert "already at work" in second.stderr
+        edit(root, "0009-logo.md", TASK.format(status="doing", text="A blue logo."))
+        assert recado("build", root).returncode == 0
+        while not run.published("acme/requests/acme-9.html"):
+            run.until(PUBLISHED)
+        assert run.end()[0] == 0
+
+
+def recado(command: str, root: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "recado", command, "--workspace", str(root)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "RECADO_LANGUAGE": "en", "RECADO_IMAP_PASSWORD": "x"},
+        check=False,
+    )
+
+
+def test_a_run_that_was_killed_is_told_and_the_next_one_goes_on(tmp_path: Path, root: Path) -> None:
+    with real_server("pymap", tmp_path / "server") as server, server.other_program() as other:
+        with running(root, server.port) as run:
+            assert status(root, "--check")[0] == 0
+            run.process.kill()
+            run.process.wait(30)
+        assert "did not end by itself" in status(root)[1]
+        assert status(root, "--check")[0] == 1
+        other.append("INBOX", raw_mail(1))
+        with running(root, server.port) as run:
+            while not run.published("acme/requests/acme-1.html"):
+                run.until(PUBLISHED)
+            assert run.end()[0] == 0
+        assert "the last run ended" in status(root)[1]
+
+
+# ---- The end, in every phase ----
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_waits_ends_within_two_seconds(tmp_path: Path, root: Path, number: signal.Signals) -> None:
+    with real_server("pymap", tmp_path / "server") as server, running(root, server.port) as run:
+        code, seconds = run.end(number)
+        assert (code, seconds < promised_seconds()) == (0, True)
+    assert "The run has ended." in run.said[-1]
+
+
+@pytest.mark.parametrize("at", ["LOGIN", "UID FETCH", "UID MOVE", "IDLE"])
+def test_a_run_whose_mailbox_keeps_silent_ends_within_two_seconds_and_loses_no_mail(root: Path, at: str) -> None:
+    server = ScriptedImap(capabilities="MOVE IDLE")
+    try:
+        server.folders["INBOX"][1] = raw_mail(1)
+        server.hangs_at = at
+        write_practice(root, server.port)
+        with a_run(root) as run:
+            assert server.was_asked.wait(30)
+            code, seconds = run.end()
+        assert (code, seconds < promised_seconds()) == (0, True)
+        server.hangs_at = ""
+        with a_run(root) as run:
+            while not run.published("acme/requests/acme-1.html"):
+                run.until(PUBLISHED)
+            assert run.end()[0] == 0
+    finally:
+        server.close()
+    assert server.folders["INBOX"] == {}
+    assert len(list(task_files(Workspace(root).client("acme")))) == 1
+
+
+SLOW_BUILD = """
+import sys, threading
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import copied_places
+from recado.portal import portal_build
+first, begun = [True] if sys.argv[2] == "first" else [], []
+def hang(self, kept, told, whole=portal_build.PortalBuild._read):
+    if first or begun:
+        print("building", flush=True)
+        threading.Event().wait(600)
+    return whole(self, kept, told)
+portal_build.PortalBuild._read = hang
+if not first:
+    from recado.cli import run_files
+    def go_on(self, whole=run_files.Files.go_on):
+        begun.append(True)
+        whole(self)
+    run_files.Files.go_on = go_on
+copied_places.main(Path(sys.argv[3]).resolve(), as_json=False)
+"""
+
+
+@pytest.mark.parametrize("when", ["first", "later"])
+def test_a_build_that_is_at_work_is_broken_off_and_the_old_portal_stands(tmp_path: Path, root: Path, when: str) -> None:
+    with real_server("pymap", tmp_path / "server") as server:
+        with running(root, server.port) as run:
+            run.end()
+        before = run.published("acme/index.html")
+        edit(root, "0009-logo.md", TASK.format(status="doing", text="A blue logo."))
+        if when == "later":
+            recado("build", root)
+        with a_run(root, ("-c", SLOW_BUILD, str(Path(PROGRAM[0]).parent), when)) as run:
+            if when == "later":
+                run.until(WATCHING)
+                edit(root, "0009-logo.md", TASK.format(status="doing", text="A red logo."))
+            run.until("building")
+            code, seconds = run.end()
+        assert (code, seconds < promised_seconds()) == (0, True)
+        assert "</html>" in before
+        assert "</html>" in (root / "site" / "acme" / "index.html").read_text(encoding="utf-8")
+        with a_run(root) as run:
+            while not run.published("acme/requests/acme-9.html"):
+                run.until(PUBLISHED)
+            assert run.end()[0] == 0
+
+
+def test_a_run_told_to_end_twice_ends_at_once(root: Path) -> None:
+    server = ScriptedImap(capabilities="MOVE IDLE")
+    try:
+        server.hangs_at = "LOGIN"
+        write_practice(root, server.port)
+        with a_run(root) as run:
+            assert server.was_asked.wait(30)
+            run.process.send_signal(signal.SIGINT)
+            assert run.end(signal.SIGINT)[0] in {0, 130}
+    finally:
+        server.close()
