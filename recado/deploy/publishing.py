@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from recado.deploy.access import Access
     from recado.deploy.form import Form
-    from recado.deploy.tree import Publisher
+    from recado.deploy.tree import Opened, Publisher
     from recado.model.practice import Practice
     from recado.model.servers import Place
     from recado.store.workspace import Workspace
@@ -64,11 +64,11 @@ class Publishing:
 
     def publish(self) -> PlaceResult:
         """Make the place hold the portals as they are built now. Raises WorkError, AwayError, OSError."""
-        return self._done(self._publisher.publish, self._follow)
+        return self._done(lambda place, tree: place.publish(tree), self._follow)
 
     def compare(self) -> PlaceResult:
         """Tell what `publish` would send, and send nothing. Raises the same."""
-        return self._done(self._publisher.compare, lambda _sent: None)
+        return self._done(lambda place, tree: place.compare(tree), lambda _sent: None)
 
     def roll_back(self) -> str:
         """Show the release before this one again; gives its name. Raises WorkError where the place keeps none."""
@@ -76,12 +76,12 @@ class Publishing:
         with self._locked():
             return self._publisher.roll_back()
 
-    def _done(self, send: Callable[[Tree], Sent], after: Callable[[Sent], None]) -> PlaceResult:
+    def _done(self, send: Callable[[Opened, Tree], Sent], after: Callable[[Sent], None]) -> PlaceResult:
         expect_closed(self._name, self._place)
         begun = time.monotonic()
-        with self._locked():
+        with self._locked(), self._publisher.opened() as place:
             tree, keys = self._staged()
-            sent = send(tree)
+            sent = send(place, tree)
             after(sent)
             plain = self._in_plain_words(sent)
         self._notes += self._access.notes()

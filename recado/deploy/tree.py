@@ -13,6 +13,7 @@ from recado.errors import WorkError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -57,14 +58,21 @@ class Sent(NamedTuple):
         return not (self.added or self.changed or self.removed)
 
 
-class Publisher(Protocol):
-    """One place of one kind."""
+class Opened(Protocol):
+    """A place, ready to be published to."""
 
     def publish(self, tree: Tree) -> Sent:
         """Make visitors see the tree, whole: until that they see what was there. Raises WorkError, AwayError, OSError."""
 
     def compare(self, tree: Tree) -> Sent:
         """Tell what `publish` would do, and do nothing. Raises the same."""
+
+
+class Publisher(Protocol):
+    """One place of one kind."""
+
+    def opened(self) -> AbstractContextManager[Opened]:
+        """Give the place, ready; where that takes a while, it goes on while the tree is made ready here."""
 
     def roll_back(self) -> str:
         """Show the release before this one again; gives its name. Raises WorkError where the place keeps none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from recado.deploy.form import Form
@@ -68,6 +70,9 @@ class Far:
     beside: dict[str, bytes] = field(default_factory=dict)
     trees: list[Tree] = field(default_factory=list)
     is_away: bool = False
+
+    def opened(self) -> AbstractContextManager[Far]:
+        return nullcontext(self)
 
     def publish(self, tree: Tree) -> Sent:
         if self.is_away:

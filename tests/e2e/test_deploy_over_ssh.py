@@ -22,7 +22,6 @@ from recado.errors import WorkError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from recado.deploy.tree import Publisher
 
 pytestmark = pytest.mark.e2e
 
@@ -55,7 +54,7 @@ def reached(monkeypatch: pytest.MonkeyPatch, shell: str) -> None:
     monkeypatch.setenv("GIT_SSH_COMMAND", shell)
 
 
-def place_of(kind: str) -> Publisher:
+def place_of(kind: str) -> RsyncPlace | GitPlace:
     return RsyncPlace(_TO) if kind == "rsync" else GitPlace("server:remote.git")
 
 

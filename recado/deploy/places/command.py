@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from recado.deploy.own_command import run_own
@@ -13,6 +14,7 @@ from recado.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from recado.deploy.tree import Tree
@@ -27,6 +29,10 @@ class CommandPlace:
         """Take the command, and the folder in which it runs."""
         self._command = command
         self._home = home
+
+    def opened(self) -> AbstractContextManager[CommandPlace]:
+        """Give itself: it is always ready."""
+        return nullcontext(self)
 
     def publish(self, tree: Tree) -> Sent:
         """Run the command, unless it published this very tree last. Raises WorkError, AwayError."""

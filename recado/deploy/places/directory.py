@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from recado.store.syncing import sync_file_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
 
     from recado.deploy.tree import Tree
 
@@ -44,6 +45,10 @@ class DirectoryPlace:
     def __init__(self, base: Path) -> None:
         """Take the folder; it is made where it is not there."""
         self._base = base
+
+    def opened(self) -> AbstractContextManager[DirectoryPlace]:
+        """Give itself: it is always ready."""
+        return nullcontext(self)
 
     def publish(self, tree: Tree) -> Sent:
         """Make a release of the tree and switch to it; where nothing changed, do nothing. Raises WorkError, OSError."""

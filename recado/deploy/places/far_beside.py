@@ -15,20 +15,16 @@ if TYPE_CHECKING:
 
     from recado.deploy.places.far_folder import FarFolder
 
+BESIDE = "server"  # the folder in which it stands; it holds nothing else
 _OPTIONS = ("-rpc", "--chmod=D755,F644", "--delete", FORMAT)
-
-
-def folders_of(beside: Mapping[str, bytes]) -> tuple[str, ...]:
-    """List the folders in which it stands. They hold nothing else."""
-    if any("/" not in path for path in beside):
-        raise ValueError(sorted(beside))
-    return tuple(sorted({path.split("/")[0] for path in beside}))
 
 
 def send_beside(
     far: FarFolder, beside: Mapping[str, bytes], there: Mapping[str, str], scratch: Path, *, is_tried: bool, is_new: bool
 ) -> Items:
-    """Send what differs, or tell what would be sent. `there` are digests of what those folders hold; `is_new`: no place yet."""
+    """Send what differs, or tell what would be sent. `there` are digests of what that folder holds; `is_new`: no place yet."""
+    if any(not path.startswith(f"{BESIDE}/") for path in beside):
+        raise ValueError(sorted(beside))
     if there == {path: hashlib.sha256(content).hexdigest() for path, content in beside.items()}:
         return Items()
     root = scratch / "beside"
@@ -38,22 +34,13 @@ def send_beside(
         for path, content in beside.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(content)
-        found = [
-            (
-                folder,
-                Items(added=tuple(sorted(looks_at(root / folder))))
-                if is_tried and is_new
-                else _sent(far, root, folder, is_tried=is_tried),
-            )
-            for folder in folders_of(beside)
-        ]
+        is_all_new = is_tried and is_new
+        items = Items(added=tuple(sorted(looks_at(root / BESIDE)))) if is_all_new else _sent(far, root, is_tried=is_tried)
     finally:
         shutil.rmtree(root, ignore_errors=True)
-    return Items(
-        *(tuple(f"{folder}/{path}" for folder, items in found for path in items[part]) for part in range(len(Items._fields)))
-    )
+    return Items(*(tuple(f"{BESIDE}/{path}" for path in part) for part in items))
 
 
-def _sent(far: FarFolder, root: Path, folder: str, *, is_tried: bool) -> Items:
+def _sent(far: FarFolder, root: Path, *, is_tried: bool) -> Items:
     tried = ("--dry-run",) if is_tried else ()
-    return items_of(far.rsync(*tried, *_OPTIONS, source=root / folder, below=folder))
+    return items_of(far.rsync(*tried, *_OPTIONS, source=root / BESIDE, below=BESIDE))

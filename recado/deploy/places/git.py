@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ from recado.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from typing import NoReturn
 
@@ -56,6 +58,10 @@ class GitPlace:
 
     remote: str
     branch: str = "pages"
+
+    def opened(self) -> AbstractContextManager[GitPlace]:
+        """Give itself: it is always ready."""
+        return nullcontext(self)
 
     def publish(self, tree: Tree) -> Sent:
         """Replace the branch by the tree; visitors see it as soon as the host has taken it up."""

@@ -7,13 +7,14 @@ there.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado import clock
 from recado.deploy.places import far_releases
-from recado.deploy.places.far_beside import folders_of, send_beside
+from recado.deploy.places.far_beside import BESIDE, send_beside
 from recado.deploy.places.far_folder import FarFolder, far_folder
 from recado.deploy.places.release_names import copy_name
 from recado.deploy.places.rsync_items import FORMAT, Items, items_of
@@ -23,8 +24,9 @@ from recado.errors import WorkError
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from recado.deploy.places.far_releases import There
     from recado.deploy.tree import Tree
 
 # Folders, files, their times and who may read them; no links, no owners. Times of folders say nothing.
@@ -51,15 +53,21 @@ class RsyncPlace:
 
     to: str
 
+    @contextmanager
+    def opened(self) -> Iterator[Opened]:
+        """Reach for the server, and look at what is there, while the tree is made ready here."""
+        with far_folder(self.to) as far, ThreadPoolExecutor(1) as meanwhile:
+            yield Opened(far, meanwhile.submit(far_releases.look, far, (BESIDE,)))
+
     def publish(self, tree: Tree) -> Sent:
         """Send what differs into a release of its own, and show it."""
-        with far_folder(self.to) as far:
-            return _Work(far, tree).publish()
+        with self.opened() as place:
+            return place.publish(tree)
 
     def compare(self, tree: Tree) -> Sent:
         """Tell what would be sent."""
-        with far_folder(self.to) as far:
-            return _Work(far, tree).compare()
+        with self.opened() as place:
+            return place.compare(tree)
 
     def roll_back(self) -> str:
         """Show the release before the current one again, as a release of its own."""
@@ -75,15 +83,28 @@ class RsyncPlace:
             return name
 
 
+class Opened(NamedTuple):
+    """The folder, while its connection is open. `looking` is the look at it, which may not have ended yet."""
+
+    far: FarFolder
+    looking: Future[There]
+
+    def publish(self, tree: Tree) -> Sent:
+        """Send what differs into a release of its own, and show it."""
+        return _Work(self.far, self.looking, tree).publish()
+
+    def compare(self, tree: Tree) -> Sent:
+        """Tell what would be sent."""
+        return _Work(self.far, self.looking, tree).compare()
+
+
 class _Work:
     """One deploy, or the look before it."""
 
-    def __init__(self, far: FarFolder, tree: Tree) -> None:
+    def __init__(self, far: FarFolder, looking: Future[There], tree: Tree) -> None:
         self.far, self.tree = far, tree
-        with ThreadPoolExecutor(1) as meanwhile:
-            looking = meanwhile.submit(looks_at, tree.root)
-            self.there, self.beside_there = far_releases.look(far, folders_of(tree.beside))
-        self.files: Mapping[str, Look] = looking.result()
+        self.files: Mapping[str, Look] = looks_at(tree.root)
+        self.there, self.beside_there = looking.result()
         self.sent_file, self.sending_file = tree.scratch / "sent.json", tree.scratch / "sending.json"
         self.begun = read_list(self.sending_file)
         kept = (read_list(self.sent_file), self.begun)  # where we were cut off while it was shown, the second
