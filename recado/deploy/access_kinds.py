@@ -133,7 +133,7 @@ def _notes_of(keys: Keys, unmade: Collection[str]) -> tuple[str, ...]:
     notes = []
     made = list(dict.fromkeys(each.portal for each in keys.made))
     if made:
-        told = _("New: {portals}. What to send them, so that they can enter: recado access link {first}")
+        told = _("New keys: {portals}. What to send them, so that they can enter: recado access link {first}")
         notes.append(told.format(portals=", ".join(made), first=made[0]))
     if unmade:
         told = _("Still without a key, which the first deploy makes: {portals}.")

@@ -42,7 +42,7 @@ def check_places(workspace: Workspace, practice: Practice, now: datetime) -> Ite
             advice = _("Make it once, and give it to yourself: sudo install -d -o $USER {folder}").format(folder=folder)
             yield Check(subject, Verdict.BAD, _("{folder} cannot be written").format(folder=folder), advice)
         elif practice.business.portal_url is None:
-            advice = _("Write under practice, in clients.yml: portal_url: https://…")
+            advice = _("Write it under `practice:` in clients.yml: portal_url: https://…")
             verdict = Verdict.WARNING if place.access == "encrypted" else Verdict.BAD
             yield Check(subject, verdict, _("where its portals will be on the web is not known"), advice)
         else:
@@ -75,9 +75,11 @@ def _keys(workspace: Workspace, practice: Practice, now: datetime) -> Check:
         keys = Keys(practice, workspace, now)
         known = [keys.known(client) for client in practice.clients]
     except (RecadoError, OSError) as error:
-        return Check(subject, Verdict.BAD, _("cannot be read"), str(error))
+        return Check(subject, Verdict.BAD, _("some cannot be read"), str(error))
     number = sum(each.key is not None or each.password_hash is not None for each in known)
     if not number:
         return Check(subject, Verdict.GOOD, _("none yet; the first deploy makes them"))
-    said = ngettext("of {number} client, in {folder}", "of {number} clients, in {folder}", number)
+    said = ngettext(
+        "of {number} client, in {folder} or in your keyring", "of {number} clients, in {folder} or in your keyring", number
+    )
     return Check(subject, Verdict.GOOD, said.format(number=number, folder=keys.folder))

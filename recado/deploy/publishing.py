@@ -143,7 +143,7 @@ class Publishing:
         if not names:
             names = [self._workspace.shown(self._workspace.site / altered.key)]
         told = _(
-            "Changed by hand since it was built: {files}. What is in site is made by the build, so that it was built again; "
+            "Changed by hand since it was built: {files}. What is in site is made by the build, so it was built again; "
             "change your own files instead, in portal_src."
         )
         self._notes.append(told.format(files=", ".join(names)))

@@ -18,7 +18,7 @@ def expect_closed(name: str, place: Place) -> None:
     if place.access is None:
         told = _(
             "{place} was not published: it has no `access`, and anyone could open your clients' portals there. Write in "
-            "clients.yml, under places, {place}:\n"
+            "clients.yml, under `places:`, at {place}:\n"
             "    access: encrypted   on any host; each client opens their portal with a link or a passphrase\n"
             "    access: nginx       on a server of yours that runs nginx, which asks for a password\n"
             "    access: caddy       on a server of yours that runs Caddy, which asks for a password"
@@ -26,7 +26,7 @@ def expect_closed(name: str, place: Place) -> None:
         if place.kind not in _WITH_A_SERVER:
             told = _(
                 "{place} was not published: it has no `access`, and anyone could open your clients' portals there. Write in "
-                "clients.yml, under places, {place}:\n"
+                "clients.yml, under `places:`, at {place}:\n"
                 "    access: encrypted   each client opens their portal with a link or a passphrase"
             )
         raise WorkError(told.format(place=name))

@@ -13,6 +13,7 @@ button.onclick = async () => {
   document.querySelector(".links").remove();
   const said = document.querySelector("[role=status]");
   said.textContent = words.forgotten;
+  document.querySelector("h1")?.remove();
   said.focus();
 };
 if (top === self) document.querySelector("main").hidden = false;

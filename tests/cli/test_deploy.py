@@ -55,7 +55,7 @@ def test_it_builds_and_sends_and_then_has_nothing_to_send(run: Callable[..., Any
     assert said.status == 0
     assert "web: 2 portals, " in said.out
     assert "files sent" in said.out
-    assert "New: acme, beta. What to send them, so that they can enter: recado access link acme" in said.err
+    assert "New keys: acme, beta. What to send them, so that they can enter: recado access link acme" in said.err
     again = run("deploy", "--workspace", workspace)
     assert (again.status, again.err) == (0, "")
     assert "web: 2 portals, nothing changed" in again.out

@@ -130,12 +130,10 @@ def refusal_of(ended: Ended, remote: str, branch: str) -> WorkError:
             return WorkError(error.format(place=place, branch=branch, words=words))
     if any(mark in said for mark in _MEANWHILE):
         return AwayError(
-            _("Somebody else wrote to the branch {branch} of {place} at the same moment. Try again.").format(
-                branch=branch, place=place
-            )
+            _("Somebody else wrote to the branch {branch} of {place} at the same moment.").format(branch=branch, place=place)
         )
     if any(mark in said for mark in _AWAY):
-        return AwayError(_("{place} does not answer, or broke off ({words}). Try again.").format(place=place, words=words))
+        return AwayError(_("{place} does not answer, or broke off ({words}).").format(place=place, words=words))
     return WorkError(_("{place} did not take the pages: {words}.").format(place=place, words=words))
 
 

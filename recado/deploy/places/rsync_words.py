@@ -39,7 +39,7 @@ def no_shell(place: str) -> WorkError:
     return WorkError(
         _(
             "The account at {place} does not run what it is asked to. It needs a usual shell, whose start files (~/.profile)"
-            " read nothing and end nothing when one logs in without a terminal."
+            " neither wait for input nor exit when one logs in without a terminal."
         ).format(place=place)
     )
 
@@ -87,9 +87,9 @@ def refusal_of(ended: Ended, place: str) -> WorkError:
             )
         )
     if ended.status in _AWAY:
-        return AwayError(_("{place} does not answer, or broke off ({words}). Try again.").format(place=place, words=words))
+        return AwayError(_("{place} does not answer, or broke off ({words}).").format(place=place, words=words))
     if ended.status == _VANISHED:
-        return AwayError(_("Files changed while they were sent to {place}. Try again.").format(place=place))
+        return AwayError(_("Files changed while they were sent to {place}.").format(place=place))
     return WorkError(_("{place} did not take the pages: {words}.").format(place=place, words=words))
 
 

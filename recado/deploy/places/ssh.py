@@ -59,9 +59,9 @@ def trouble_of(complaint: str, place: str) -> WorkError | None:
         )
     if "could not resolve hostname" in said and "temporary failure" not in said:
         return AwayError(
-            _(
-                "{place} cannot be found: no such host, or this machine is not on the network. Check the address, or try again."
-            ).format(place=place)
+            _("{place} cannot be found: no such host, or this machine is not on the network. Check the address.").format(
+                place=place
+            )
         )
     if _has(said, ("bad configuration option", "bad owner or permissions", "terminating,")):
         return WorkError(
@@ -70,9 +70,7 @@ def trouble_of(complaint: str, place: str) -> WorkError | None:
             )
         )
     if _has(said, _AWAY):
-        return AwayError(
-            _("{place} does not answer, or broke off ({words}). Try again.").format(place=place, words=_line(complaint))
-        )
+        return AwayError(_("{place} does not answer, or broke off ({words}).").format(place=place, words=_line(complaint)))
     return None
 
 

@@ -38,7 +38,7 @@ def write_blob(key: ContentKey, path: str, plaintext: Iterable[bytes], again: It
         first.update(piece)
     target.writelines(_sealed(key, path, key.nonce(path, first.digest()), _noted(again, second)))
     if second.digest() != first.digest():
-        raise OSError(_("{path} changed while it was encrypted. Run it again.").format(path=path))
+        raise OSError(_("{path} changed while it was encrypted. Run the command again.").format(path=path))
 
 
 def _noted(pieces: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:

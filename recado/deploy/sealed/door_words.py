@@ -61,7 +61,9 @@ def _sentences(words: Catalogue) -> dict[str, str]:
             "or open the link in a window that is not private."
         ),
         "away": gettext("The host does not answer. Check your connection, then try again."),
-        "newer": gettext("These pages are of a newer kind than this door. Reload it; if that does not help, ask for help."),
+        "newer": gettext(
+            "These pages have changed since this one was loaded. Reload it; if that does not help, ask for a new link."
+        ),
         # What stands in the place of a page.
         "again": gettext("Try again"),
         "home": gettext("To the home page"),

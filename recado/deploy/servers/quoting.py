@@ -34,7 +34,7 @@ def _refuse(path: str, letters: str, server: str) -> None:
     for letter in path:
         if letter in letters or not letter.isprintable():
             raise WorkError(
-                _("{server} cannot read a path with {letter} in it, as {path} has. Choose another path in clients.yml").format(
+                _("{server} cannot read a path with {letter} in it, as {path} has. Choose another path in clients.yml.").format(
                     server=server, letter=ascii(letter), path=ascii(path)
                 )
             )
