@@ -12,7 +12,7 @@ from published import forget, killed, read, site, tree, version_of, watched
 from recado.deploy.places.far_folder import address_of
 from recado.deploy.places.rsync import RsyncPlace
 from recado.deploy.places.running import run
-from recado.deploy.tree import Sent
+from recado.deploy.tree import AwayError, Sent
 from recado.errors import WorkError
 
 if TYPE_CHECKING:
@@ -372,6 +372,41 @@ def test_half_a_release_of_the_same_second_is_not_taken_for_what_it_is_not(tmp_p
         else:
             place.publish(staged)
     assert (there / "current" / "x").read_bytes() == b"2"
+
+
+def test_a_release_that_was_shown_just_before_the_end_is_known_again(tmp_path: Path, there: Path) -> None:
+    place = RsyncPlace(str(there))
+    staged = tree(tmp_path, site("one"))
+    assert killed(lambda: place.publish(staged), 3, "after")  # shown, and not written down
+    assert version_of(shown(there)) == "one"
+    for _again in range(2):
+        (there / "current" / "index.html").write_text("defaced", encoding="utf-8")
+        assert place.publish(staged).altered == ("index.html",)
+    assert place.publish(staged).is_nothing
+    (there / "current" / "index.html").write_text("defaced", encoding="utf-8")
+    assert place.publish(staged).altered == ("index.html",)
+
+
+def test_two_machines_that_deploy_at_the_same_moment_leave_one_whole_site(
+    tmp_path: Path, there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = RsyncPlace(str(there))
+    place.publish(tree(tmp_path, site("one")))
+    meanwhile = [tree(tmp_path / "other", site("two"))]
+
+    def interrupted(command: Sequence[str], *arguments: object, **named: object) -> Ended:
+        ended = run(command, *arguments, **named)  # type: ignore[arg-type]
+        if command[0] == "rsync" and meanwhile:
+            RsyncPlace(str(there)).publish(meanwhile.pop())
+        return ended
+
+    monkeypatch.setattr("recado.deploy.places.far_folder.run", interrupted)
+    with pytest.raises(AwayError, match="Somebody else deployed"):
+        place.publish(tree(tmp_path, site("three")))
+    assert version_of(shown(there)) == "two"
+    place.publish(tree(tmp_path, site("three")))
+    assert version_of(shown(there)) == "three"
+    assert is_tidy(there)
 
 
 def test_a_deploy_that_cannot_write_says_so_and_leaves_what_was_there(tmp_path: Path) -> None:
