@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from recado.deploy.tree import Tree
 
 # Folders, files, their times and who may read them; no links, no owners. Times of folders say nothing.
-_OPTIONS = ("-rtpO", "--chmod=D755,F644", "--delete", FORMAT)
+_OPTIONS = ("-rtpO", "--no-inc-recursive", "--chmod=D755,F644", "--delete", FORMAT)
 
 
 class _Difference(NamedTuple):
