@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import os
-import time
 from typing import TYPE_CHECKING
 
 import pytest
-from published import forget, killed, read, site, tree, version_of, watched
+from far_place import is_tidy, releases, shown, statistics, told
+from published import forget, read, site, tree, version_of
 
-from recado.deploy.places.far_folder import address_of
 from recado.deploy.places.rsync import RsyncPlace
-from recado.deploy.places.running import run
-from recado.deploy.tree import AwayError, Sent
+from recado.deploy.tree import Sent
 from recado.errors import WorkError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from published import Files
 
-    from recado.deploy.places.running import Ended
 
 _ODD: Files = {
     ".nojekyll": b"",
@@ -42,28 +38,6 @@ def must_have_rsync() -> None:
 @pytest.fixture
 def there(tmp_path: Path) -> Path:
     return tmp_path / "srv" / 'it\'s a "site"'
-
-
-def shown(there: Path) -> Files:
-    return read(there / "current")
-
-
-def releases(there: Path) -> list[str]:
-    return sorted(each.name for each in (there / "releases").iterdir())
-
-
-def is_tidy(there: Path) -> bool:
-    """Tell whether nothing is left of a deploy that broke off."""
-    names = releases(there)
-    return (
-        not any(name.startswith(".") for name in names)
-        and len(names) <= 5
-        and {each.name for each in there.iterdir()} <= {"releases", "current", "server"}
-    )
-
-
-def told(sent: Sent) -> dict[str, list[str]]:
-    return {kind: sorted(paths) for kind, paths in sent._asdict().items() if kind != "size" and paths}
 
 
 def test_what_visitors_see_becomes_the_tree_whatever_the_files_are_called(tmp_path: Path, there: Path) -> None:
@@ -104,19 +78,6 @@ def test_only_what_changed_is_sent_and_the_rest_is_shared(tmp_path: Path, there:
     after = {file.relative_to(there / "current"): file.stat().st_ino for file in (there / "current").rglob("*.html")}
     assert [str(path) for path in before if before[path] != after[path]] == ["b/1/page-5.html"]
     assert [line for line in said if "files transferred" in line] == ["Number of regular files transferred: 1"]
-
-
-def statistics(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Let rsync count what it transfers, and write that down."""
-    said: list[str] = []
-
-    def counted(command: Sequence[str], *arguments: object, **named: object) -> Ended:
-        ended = run([command[0], "--stats", *command[1:]] if command[0] == "rsync" else command, *arguments, **named)  # type: ignore[arg-type]
-        said.extend(ended.output.decode(errors="replace").splitlines())
-        return ended
-
-    monkeypatch.setattr("recado.deploy.places.far_folder.run", counted)
-    return said
 
 
 def test_what_is_unchanged_makes_no_release(tmp_path: Path, there: Path) -> None:
@@ -314,138 +275,3 @@ def test_a_link_that_leads_nowhere_is_put_right(tmp_path: Path, there: Path) -> 
     (there / "current").symlink_to("releases/20200101T000000Z-gone")
     RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
     assert version_of(shown(there)) == "one"
-
-
-@pytest.mark.parametrize("when", ["before", "during", "after"])
-def test_a_deploy_killed_at_any_program_shows_the_old_site_or_the_new_and_the_next_repairs(
-    tmp_path: Path, there: Path, when: str
-) -> None:
-    place = RsyncPlace(str(there))
-    place.publish(tree(tmp_path, site("v"), {"server/x": b"v"}))
-    number = 0
-    with watched(there / "current") as seen:
-        while True:
-            new, newer = f"w{number}", f"x{number}"
-            staged = tree(tmp_path, site(new), {"server/x": new.encode()})
-            if not killed(lambda staged=staged: place.publish(staged), number, when):  # type: ignore[misc]
-                break
-            sent = place.publish(tree(tmp_path, site(newer), {"server/x": newer.encode()}))
-            assert sent.altered == ()
-            assert version_of(shown(there)) == newer
-            assert read(there / "server") == {"x": newer.encode()}
-            place.publish(tree(tmp_path, site(newer), {"server/x": newer.encode()}))
-            number += 1
-    assert number >= 5  # programs that a deploy runs
-    assert f"x{number - 1}" in seen
-    settled(there)
-
-
-def settled(there: Path) -> None:
-    """Wait for what was left behind to end, and see that nothing is left of it."""
-    until = time.monotonic() + 20
-    while not is_tidy(there):
-        assert time.monotonic() < until, list(there.rglob("*"))
-
-
-def test_a_first_deploy_that_was_cut_off_goes_on_where_it_was(
-    tmp_path: Path, there: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = RsyncPlace(str(there))
-    staged = tree(tmp_path, site("one"))
-    assert killed(lambda: place.publish(staged), 3, "before")  # sent, and not shown
-    assert not (there / "current").exists()
-    said = statistics(monkeypatch)
-    staged = tree(tmp_path, site("one") | {"index.html": b"newer"})
-    place.publish(staged)
-    assert [line for line in said if "files transferred" in line] == ["Number of regular files transferred: 1"]
-    assert shown(there) == site("one") | {"index.html": b"newer"}
-    assert is_tidy(there)
-
-
-def test_half_a_release_of_the_same_second_is_not_taken_for_what_it_is_not(tmp_path: Path, there: Path) -> None:
-    place = RsyncPlace(str(there))
-    for content, moment in ((b"1", 10**18), (b"2", 10**18 + 1)):
-        staged = tree(tmp_path, site("one") | {"x": content})
-        os.utime(staged.root / "x", ns=(moment, moment))
-        if content == b"1":
-            assert killed(lambda staged=staged: place.publish(staged), 3, "before")  # type: ignore[misc]
-        else:
-            place.publish(staged)
-    assert (there / "current" / "x").read_bytes() == b"2"
-
-
-def test_a_release_that_was_shown_just_before_the_end_is_known_again(tmp_path: Path, there: Path) -> None:
-    place = RsyncPlace(str(there))
-    staged = tree(tmp_path, site("one"))
-    assert killed(lambda: place.publish(staged), 3, "after")  # shown, and not written down
-    assert version_of(shown(there)) == "one"
-    for _again in range(2):
-        (there / "current" / "index.html").write_text("defaced", encoding="utf-8")
-        assert place.publish(staged).altered == ("index.html",)
-    assert place.publish(staged).is_nothing
-    (there / "current" / "index.html").write_text("defaced", encoding="utf-8")
-    assert place.publish(staged).altered == ("index.html",)
-
-
-def test_two_machines_that_deploy_at_the_same_moment_leave_one_whole_site(
-    tmp_path: Path, there: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = RsyncPlace(str(there))
-    place.publish(tree(tmp_path, site("one")))
-    meanwhile = [tree(tmp_path / "other", site("two"))]
-
-    def interrupted(command: Sequence[str], *arguments: object, **named: object) -> Ended:
-        ended = run(command, *arguments, **named)  # type: ignore[arg-type]
-        if command[0] == "rsync" and meanwhile:
-            RsyncPlace(str(there)).publish(meanwhile.pop())
-        return ended
-
-    monkeypatch.setattr("recado.deploy.places.far_folder.run", interrupted)
-    with pytest.raises(AwayError, match="Somebody else deployed"):
-        place.publish(tree(tmp_path, site("three")))
-    assert version_of(shown(there)) == "two"
-    place.publish(tree(tmp_path, site("three")))
-    assert version_of(shown(there)) == "three"
-    assert is_tidy(there)
-
-
-def test_a_deploy_that_cannot_write_says_so_and_leaves_what_was_there(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(WorkError, match=r"did not take the pages: .*(File exists|Not a directory)"):
-        RsyncPlace(str(tmp_path / "file")).publish(tree(tmp_path, site("one")))
-
-
-def test_without_rsync_it_is_said_what_to_install(tmp_path: Path, there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    for name in ("sh", "ls", "mkdir", "find", "sha256sum", "readlink"):
-        (programs / name).symlink_to(f"/usr/bin/{name}")
-    monkeypatch.setenv("PATH", str(programs))
-    with pytest.raises(WorkError, match=r"rsync is not installed here"):
-        RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
-
-
-@pytest.mark.parametrize(
-    "to", ["rsync://host/x", "host::module", "ssh://me@host/srv", "-oProxyCommand=x:y", "host:", "x", "me@my host:/x", ""]
-)
-def test_what_is_no_address_over_ssh_is_refused(tmp_path: Path, to: str) -> None:
-    with pytest.raises(WorkError, match="is no address for rsync over SSH"):
-        RsyncPlace(to).publish(tree(tmp_path, site("one")))
-
-
-@pytest.mark.parametrize(
-    ("to", "host", "path"),
-    [
-        ("me@host:/srv/portal", "me@host", "/srv/portal"),
-        ("host:portal/", "host", "portal"),
-        ("host:~/portal", "host", "portal"),
-        ("host:~/", "host", "."),
-        ("host:/", "host", "/"),
-        ("me@[2001:db8::1]:/srv", "me@[2001:db8::1]", "/srv"),
-        ("host:/a b/it's: c", "host", "/a b/it's: c"),
-        ("/srv/portal", None, "/srv/portal"),
-        ("/srv/a:b", None, "/srv/a:b"),
-    ],
-)
-def test_an_address_is_a_host_and_a_path(to: str, host: str | None, path: str) -> None:
-    assert address_of(to) == (host, path)
