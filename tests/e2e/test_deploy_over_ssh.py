@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from far_place import is_tidy
 from proxy import proxy
 from published import forget, killed, read, site, tree, version_of, watched
 from real_server import must_be_here
@@ -124,13 +125,6 @@ def test_a_line_cut_anywhere_leaves_the_old_site_or_the_new_and_the_next_try_rep
     assert cuts >= 3
     if kind == "rsync":
         assert is_tidy(server.home / _FOLDER)
-
-
-def is_tidy(there: Path) -> bool:
-    """Tell whether nothing is left of a deploy that broke off."""
-    names = [each.name for each in (there / "releases").iterdir()]
-    beside = {each.name for each in there.iterdir()}
-    return not any(name.startswith(".") for name in names) and len(names) <= 5 and beside == {"current", "releases"}
 
 
 def test_a_deploy_killed_at_any_program_shows_the_old_site_or_the_new_and_the_next_repairs(

@@ -8,7 +8,7 @@ there.
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from recado.deploy.tree import Tree
 
 # Folders, files, their times and who may read them; no links, no owners. Times of folders say nothing.
-_OPTIONS = ("-rtpO", "--chmod=D755,F644", "--delete", FORMAT)
+_OPTIONS = ("-rtpO", "--no-inc-recursive", "--chmod=D755,F644", "--delete", FORMAT)
 
 
 class _Difference(NamedTuple):
@@ -107,7 +107,8 @@ class _Work:
         self.there, self.beside_there = looking.result()
         self.sent_file, self.sending_file = tree.scratch / "sent.json", tree.scratch / "sending.json"
         self.begun = read_list(self.sending_file)
-        kept = (read_list(self.sent_file), self.begun)  # where we were cut off while it was shown, the second
+        self.sent = read_list(self.sent_file)
+        kept = (self.sent, self.begun)  # where we were cut off while it was shown, the second
         self.known = next((each for each in kept if each is not None and each.release == self.there.current), None)
         self.half = f".{self.begun.release}" if self.begun and f".{self.begun.release}" in self.there.unfinished else None
         # Without a list nobody knows what a size and a time stand for there: contents are compared.
@@ -135,8 +136,8 @@ class _Work:
         # First what says who may see what, then what there is to see.
         beside = self._beside()
         far_releases.show(self.far, name, self._surplus(name))
-        keep_list(self.sent_file, SentList(name, self.files))
-        self.sending_file.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be kept costs time
+            self.sending_file.replace(self.sent_file)
         return self._told(difference, beside)
 
     def _nothing_new(self, difference: _Difference) -> Sent:
@@ -146,7 +147,8 @@ class _Work:
             self.far.rsync(*self.options, source=self.tree.root, below=f"releases/{current}")
         if surplus := (*self.there.unfinished, *self._surplus(None)):
             far_releases.clear_away(self.far, surplus)
-        keep_list(self.sent_file, SentList(current, self.files))
+        if self.sent != (kept := SentList(current, self.files)):
+            keep_list(self.sent_file, kept)
         self.sending_file.unlink(missing_ok=True)
         return self._told(difference, beside)
 

@@ -32,6 +32,7 @@ _RSYNC = [
     (1, "This service allows sftp connections only.", None, "runs no commands"),
     (24, "rsync warning: some files vanished before they could be transferred", AwayError, "changed while they were sent"),
     (1, "Warning: be nice\n** WARNING: quantum **\nsh: 3: cd: can't cd to x", None, "did not take the pages: sh: 3: cd"),
+    (1, "mv: cannot stat 'releases/.20261124T084000Z-k7mf': No such file or directory", AwayError, "Somebody else deployed"),
     (255, "/home/m/.ssh/config: line 3: Bad configuration option: x\n…: terminating, 1 bad", None, "its own configuration"),
     (255, "@@@\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.", None, "another host key"),
 ]

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from published import forget, killed, read, site, tree, version_of, watched
+from far_place import is_tidy, releases, shown, statistics, told
+from published import forget, read, site, tree, version_of
 
 from recado.deploy.places import far_releases
-from recado.deploy.places.far_folder import address_of
 from recado.deploy.places.rsync import RsyncPlace
-from recado.deploy.places.running import run
 from recado.deploy.tree import Sent
 from recado.errors import WorkError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from published import Files
 
-    from recado.deploy.places.running import Ended
 
 _ODD: Files = {
     ".nojekyll": b"",
@@ -44,28 +40,6 @@ def must_have_rsync() -> None:
 @pytest.fixture
 def there(tmp_path: Path) -> Path:
     return tmp_path / "srv" / 'it\'s a "site"'
-
-
-def shown(there: Path) -> Files:
-    return read(there / "current")
-
-
-def releases(there: Path) -> list[str]:
-    return sorted(each.name for each in (there / "releases").iterdir())
-
-
-def is_tidy(there: Path) -> bool:
-    """Tell whether nothing is left of a deploy that broke off."""
-    names = releases(there)
-    return (
-        not any(name.startswith(".") for name in names)
-        and len(names) <= 5
-        and {each.name for each in there.iterdir()} <= {"releases", "current", "server"}
-    )
-
-
-def told(sent: Sent) -> dict[str, list[str]]:
-    return {kind: sorted(paths) for kind, paths in sent._asdict().items() if kind != "size" and paths}
 
 
 def test_what_visitors_see_becomes_the_tree_whatever_the_files_are_called(tmp_path: Path, there: Path) -> None:
@@ -106,19 +80,6 @@ def test_only_what_changed_is_sent_and_the_rest_is_shared(tmp_path: Path, there:
     after = {file.relative_to(there / "current"): file.stat().st_ino for file in (there / "current").rglob("*.html")}
     assert [str(path) for path in before if before[path] != after[path]] == ["b/1/page-5.html"]
     assert [line for line in said if "files transferred" in line] == ["Number of regular files transferred: 1"]
-
-
-def statistics(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Let rsync count what it transfers, and write that down."""
-    said: list[str] = []
-
-    def counted(command: Sequence[str], *arguments: object, **named: object) -> Ended:
-        ended = run([command[0], "--stats", *command[1:]] if command[0] == "rsync" else command, *arguments, **named)  # type: ignore[arg-type]
-        said.extend(ended.output.decode(errors="replace").splitlines())
-        return ended
-
-    monkeypatch.setattr("recado.deploy.places.far_folder.run", counted)
-    return said
 
 
 def test_what_is_unchanged_makes_no_release(tmp_path: Path, there: Path) -> None:
@@ -290,6 +251,27 @@ def test_the_release_before_comes_back(tmp_path: Path, there: Path) -> None:
     assert is_tidy(there)
 
 
+def test_there_is_no_release_before_the_first(tmp_path: Path, there: Path) -> None:
+    with pytest.raises(WorkError, match="no release before"):
+        RsyncPlace(str(there)).roll_back()
+    RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
+    with pytest.raises(WorkError, match="no release before"):
+        RsyncPlace(str(there)).roll_back()
+
+
+def test_a_folder_called_current_is_not_taken_away(tmp_path: Path, there: Path) -> None:
+    (there / "current").mkdir(parents=True)
+    with pytest.raises(WorkError, match=r"holds something called `current` that is no link"):
+        RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
+
+
+def test_a_link_that_leads_nowhere_is_put_right(tmp_path: Path, there: Path) -> None:
+    there.mkdir(parents=True)
+    (there / "current").symlink_to("releases/20200101T000000Z-gone")
+    RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
+    assert version_of(shown(there)) == "one"
+
+
 def test_a_portal_that_is_withdrawn_is_in_no_older_release_either(tmp_path: Path, there: Path) -> None:
     place = RsyncPlace(str(there))
     both = {"acme/index.html": b"1", "gone/index.html": b"of one who has ended"}
@@ -321,124 +303,3 @@ def test_a_rotated_key_leaves_no_older_release_behind(tmp_path: Path, there: Pat
         place.publish(tree(tmp_path, site(version)))
     place.publish(replace(tree(tmp_path, site("three")), is_last=True))
     assert len(releases(there)) == 1
-
-
-def test_there_is_no_release_before_the_first(tmp_path: Path, there: Path) -> None:
-    with pytest.raises(WorkError, match="no release before"):
-        RsyncPlace(str(there)).roll_back()
-    RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
-    with pytest.raises(WorkError, match="no release before"):
-        RsyncPlace(str(there)).roll_back()
-
-
-def test_a_folder_called_current_is_not_taken_away(tmp_path: Path, there: Path) -> None:
-    (there / "current").mkdir(parents=True)
-    with pytest.raises(WorkError, match=r"holds something called `current` that is no link"):
-        RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
-
-
-def test_a_link_that_leads_nowhere_is_put_right(tmp_path: Path, there: Path) -> None:
-    there.mkdir(parents=True)
-    (there / "current").symlink_to("releases/20200101T000000Z-gone")
-    RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
-    assert version_of(shown(there)) == "one"
-
-
-@pytest.mark.parametrize("when", ["before", "during", "after"])
-def test_a_deploy_killed_at_any_program_shows_the_old_site_or_the_new_and_the_next_repairs(
-    tmp_path: Path, there: Path, when: str
-) -> None:
-    place = RsyncPlace(str(there))
-    place.publish(tree(tmp_path, site("v"), {"server/x": b"v"}))
-    number = 0
-    with watched(there / "current") as seen:
-        while True:
-            new, newer = f"w{number}", f"x{number}"
-            staged = tree(tmp_path, site(new), {"server/x": new.encode()})
-            if not killed(lambda staged=staged: place.publish(staged), number, when):  # type: ignore[misc]
-                break
-            sent = place.publish(tree(tmp_path, site(newer), {"server/x": newer.encode()}))
-            assert sent.altered == ()
-            assert version_of(shown(there)) == newer
-            assert read(there / "server") == {"x": newer.encode()}
-            place.publish(tree(tmp_path, site(newer), {"server/x": newer.encode()}))
-            number += 1
-    assert number >= 5  # programs that a deploy runs
-    assert f"x{number - 1}" in seen
-    settled(there)
-
-
-def settled(there: Path) -> None:
-    """Wait for what was left behind to end, and see that nothing is left of it."""
-    until = time.monotonic() + 20
-    while not is_tidy(there):
-        assert time.monotonic() < until, list(there.rglob("*"))
-
-
-def test_a_first_deploy_that_was_cut_off_goes_on_where_it_was(
-    tmp_path: Path, there: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = RsyncPlace(str(there))
-    staged = tree(tmp_path, site("one"))
-    assert killed(lambda: place.publish(staged), 3, "before")  # sent, and not shown
-    assert not (there / "current").exists()
-    said = statistics(monkeypatch)
-    staged = tree(tmp_path, site("one") | {"index.html": b"newer"})
-    place.publish(staged)
-    assert [line for line in said if "files transferred" in line] == ["Number of regular files transferred: 1"]
-    assert shown(there) == site("one") | {"index.html": b"newer"}
-    assert is_tidy(there)
-
-
-def test_half_a_release_of_the_same_second_is_not_taken_for_what_it_is_not(tmp_path: Path, there: Path) -> None:
-    place = RsyncPlace(str(there))
-    for content, moment in ((b"1", 10**18), (b"2", 10**18 + 1)):
-        staged = tree(tmp_path, site("one") | {"x": content})
-        os.utime(staged.root / "x", ns=(moment, moment))
-        if content == b"1":
-            assert killed(lambda staged=staged: place.publish(staged), 3, "before")  # type: ignore[misc]
-        else:
-            place.publish(staged)
-    assert (there / "current" / "x").read_bytes() == b"2"
-
-
-def test_a_deploy_that_cannot_write_says_so_and_leaves_what_was_there(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(WorkError, match=r"did not take the pages: .*(File exists|Not a directory)"):
-        RsyncPlace(str(tmp_path / "file")).publish(tree(tmp_path, site("one")))
-
-
-def test_without_rsync_it_is_said_what_to_install(tmp_path: Path, there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    for name in ("sh", "ls", "mkdir", "find", "sha256sum", "readlink"):
-        (programs / name).symlink_to(f"/usr/bin/{name}")
-    monkeypatch.setenv("PATH", str(programs))
-    with pytest.raises(WorkError, match=r"rsync is not installed here"):
-        RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
-
-
-@pytest.mark.parametrize(
-    "to", ["rsync://host/x", "host::module", "ssh://me@host/srv", "-oProxyCommand=x:y", "host:", "x", "me@my host:/x", ""]
-)
-def test_what_is_no_address_over_ssh_is_refused(tmp_path: Path, to: str) -> None:
-    with pytest.raises(WorkError, match="is no address for rsync over SSH"):
-        RsyncPlace(to).publish(tree(tmp_path, site("one")))
-
-
-@pytest.mark.parametrize(
-    ("to", "host", "path"),
-    [
-        ("me@host:/srv/portal", "me@host", "/srv/portal"),
-        ("host:portal/", "host", "portal"),
-        ("host:~/portal", "host", "portal"),
-        ("host:~/", "host", "."),
-        ("host:/", "host", "/"),
-        ("me@[2001:db8::1]:/srv", "me@[2001:db8::1]", "/srv"),
-        ("host:/a b/it's: c", "host", "/a b/it's: c"),
-        ("/srv/portal", None, "/srv/portal"),
-        ("/srv/a:b", None, "/srv/a:b"),
-    ],
-)
-def test_an_address_is_a_host_and_a_path(to: str, host: str | None, path: str) -> None:
-    assert address_of(to) == (host, path)

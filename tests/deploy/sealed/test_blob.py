@@ -119,5 +119,5 @@ def test_the_nonce_is_of_what_is_encrypted_and_not_of_the_file() -> None:
 
 
 def test_a_large_file_that_changes_between_its_two_readings_is_refused() -> None:
-    with pytest.raises(OSError, match="Run it again"):
+    with pytest.raises(OSError, match="Run the command again"):
         write_blob(CONTENT, PATH, [b"\x00before"], [b"\x00after"], io.BytesIO())
