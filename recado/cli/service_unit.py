@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from recado.model.practice import Practice
     from recado.store.workspace import Workspace
@@ -56,16 +56,21 @@ SystemCallErrorNumber=EPERM
 [Install]
 WantedBy=default.target
 """
-# These need a user namespace. Where the system forbids those, the service would not start with them. What only takes rights
-# away that no user has (to set the clock, to load modules) is left out: some versions of systemd cannot, and do not start.
+# These need a user namespace. Where the system forbids those, the service would not start with them. ProtectKernelTunables= and
+# ProtectKernelLogs= are not here: inside of a container a user's systemd cannot, and who has no such rights loses none.
 _NAMESPACES = """\
 PrivateUsers=yes
 PrivateTmp=yes
+PrivateDevices=yes
 ProtectSystem=strict
 ProtectHome=read-only
 ReadWritePaths={writable}
-ProtectKernelTunables=yes
+ProtectProc=invisible
 ProtectControlGroups=yes
+ProtectKernelModules=yes
+ProtectClock=yes
+ProtectHostname=yes
+CapabilityBoundingSet=
 RestrictNamespaces=yes
 """
 
@@ -79,8 +84,10 @@ class Unit(NamedTuple):
     writable: tuple[Path, ...]
 
 
-def unit_for(workspace: Workspace, practice: Practice, program: Path, *, has_namespaces: bool, language: str = "") -> Unit:
-    """Write the unit of a workspace. `program` is the absolute path of `recado`."""
+def unit_for(
+    workspace: Workspace, practice: Practice, program: Sequence[str], *, has_namespaces: bool, language: str = ""
+) -> Unit:
+    """Write the unit of a workspace. `program` is the command that is `recado`, by absolute paths."""
     name = unit_name(workspace)
     folders = (workspace.root, keys_folder(), *directories_of(workspace, practice))
     writable = " ".join(f"-{_quoted(str(folder))}" for folder in dict.fromkeys(folders))
@@ -88,7 +95,7 @@ def unit_for(workspace: Workspace, practice: Practice, program: Path, *, has_nam
         root=_in_comment(str(workspace.root)),
         name=name,
         title=_in_comment(practice.business.name).replace("%", "%%"),
-        program=_quoted(str(program)),
+        program=" ".join(_quoted(word, is_command=True) for word in program),
         workspace=_quoted(str(workspace.root), is_command=True),
         root_path=_path(str(workspace.root)),
         environment=_path(str(environment_file())),
