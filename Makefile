@@ -31,6 +31,7 @@ bench: $(VENV)/dev.stamp $(VENV)/system.stamp ## Measure, against a baseline in 
 	$(BIN)/python benchmarks/portals.py
 	$(BIN)/python benchmarks/filing.py
 	$(BIN)/python benchmarks/latency.py
+	$(BIN)/python benchmarks/deploying.py
 
 dev: $(VENV)/dev.stamp $(VENV)/system.stamp ## Everything to work on Recado, and the pre-commit hooks
 	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/pre-commit install; fi

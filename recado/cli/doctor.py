@@ -34,8 +34,8 @@ _MARKS = {
         "See whether everything works, and what to do if not.\n"
         "\n"
         "clients.yml, your files, the disk, the mailbox: its name, port, certificate, password, login, folders, how new mail "
-        "is noticed and moved; the server that sends; and whose word counts on who sent a mail, with what to write in "
-        "clients.yml.\n"
+        "is noticed and moved; the server that sends; whose word counts on who sent a mail, with what to write in "
+        "clients.yml; and the places that portals are published to.\n"
         "\n"
         "Nothing is changed, and no password is shown. The exit status is 1 where something does not work."
     )
@@ -68,6 +68,7 @@ def _checks(workspace: Workspace) -> Iterator[Check]:
     from ingest.checkup import check_mailbox  # noqa: PLC0415 (late: IMAP, not for --help)
     from ingest.sending import check_sending  # noqa: PLC0415
     from recado.clock import now  # noqa: PLC0415
+    from recado.deploy.checkup import check_places  # noqa: PLC0415
     from recado.errors import ConfigurationError, WorkError  # noqa: PLC0415
     from recado.store.footing import check_footing  # noqa: PLC0415
     from recado.store.practice_file import load_practice  # noqa: PLC0415
@@ -89,6 +90,7 @@ def _checks(workspace: Workspace) -> Iterator[Check]:
     yield from check_mailbox(mailbox, partial(reveal, mailbox.password, user=mailbox.user), now())
     if practice.outgoing is not None:
         yield check_sending(practice.outgoing)
+    yield from check_places(workspace, practice, now())
 
 
 def _files(workspace: Workspace, practice: Practice) -> Check:

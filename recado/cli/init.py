@@ -63,6 +63,7 @@ def _say_next(folder: str) -> None:
         (f"recado ingest --workspace {folder}", _("file the mail that waits")),
         (f"recado build --workspace {folder}", _("make the portals")),
         (f"recado serve --workspace {folder}", _("look at them")),
+        (f"recado deploy --workspace {folder}", _("publish them, once clients.yml says where")),
     )
     widest = max(len(command) for command, _what in steps)
     for command, what in steps:

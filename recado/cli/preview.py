@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recado.errors import WorkError
+from recado.portal.headers import SECURITY_HEADERS
 from recado.reasons import reason_of
 from recado.speech import _, terminal_language
 from recado.store.stopping import until_told
@@ -27,17 +28,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 _LOOK = "/_list.css"  # no client's key starts with an underscore
 _NAMES = frozenset({HOST, "localhost"})
-# THREATS.md, "script injected anyway": nothing inline, nothing from elsewhere.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+_HEADERS = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
 
 
 @contextmanager

@@ -18,12 +18,14 @@ COMMANDS = (
     "ingest",
     "build",
     "serve",
+    "deploy",
     "run",
     "status",
     "service",
     "task",
     "message",
     "client",
+    "access",
     "quarantine",
     "doctor",
 )
@@ -74,7 +76,8 @@ def _root() -> click.Group:
         "\b\n"
         "See it work, with nothing to set up:   recado demo\n"
         "Begin your own workspace:              recado init my-practice\n"
-        "A working day:                         recado ingest, recado task list, recado build\n"
+        "A working day:                         recado ingest, recado task list, recado deploy\n"
+        "All of it, by itself:                  recado run\n"
     )
     group = _Commands("recado", help=help_text, no_args_is_help=True)
     _say_usage(group)

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from recado.deploy.key_files import KEYS_VARIABLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -34,7 +36,7 @@ ExecStart={program} run --workspace {workspace}
 WorkingDirectory={root_path}
 # RECADO_IMAP_PASSWORD=… and the like, one a line. The file must be readable by you alone: chmod 600
 EnvironmentFile=-{environment}
-Environment=PYTHONUNBUFFERED=1{language}
+Environment=PYTHONUNBUFFERED=1{settings}
 Restart=on-failure
 RestartSec=30
 WatchdogSec=300
@@ -102,7 +104,7 @@ def unit_for(
         # Programs of others, such as those written for Node, make code while they run.
         no_new_code="" if _runs_others(practice) else "MemoryDenyWriteExecute=yes\n",
         namespaces=_NAMESPACES.format(writable=writable) if has_namespaces else "",
-        language=f" RECADO_LANGUAGE={language}" if language else "",
+        settings=_settings(language),
     )
     return Unit(name, units_folder() / f"{name}.service", marked(text), folders)
 
@@ -141,7 +143,8 @@ def environment_file() -> Path:
 
 def keys_folder() -> Path:
     """Give the folder in which keys to portals are kept where there is no keyring."""
-    return _home("XDG_DATA_HOME", ".local/share") / "recado"
+    told = os.environ.get(KEYS_VARIABLE, "")
+    return Path(told) if told.startswith("/") else _home("XDG_DATA_HOME", ".local/share") / "recado"
 
 
 def directories_of(workspace: Workspace, practice: Practice) -> tuple[Path, ...]:
@@ -162,6 +165,12 @@ def raising_commands(practice: Practice) -> tuple[str, ...]:
 
 def _runs_others(practice: Practice) -> bool:
     return any(place.run or place.reload for place in practice.places.values())
+
+
+def _settings(language: str) -> str:
+    """Give what the service is to know of this terminal: its language, and where keys are kept."""
+    told = {"RECADO_LANGUAGE": language, KEYS_VARIABLE: os.environ.get(KEYS_VARIABLE, "")}
+    return "".join(f" {_quoted(f'{name}={value}')}" for name, value in told.items() if value)
 
 
 def _digest(text: str) -> str:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 class Access(Protocol):
     """What stands in front of the portals in one place."""
 
-    def form(self, key: str) -> Form:
-        """Give the form in which a client's portal stands there. Raises WorkError where there is no key to be had."""
+    def form(self, key: str) -> Form | None:
+        """Give the form in which a client's portal stands there; None where it has no key, and none may be made.
+
+        Raises WorkError where its key cannot be had.
+        """
 
     def root(self) -> Mapping[str, bytes]:
         """Give the files that visitors see beside the portals."""

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from recado.deploy.access import Access
+    from recado.deploy.form import Form
     from recado.deploy.tree import Publisher
     from recado.model.practice import Practice
     from recado.model.servers import Place
     from recado.store.workspace import Workspace
 
 PASSWORDS = "server/passwords/"  # a web server reads these at every request
-SERVERS = {"nginx": ("nginx", "sudo systemctl reload nginx"), "caddy": ("Caddy", "sudo systemctl reload caddy")}
+SERVERS = {"nginx": ("nginx", "sudo systemctl reload nginx"), "caddy": ("Caddy", "caddy reload --config /etc/caddy/Caddyfile")}
 _FORGETTING, _RELOADING = "forgetting", "reloading"
 DESK = "_desk"  # the VA's private site: no client's key starts with an underscore
 
@@ -59,6 +60,7 @@ class Publishing:
         self._publisher = publisher
         self._staging = Staging(workspace, name)
         self._notes: list[str] = []
+        self._forms: dict[str, Form] = {}
 
     def publish(self) -> PlaceResult:
         """Make the place hold the portals as they are built now. Raises WorkError, AwayError, OSError."""
@@ -81,8 +83,9 @@ class Publishing:
             tree, keys = self._staged()
             sent = send(tree)
             after(sent)
+            plain = self._in_plain_words(sent)
         self._notes += self._access.notes()
-        return PlaceResult(self._name, sent, keys, time.monotonic() - begun, tuple(self._notes))
+        return PlaceResult(self._name, plain, keys, time.monotonic() - begun, tuple(self._notes))
 
     def _locked(self) -> AbstractContextManager[None]:
         return locked(self._workspace.state / "locks" / f"place-{self._name}.lock")
@@ -119,6 +122,9 @@ class Publishing:
                 self._notes.append(told.format(folder=self._workspace.shown(built)))
             return before
         form = self._access.form(key)
+        if form is None:
+            return None
+        self._forms[key] = form
         try:
             return self._staging.stage(key, form)
         except AlteredError as altered:
@@ -141,6 +147,19 @@ class Publishing:
             "change your own files instead, in portal_src."
         )
         self._notes.append(told.format(files=", ".join(names)))
+
+    def _in_plain_words(self, sent: Sent) -> Sent:
+        """Call files by their names in the portals, whatever they are called in the place."""
+        names: dict[str, str] = {}
+        touched = {path.partition("/")[0] for path in (*sent.added, *sent.changed, *sent.removed, *sent.altered)}
+        for key, form in self._forms.items():
+            if form.folder in touched:
+                paths = self._staging.paths(key)
+                names |= {f"{form.folder}/{form.name(path)}": f"{key}/{path}" for path in paths}
+        added, changed, removed, altered = (
+            tuple(names.get(path, path) for path in paths) for paths in (sent.added, sent.changed, sent.removed, sent.altered)
+        )
+        return sent._replace(added=added, changed=changed, removed=removed, altered=altered)
 
     def _build_again(self, key: str) -> None:
         """Build an altered portal from nothing that was kept. Raises the portal's own error where it cannot be built."""
@@ -166,3 +185,25 @@ class Publishing:
             "(`reload: [{words}]` at this place in clients.yml does it every time.)"
         )
         self._notes.append(told.format(server=server, command=command, words=", ".join(command.split())))
+
+
+def publish(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool = False) -> PlaceResult:
+    """Publish the portals, as they are built, to one place; `is_dry`: only tell what would be sent.
+
+    Raises WorkError where it is refused or fails, AwayError where another try may help, OSError.
+    """
+    publishing = publishing_at(workspace, practice, name, is_dry=is_dry)
+    return publishing.compare() if is_dry else publishing.publish()
+
+
+def publishing_at(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool = False) -> Publishing:
+    """Give what publishes to a place. `is_dry`: no key is made. Raises WorkError where the place is refused."""
+    expect_closed(name, practice.places[name])
+    from recado.clock import now  # noqa: PLC0415 (late: asked at the edge)
+    from recado.deploy.access_kinds import access_of  # noqa: PLC0415 (late: loads encryption, or templates)
+    from recado.deploy.places.kinds import publisher_of  # noqa: PLC0415
+
+    moment = now()
+    access = access_of(workspace, practice, name, moment, is_dry=is_dry)
+    publisher = publisher_of(workspace, practice.places[name])
+    return Publishing(workspace, practice, name, now=moment, access=access, publisher=publisher)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.deploy.walk import Stamp, differences, files_in, folders_in
+from recado.deploy.walk import Stamp, differences, files_in, flat_files, folders_in
 from recado.portal.folder import stream_digest
 from recado.portal.kept_json import read_json, write_json
 from recado.portal.place import MARKER, locked_place, marked_site
@@ -73,6 +73,10 @@ class Staging:
         keys = (file.stem for file in self._home.glob("portals/*.json"))
         return {key: record.folder for key in sorted(keys) if (record := self._record(key)).folder}
 
+    def paths(self, key: str) -> tuple[str, ...]:
+        """Give the paths of a portal that was made ready, as they are in the portal."""
+        return tuple(self._record(key).sources)
+
     def identities(self) -> dict[str, str]:
         """Give the identity of the form in which each portal was made ready before, by its key."""
         return {key: self._record(key).identity for key in self.folders()}
@@ -104,7 +108,7 @@ class Staging:
 
     def put_root(self, files: Mapping[str, bytes]) -> None:
         """Put the files that stand beside the portals, and no others. Raises OSError."""
-        there = {path: (self.root / path).read_bytes() for path in files_in(self.root) if "/" not in path}
+        there = {path: (self.root / path).read_bytes() for path in flat_files(self.root)}
         added, changed, removed = differences(there, files)
         for path in (*changed, *removed):
             (self.root / path).unlink()

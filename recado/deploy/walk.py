@@ -28,6 +28,15 @@ def files_in(folder: Path) -> dict[str, Stamp]:
     return dict(_files(str(folder), ""))
 
 
+def flat_files(folder: Path) -> dict[str, Stamp]:
+    """Give the files that stand in a folder itself; none where it is not there."""
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return {}
+    return {entry.name: _stamp(entry) for entry in entries if entry.is_file(follow_symlinks=False)}
+
+
 def folders_in(folder: Path) -> list[str]:
     """Give the names of the folders in a folder; none where it is not there."""
     try:
@@ -52,5 +61,9 @@ def _files(folder: str, within: str) -> Iterator[tuple[str, Stamp]]:
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path, f"{within}{entry.name}/")
         else:
-            state = entry.stat(follow_symlinks=False)
-            yield within + entry.name, Stamp(state.st_size, state.st_mtime_ns, state.st_ino)
+            yield within + entry.name, _stamp(entry)
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp:
+    state = entry.stat(follow_symlinks=False)
+    return Stamp(state.st_size, state.st_mtime_ns, state.st_ino)

@@ -13,7 +13,8 @@ import pytest
 
 from recado.cli.live_board import LIST, Board, Shown
 from recado.cli.live_pages import LivePortals
-from recado.cli.preview import CONTENT_SECURITY_POLICY, serving
+from recado.cli.preview import serving
+from recado.portal.headers import CONTENT_SECURITY_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from recado.cli.preview import CONTENT_SECURITY_POLICY, serving
+from recado.cli.preview import serving
 from recado.errors import WorkError
+from recado.portal.headers import CONTENT_SECURITY_POLICY
 from recado.speech import speak
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""The kinds of place that a portal can go to, one module a kind."""
+"""The kinds of place, one module each, behind `recado.deploy.tree.Publisher`."""

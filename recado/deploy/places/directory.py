@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from recado.clock import now
 from recado.deploy.tree import Sent
-from recado.deploy.walk import differences, files_in, folders_in
+from recado.deploy.walk import differences, files_in, flat_files, folders_in
 from recado.errors import WorkError
 from recado.portal.kept_json import read_json, write_json
 from recado.reasons import reason_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Contents = Mapping[str, tuple[int, int]]
 
 _KEPT_RELEASES = 5
+_FOLDER, _FILE = 0o755, 0o644  # for the web server; who may enter at all, the folder that holds them says
 _CURRENT, _RELEASES, _PORTALS = "current", "releases", "portals"
 
 
@@ -51,13 +52,15 @@ class DirectoryPlace:
         self._make_base()
         for path in looked.sent.beside:
             if path in tree.beside:
+                _make_folders(self._base, path)
                 write_whole(self._base / path, tree.beside[path])
+                (self._base / path).chmod(_FILE)
         if not looked.sent.is_nothing:
             self._switch(self._release(looked, tree))
         for path in looked.sent.beside:
             if path not in tree.beside:
                 (self._base / path).unlink(missing_ok=True)
-        self._prune(1 if tree.is_last or looked.withdrawn else _KEPT_RELEASES)
+        self._prune(1 if tree.is_last else _KEPT_RELEASES)
         self._remember(tree, looked)
         return looked.sent
 
@@ -89,8 +92,9 @@ class DirectoryPlace:
 
     def _make_base(self) -> None:
         try:
+            self._base.mkdir(parents=True, exist_ok=True)
             for name in (_RELEASES, _PORTALS):
-                (self._base / name).mkdir(parents=True, exist_ok=True)
+                _make_folder(self._base / name)
         except OSError as error:
             told = _(
                 "{folder} cannot be made: {reason}. Make it once, and give it to yourself: sudo install -d -o $USER {folder}"
@@ -108,7 +112,7 @@ class DirectoryPlace:
         stamp = max(stamp, newest.rpartition("-")[0])
         while (made := self._base / _RELEASES / f"{stamp}-{number:04}").exists():
             number += 1
-        made.mkdir(parents=True)
+        _make_folder(made)
         return made
 
     def _release(self, looked: _Look, tree: Tree) -> Path:
@@ -119,18 +123,18 @@ class DirectoryPlace:
             if leads is None or looked.changed(name):
                 leads = self._portal(name, tree.root / name, leads, looked)
             (made / name).symlink_to(Path("..", "..", _PORTALS, name, leads.name))
-        for path in files_in(tree.root):
-            if "/" not in path:
-                _copy(tree.root / path, made / path)
+        for path in looked.wanted[""]:
+            _copy(tree.root / path, made / path)
         return made
 
     def _portal(self, name: str, source: Path, old: Path | None, looked: _Look) -> Path:
         """Make a portal's folder: files that stayed are linked from the old one, others copied."""
         made = self._base / _PORTALS / name / f".new-{secrets.token_hex(4)}"
-        made.mkdir(parents=True)
+        _make_folder(made.parent)
+        _make_folder(made)
         there, wanted = looked.there.get(name, {}), looked.wanted[name]
-        for folder in sorted({path.rpartition("/")[0] for path in wanted} - {""}):
-            (made / folder).mkdir(parents=True, exist_ok=True)
+        for path in {path.rpartition("/")[0]: path for path in wanted}.values():
+            _make_folders(made, path)
         for path, content in wanted.items():
             if old is not None and there.get(path) == content:
                 os.link(old / path, made / path)
@@ -149,15 +153,19 @@ class DirectoryPlace:
         sync_folder(self._base)
 
     def _prune(self, kept: int) -> None:
-        """Take away what no release needs any more, and what killed deploys left."""
+        """Take away what is not needed any more: old releases, those with a withdrawn portal, and what killed deploys left."""
         current = _current(self._base)
         names = self._releases()
         newer = {name for name in names if current is not None and name > current.name}  # a release that was never seen
         older = [name for name in names if name not in newer]
-        for name in (*newer, *older[:-kept]):
+        shown = _portals_of(current) if current is not None else {}
+        withdrawn = {name for name in older if _portals_of(self._base / _RELEASES / name).keys() - shown.keys()}
+        for name in newer | withdrawn | set(older[:-kept]):
             remove_whole(self._base / _RELEASES / name)
         for left in self._base.glob(f".{_CURRENT}-*"):
             left.unlink()
+        for left in (self._base / _RELEASES).glob(".*.gone-*"):
+            shutil.rmtree(left, ignore_errors=True)
         needed = {link.resolve() for link in (self._base / _RELEASES).glob("*/*") if link.is_symlink()}
         for folder in (self._base / _PORTALS).iterdir():
             for version in folder.iterdir():
@@ -165,8 +173,6 @@ class DirectoryPlace:
                     shutil.rmtree(version, ignore_errors=True)
             with suppress(OSError):
                 folder.rmdir()  # of nobody's any more
-        for left in (self._base / _RELEASES).glob(".*.gone-*"):
-            shutil.rmtree(left, ignore_errors=True)
 
     def _remember(self, tree: Tree, looked: _Look) -> None:
         """Keep what was sent: what differs from it later was changed there."""
@@ -188,11 +194,6 @@ class _Look:
         self._sent = read_json(tree.scratch / "sent.json").get("sent", {})
         self.sent = self._compared(base, tree)
 
-    @property
-    def withdrawn(self) -> set[str]:
-        """The portals that visitors see there and are not to see any more."""
-        return self.there.keys() - self.wanted.keys()
-
     def changed(self, name: str) -> bool:
         """Tell whether anything of a portal is to be sent."""
         return self.there.get(name) != self.wanted.get(name)
@@ -212,6 +213,7 @@ class _Look:
             new, other, gone = differences(there, wanted)
             if name in self.there:  # what we sent, and what is not as we sent it
                 altered += [within + path for path in sorted(was) if was[path] != there.get(path)]
+                altered += [within + path for path in gone if was and path not in was]
             added += [within + path for path in new]
             changed += [within + path for path in other]
             removed += [within + path for path in gone]
@@ -240,14 +242,7 @@ def _contents(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def _flat(folder: Path) -> dict[str, tuple[int, int]]:
-    """Give the files that stand in a folder itself."""
-    found = {}
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_file(follow_symlinks=False):
-                state = entry.stat()
-                found[entry.name] = (state.st_size, state.st_mtime_ns)
-    return found
+    return {path: stamp.content for path, stamp in flat_files(folder).items()}
 
 
 def _left_beside(base: Path, wanted: Iterable[str]) -> list[str]:
@@ -268,9 +263,22 @@ def _content(file: Path) -> bytes | None:
         return None
 
 
+def _make_folders(base: Path, path: str) -> None:
+    """Make the folders that a file below `base` needs."""
+    for folder in reversed((base / path).relative_to(base).parents[:-1]):
+        _make_folder(base / folder)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that the web server can look into, whatever the umask here."""
+    with suppress(FileExistsError):
+        folder.mkdir()
+        folder.chmod(_FOLDER)
+
+
 def _copy(source: Path, target: Path) -> None:
     """Copy a file and when it was changed, readable by the web server whatever the umask here."""
     shutil.copyfile(source, target)
     state = source.stat()
     os.utime(target, ns=(state.st_atime_ns, state.st_mtime_ns))
-    target.chmod(0o644)
+    target.chmod(_FILE)

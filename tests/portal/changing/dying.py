@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PROGRAM = f"{Path(recado.__file__).parent}/"
-_CHANGES = frozenset({"os.mkdir", "os.link", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.chmod"})
+_CHANGES = frozenset({f"os.{name}" for name in "mkdir link symlink rename remove rmdir truncate chmod utime".split()})
 _ELSEWHERE = "portal/generator.py"  # works in a folder of the system's, which no other build ever looks at
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 

@@ -1,0 +1,110 @@
+"""The releases in a folder on a server: looked at, prepared, shown and cleared away there, by scripts for any POSIX shell.
+
+releases/20261124T084000Z-k7mf/   what was sent, one folder a deploy
+releases/.20261124T084000Z-k7mf/  the same while it is being sent
+current -> releases/…             what visitors see: a link, replaced in one step
+server/                           what stands beside, and is never served
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recado.deploy.places.release_names import Releases, releases
+from recado.errors import WorkError
+from recado.speech import _
+
+if TYPE_CHECKING:
+    from recado.deploy.places.far_folder import FarFolder
+
+_LOOK = """\
+[ -d "$place" ] || exit 0
+cd -- "$place"
+if [ -L current ]; then
+    shown=$(readlink current)
+    shown=${shown##*/}
+    if [ -n "$shown" ] && [ current -ef "releases/$shown" ]; then tell "current $shown"; fi
+elif [ -e current ]; then
+    tell blocked
+fi
+[ -d releases ] || exit 0
+ls -A1 releases | while IFS= read -r name; do tell "has $name"; done
+"""
+# A name is taken away at one stroke, and then what it led to: nobody shows a release that is half removed.
+_CLEAR = """\
+cd -- "$place"
+for name; do
+    case $name in
+    .gone*) gone=$name ;;
+    *) gone=.gone${name#.} && mv -- "releases/$name" "releases/$gone" ;;
+    esac
+    rm -rf -- "releases/$gone" || :
+done
+for link in .current-*; do [ ! -L "$link" ] || rm -f -- "$link"; done
+"""
+_BEGIN = """\
+mkdir -p -- "$place/releases"
+cd -- "$place"
+half="releases/.$name"
+case $source in
+"") mkdir -- "$half" ;;
+.*) cp -al -- "releases/$source" "$half" 2>/dev/null || mkdir -p -- "$half" ;;
+*)
+    if ! cp -al -- "releases/$source" "$half" 2>/dev/null; then
+        rm -rf -- "$half"
+        cp -Rp -- "releases/$source" "$half"
+    fi
+    ;;
+esac
+"""
+_LEAVE_OUT = """\
+cd -- "$place/releases/.$name"
+for folder; do rm -rf -- "./$folder"; done
+"""
+_SHOW = """\
+cd -- "$place"
+sync -f "releases/.$name" 2>/dev/null || sync
+link=".current-$name"
+ln -sfn "releases/$name" "$link"
+mv -- "releases/.$name" "releases/$name"
+mv -T -- "$link" current 2>/dev/null || mv -fh -- "$link" current 2>/dev/null || mv -T -- "$link" current
+"""
+
+
+def look(far: FarFolder) -> Releases:
+    """Tell what is there. Raises WorkError, also where something stands in the way."""
+    told = [line.partition(" ") for line in far.script(_LOOK)]
+    if any(word == "blocked" for word, _blank, _name in told):
+        raise WorkError(
+            _(
+                "{place} holds something called `current` that is no link, where Recado puts a link to what visitors see."
+                " Move it away, or name another folder for this place in clients.yml."
+            ).format(place=far.name)
+        )
+    current = next((name for word, _blank, name in told if word == "current"), None)
+    return releases((name for word, _blank, name in told if word == "has"), current)
+
+
+def clear_away(far: FarFolder, names: tuple[str, ...]) -> None:
+    """Remove releases, whole ones and half ones."""
+    far.script(_CLEAR, names)
+
+
+def begin(far: FarFolder, name: str, source: str | None) -> None:
+    """Begin a release, as a copy of another that shares its files, or empty.
+
+    Of one that is half done (with a dot), as much is taken as can be: whoever was at it may still be.
+    """
+    far.script(_BEGIN, name=name, source=source or "")
+
+
+def leave_out(far: FarFolder, name: str, folders: frozenset[str]) -> None:
+    """Remove folders from a release that was begun."""
+    if any("/" in folder or folder in {"", ".", ".."} for folder in folders):
+        raise ValueError(folders)
+    far.script(_LEAVE_OUT, sorted(folders), name=name)
+
+
+def show(far: FarFolder, name: str, surplus: tuple[str, ...]) -> None:
+    """Let visitors see a release that was begun, and then clear away what nobody needs any more."""
+    far.script(_SHOW + _CLEAR, surplus, name=name)

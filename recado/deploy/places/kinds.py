@@ -1,0 +1,32 @@
+"""Which module stands behind which kind of place. What only one kind needs is loaded for that kind alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recado.deploy.tree import Publisher
+    from recado.model.servers import Place
+    from recado.store.workspace import Workspace
+
+_BRANCH = "pages"
+
+
+def publisher_of(workspace: Workspace, place: Place) -> Publisher:
+    """Give what publishes to a place."""
+    if place.kind == "directory":
+        from recado.deploy.places.directory import DirectoryPlace  # noqa: PLC0415 (late: as the module says)
+
+        return DirectoryPlace(workspace.root / Path(place.path or "").expanduser())
+    if place.kind == "command":
+        from recado.deploy.places.command import CommandPlace  # noqa: PLC0415
+
+        return CommandPlace(place.run or (), workspace.root)
+    if place.kind == "git":
+        from recado.deploy.places.git import GitPlace  # noqa: PLC0415
+
+        return GitPlace(place.remote or "", place.branch or _BRANCH)
+    from recado.deploy.places.rsync import RsyncPlace  # noqa: PLC0415
+
+    return RsyncPlace(place.to or "")

@@ -1,0 +1,295 @@
+"""All portals of a practice, to one place: which of them, in which form, and what follows once they are there."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hand_built import Shouted, texts_in
+
+from recado.deploy.form import Plain
+from recado.deploy.publishing import Publishing, publish
+from recado.deploy.tree import AwayError, Sent
+from recado.deploy.walk import differences, files_in
+from recado.errors import WorkError
+from recado.model.servers import Place
+from recado.portal.build import BuildOptions, build_workspace
+from recado.store.practice_file import parse_practice
+from recado.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+    from recado.deploy.form import Form
+    from recado.deploy.tree import Tree
+    from recado.model.practice import Practice
+
+NOW = datetime(2026, 11, 24, 8, 40, tzinfo=UTC)
+PRACTICE = """\
+practice: {name: M, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES}
+mailbox: {address: requests@marta.example, host: 127.0.0.1, security: none, user: requests, password: {env: X}}
+places:
+  web: {kind: directory, path: srv, access: nginx}
+clients:
+  acme: {code: ACME, name: Acme, senders: ["@acme.example"]}
+  beta: {code: BETA, name: Beta, senders: ["@beta.example"]}
+"""
+
+
+@dataclass
+class Door:
+    """An access that does what a test asks of it."""
+
+    forms: dict[str, Form] = field(default_factory=dict)
+    server: dict[str, bytes] = field(default_factory=dict)
+
+    def form(self, key: str) -> Form | None:
+        return self.forms.get(key, Plain(key))
+
+    def root(self) -> Mapping[str, bytes]:
+        return {"robots.txt": b"none"}
+
+    def beside(self, keys: Collection[str]) -> Mapping[str, bytes]:
+        return self.server | {f"server/passwords/{key}": b"x" for key in keys}
+
+    def notes(self) -> tuple[str, ...]:
+        return ("From the door.",)
+
+
+@dataclass
+class Far:
+    """A place that remembers what it was given, or does not answer."""
+
+    holds: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, bytes] = field(default_factory=dict)
+    trees: list[Tree] = field(default_factory=list)
+    is_away: bool = False
+
+    def publish(self, tree: Tree) -> Sent:
+        if self.is_away:
+            raise AwayError("No answer.")
+        sent = self.compare(tree)
+        self.holds, self.beside = texts_in(tree.root), dict(tree.beside)
+        self.trees.append(tree)
+        return sent
+
+    def compare(self, tree: Tree) -> Sent:
+        added, changed, removed = differences(self.holds, texts_in(tree.root))
+        beside = [path for paths in differences(self.beside, tree.beside) for path in paths]
+        return Sent(tuple(added), tuple(changed), tuple(removed), beside=tuple(beside))
+
+    def roll_back(self) -> str:
+        return "the one before"
+
+
+@dataclass
+class Scene:
+    workspace: Workspace
+    practice: Practice
+    far: Far = field(default_factory=Far)
+    door: Door = field(default_factory=Door)
+
+    def build(self) -> None:
+        assert not build_workspace(self.workspace, BuildOptions(NOW)).errors
+
+    def at(self, now: datetime = NOW) -> Publishing:
+        return Publishing(self.workspace, self.practice, "web", now=now, access=self.door, publisher=self.far)
+
+    def place(self, **changes: object) -> None:
+        place = replace(self.practice.places["web"], **changes)  # type: ignore[arg-type]
+        self.practice = replace(self.practice, places={"web": place})
+
+    def end(self, key: str, day: date) -> None:
+        clients = self.practice.clients
+        self.practice = replace(self.practice, clients=clients | {key: replace(clients[key], ended=day)})
+
+    def portals(self) -> set[str]:
+        return {path.partition("/")[0] for path in self.far.holds if "/" in path}
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    (tmp_path / "clients.yml").write_text(PRACTICE, encoding="utf-8")
+    scene = Scene(Workspace(tmp_path), parse_practice(PRACTICE))
+    scene.build()
+    return scene
+
+
+def test_every_portal_goes_there_and_what_stands_beside(scene: Scene) -> None:
+    result = scene.at().publish()
+    assert result.portals == ("acme", "beta")
+    assert scene.portals() == {"acme", "beta"}
+    assert scene.far.holds["robots.txt"] == "none"
+    assert result.notes == ("From the door.",)
+    assert not any(".portal" in path for path in scene.far.holds)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Place(kind="directory", path="srv"), "access: nginx"),
+        (Place(kind="rsync", to="me@host:/srv"), "access: caddy"),
+        (Place(kind="git", remote="git@host:x.git"), "access: encrypted"),
+        (Place(kind="git", remote="git@host:x.git", access="nginx"), "access: encrypted"),
+        (Place(kind="command", run=("true",), access="caddy"), "access: encrypted"),
+    ],
+)
+def test_a_place_that_would_leave_portals_open_is_refused_before_anything_is_written(
+    tmp_path: Path, place: Place, words: str
+) -> None:
+    practice = replace(parse_practice(PRACTICE), places={"web": place})
+    with pytest.raises(WorkError, match="web was not published") as caught:
+        publish(Workspace(tmp_path), practice, "web")
+    assert words in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_client_who_has_ended_is_withdrawn_on_that_day(scene: Scene) -> None:
+    scene.end("beta", date(2026, 11, 24))
+    scene.at(datetime(2026, 11, 23, 22, 59, tzinfo=UTC)).publish()
+    assert scene.portals() == {"acme", "beta"}
+    scene.at(datetime(2026, 11, 23, 23, 1, tzinfo=UTC)).publish()  # past midnight in Madrid
+    assert scene.portals() == {"acme"}
+    assert scene.far.trees[-1].is_last
+
+
+def test_a_client_who_is_gone_from_the_file_is_withdrawn(scene: Scene) -> None:
+    scene.at().publish()
+    scene.practice = replace(scene.practice, clients={"acme": scene.practice.clients["acme"]})
+    scene.at().publish()
+    assert scene.portals() == {"acme"}
+
+
+def test_the_desk_goes_to_a_private_place_alone(scene: Scene) -> None:
+    desk = scene.workspace.site / "_desk"
+    desk.mkdir()
+    (desk / "index.html").write_text("hers", encoding="utf-8")
+    scene.at().publish()
+    assert scene.portals() == {"acme", "beta"}
+    scene.place(private=True)
+    assert scene.at().publish().portals == ("acme", "beta", "_desk")
+    assert scene.far.holds["_desk/index.html"] == "hers"
+    scene.place(private=False)
+    scene.at().publish()
+    assert scene.portals() == {"acme", "beta"}
+
+
+@pytest.mark.parametrize("name", ["acme", ""])
+def test_a_site_that_is_not_there_withdraws_nobody(scene: Scene, name: str) -> None:
+    scene.at().publish()
+    before = dict(scene.far.holds)
+    folder = scene.workspace.site / name
+    folder.rename(scene.workspace.root / "elsewhere")
+    result = scene.at().publish()
+    assert scene.far.holds == before
+    assert any("site/acme is not there" in note for note in result.notes)
+
+
+def test_a_portal_that_was_never_built_is_not_published(scene: Scene) -> None:
+    (scene.workspace.site / "acme").rename(scene.workspace.root / "elsewhere")
+    assert scene.at().publish().portals == ("beta",)
+
+
+def test_a_portal_that_was_altered_by_hand_is_built_again_and_said(scene: Scene) -> None:
+    scene.at().publish()
+    before = dict(scene.far.holds)
+    (scene.workspace.site / "acme" / "index.html").write_text("by hand", encoding="utf-8")
+    (scene.workspace.site / "acme" / "welcome.html").unlink()
+    result = scene.at().publish()
+    assert "site/acme/index.html, site/acme/welcome.html" in result.notes[0]
+    assert scene.far.holds == before
+    assert "by hand" not in (scene.workspace.site / "acme" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_new_key_leaves_no_older_release_also_when_the_place_did_not_answer_at_first(scene: Scene) -> None:
+    scene.door.forms["acme"] = Shouted("x7", "one")
+    scene.at().publish()
+    assert not scene.far.trees[-1].is_last
+    scene.door.forms["acme"] = Shouted("x7", "two")
+    scene.far.is_away = True
+    with pytest.raises(AwayError):
+        scene.at().publish()
+    scene.at().compare()
+    scene.far.is_away = False
+    scene.at().publish()
+    assert scene.far.trees[-1].is_last
+    scene.at().publish()
+    assert not scene.far.trees[-1].is_last
+
+
+def test_files_are_called_by_their_names_in_the_portal(scene: Scene) -> None:
+    scene.door.forms["acme"] = Shouted("x7")
+    result = scene.at().compare()
+    assert "acme/index.html" in result.sent.added
+    assert "x7/list" in result.sent.added  # no file of the portal's
+
+
+def test_a_comparison_sends_nothing(scene: Scene) -> None:
+    scene.door.server = {"server/nginx.conf": b"1"}
+    result = scene.at().compare()
+    assert result.sent.added
+    assert scene.far.trees == []
+
+
+# ---- The server behind the place ----
+
+
+def reloading(folder: Path, status: int = 0) -> tuple[str, ...]:
+    code = f"import sys; open({str(folder / 'reloads')!r}, 'a').write('x'); print('bad config'); sys.exit({status})"
+    return (sys.executable, "-c", code)
+
+
+def reloads(scene: Scene) -> int:
+    file = scene.workspace.root / "reloads"
+    return len(file.read_text()) if file.exists() else 0
+
+
+def test_the_server_reads_its_configuration_again_where_that_changed(scene: Scene) -> None:
+    scene.place(reload=reloading(scene.workspace.root))
+    scene.door.server = {"server/nginx.conf": b"1"}
+    scene.at().publish()
+    scene.at().publish()
+    assert reloads(scene) == 1
+    scene.door.server = {"server/nginx.conf": b"2"}
+    scene.at().publish()
+    assert reloads(scene) == 2
+
+
+def test_for_passwords_alone_it_need_not(scene: Scene) -> None:
+    scene.place(reload=reloading(scene.workspace.root))
+    scene.at().publish()
+    assert reloads(scene) == 0
+
+
+def test_a_reload_that_failed_is_told_and_tried_again(scene: Scene) -> None:
+    scene.place(reload=reloading(scene.workspace.root, status=1))
+    scene.door.server = {"server/nginx.conf": b"1"}
+    with pytest.raises(AwayError, match="bad config"):
+        scene.at().publish()
+    assert scene.portals() == {"acme", "beta"}
+    scene.place(reload=reloading(scene.workspace.root))
+    scene.at().publish()
+    assert reloads(scene) == 2
+
+
+def test_without_a_command_for_it_the_va_is_told_once(scene: Scene) -> None:
+    scene.door.server = {"server/nginx.conf": b"1"}
+    assert "sudo systemctl reload nginx" in scene.at().publish().notes[0]
+    assert scene.at().publish().notes == ("From the door.",)
+
+
+def test_going_back_is_asked_of_the_place(scene: Scene) -> None:
+    assert scene.at().roll_back() == "the one before"
+
+
+def test_nothing_is_left_of_a_portal_that_moved_to_another_folder(scene: Scene) -> None:
+    scene.door.forms["acme"] = Shouted("x7")
+    scene.at().publish()
+    scene.door.forms["acme"] = Shouted("y8")
+    scene.at().publish()
+    assert scene.portals() == {"y8", "beta"}
+    assert not files_in(scene.workspace.state / "places" / "web" / "tree" / "x7")
