@@ -4,7 +4,7 @@
 const form = document.querySelector("form"), told = document.querySelector("[role=status]");
 const words = wordsIn(navigator.languages);
 
-// The fragment of a link is a passphrase, a passphrase and a page, or a page: "#k7mfa-q2pdx-9tehw-4wsbn/requests/tom-31.html".
+// The fragment of a link is a passphrase, a passphrase and a page, or a page: "#k7mfa-q2pdx-9tehw-4wsbn/invoices/index.html".
 // It leaves the address bar before anything else happens. Elsewhere than at home it may be a place on the page, and stays.
 function taken() {
   const before = location.hash.slice(1), here = location.pathname;
@@ -80,7 +80,7 @@ async function start() {
     unlock(form.passphrase.value, asked).finally(() => form.passphrase.select());
   };
   form.passphrase.value = typed;
-  if (typed) return unlock(typed, asked);
+  if (typed) return unlock(typed, asked).finally(() => form.passphrase.focus());
   const rotated = document.body.dataset.told;
   if (rotated) say(rotated);
   // The key is here, and the worker was not asked: a page loaded past it, or the browser dropped it.

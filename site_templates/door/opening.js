@@ -77,12 +77,12 @@ async function* cut(parts) {
 
 // ---- What this browser keeps: the keys of this folder, and blobs as they came ----
 
-async function kept(act) {
+async function kept(act, mode = "readwrite") {
   const open = indexedDB.open(`recado ${SCOPE}`, 1);
   open.onupgradeneeded = () => open.result.createObjectStore("keys");
   const base = await answered(open);
   try {
-    return await answered(act(base.transaction("keys", "readwrite").objectStore("keys")));
+    return await answered(act(base.transaction("keys", mode).objectStore("keys")));
   } finally {
     base.close();
   }
@@ -92,7 +92,7 @@ const answered = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });
-const keptKeys = () => kept((store) => store.get("keys"));
+const keptKeys = () => kept((store) => store.get("keys"), "readonly");
 const keepKeys = (keys) => kept((store) => store.put(keys, "keys"));
 
 async function forget() {

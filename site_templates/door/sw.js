@@ -16,9 +16,9 @@ addEventListener("install", (event) => event.waitUntil(installed()));
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("message", (event) => event.data === "keep main" && event.waitUntil(keepMain().catch(() => {})));
 addEventListener("fetch", (event) => {
-  const { origin, pathname } = new URL(event.request.url);
-  if (origin !== location.origin || !pathname.startsWith(SCOPE)) return; // the policy of our pages lets nothing ask for it
-  event.respondWith(answer(event, pathname.slice(SCOPE.length)).catch((error) => instead(event, error)));
+  const { origin, pathname } = new URL(event.request.url), path = pathname.slice(SCOPE.length);
+  if (origin !== location.origin || !pathname.startsWith(SCOPE) || path === "portal.json") return; // as if there were no worker
+  event.respondWith(answer(event, path).catch((error) => instead(event, error)));
 });
 
 async function installed() {
@@ -35,6 +35,7 @@ async function answer(event, asked) {
   if (path !== HOME && TOLD.files.includes(path)) return doorFile(path);
   const keys = await keptKeys();
   if (!keys) return door();
+  if (path === NOT_FOUND) return nothing(event, keys);
   const found = await opening(event, keys, path);
   if (found) {
     if (path === HOME) event.waitUntil(keepMain().catch(() => {}));

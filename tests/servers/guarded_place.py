@@ -33,6 +33,8 @@ RUNNABLE = {
     "photo.12345678.jpg": b"not of ours, though its name looks as if it carried a digest",
 }
 
+BESIDE = b"in the release, and in no portal"
+
 
 class GuardedPlace:
     """A place with two portals that are open to whom they should be, `hale` and `tomillo`; another has no password."""
@@ -44,6 +46,8 @@ class GuardedPlace:
         self.passwords = {key: f"the password of {key}" for key in ("hale", "tomillo")}
         for release in ("20261124T080000Z-0001", "20261124T090000Z-0001"):
             (base / "releases" / release).mkdir(parents=True)
+            for name in ("index.html", "404.html"):
+                (base / "releases" / release / name).write_bytes(BESIDE)
         for portal in ("hale", "tomillo", "southerly"):
             shutil.copytree(site / portal, base / "portals" / portal / "1")
             for release in ("20261124T080000Z-0001", "20261124T090000Z-0001"):

@@ -17,13 +17,15 @@ _BYTES = 4096
 class Proxy:
     """Passes on what is said to a port of this machine, and what it answers.
 
-    `cut_after_answer` is how many more bytes of answers pass before every connection is cut, `cut_at` the words of a command
-    before which it is; `is_dead` lets nothing pass in either direction and hangs up on no one.
+    `cut_after_answer` is how many more bytes of answers pass before every connection is cut, `cut_after_said` the same of what
+    is said, `cut_at` the words of a command before which it is; `is_dead` lets nothing pass in either direction and hangs up on
+    no one.
     """
 
     def __init__(self, to: int) -> None:
         self._to = to
         self.cut_after_answer: int | None = None
+        self.cut_after_said: int | None = None
         self.cut_at: bytes | None = None
         self.is_dead = False
         self.connections = 0
@@ -80,12 +82,13 @@ class Proxy:
                     self.cut_at = None
                     self.cut()
                     return
-                if is_answer and self.cut_after_answer is not None:
-                    said = said[: self.cut_after_answer]
-                    self.cut_after_answer -= len(said)
+                name = "cut_after_answer" if is_answer else "cut_after_said"
+                left: int | None = getattr(self, name)
+                if left is not None:
+                    said = said[:left]
                     target.sendall(said)
-                    if self.cut_after_answer == 0:
-                        self.cut_after_answer = None
+                    setattr(self, name, left - len(said) or None)
+                    if left == len(said):
                         self.cut()
                         return
                     continue

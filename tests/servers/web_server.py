@@ -40,10 +40,17 @@ class WebServer:
     reloading: tuple[str, ...]
 
     def ask(self, path: str, door: Door = None, method: str = "GET", **headers: str) -> Answer:
-        """Ask for a path, sent as it is written: no client of ours makes it harmless first."""
+        """Ask for a path, sent as it is written: no client of ours makes it harmless first.
+
+        Who connects while the server reloads may be dropped: as a browser does, it asks again.
+        """
         sent = {"Host": f"127.0.0.1:{self.port}", **{name.replace("_", "-"): value for name, value in headers.items()}}
-        with socket.create_connection(("127.0.0.1", self.port), timeout=_SECONDS) as connection:
-            return _asked(connection, method, path, door, sent)
+        until = time.monotonic() + _SECONDS
+        while True:
+            with suppress(ConnectionError), socket.create_connection(("127.0.0.1", self.port), timeout=_SECONDS) as connection:
+                return _asked(connection, method, path, door, sent)
+            if time.monotonic() > until:
+                raise RuntimeError(f"every connection to port {self.port} is dropped")
 
     def ask_securely(self, port: int, host: str, trusting: ssl.SSLContext, path: str, door: Door = None) -> Answer:
         """Ask by TLS at another of its ports, as for a host of that name."""

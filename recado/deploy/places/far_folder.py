@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.deploy.places import ssh
-from recado.deploy.places.rsync_words import not_installed, refusal_of
+from recado.deploy.places.rsync_words import no_shell, not_installed, refusal_of
 from recado.deploy.places.running import Ended, environment, run
 from recado.errors import WorkError
 from recado.speech import _
@@ -34,8 +34,11 @@ unset CDPATH
 umask 022
 tell() {{ printf 'recado:%s\\n' "$1" || :; }}
 {values}
-set -- {arguments}
+work() {{
 {script}
+}}
+work {arguments}
+tell done
 exit 0
 }}
 """
@@ -84,7 +87,10 @@ class FarFolder:
         if ended.status:
             raise refusal_of(ended, self.name)
         lines = ended.output.decode("utf-8", "surrogateescape").splitlines()
-        return [line.removeprefix(_TOLD) for line in lines if line.startswith(_TOLD)]
+        told = [line.removeprefix(_TOLD) for line in lines if line.startswith(_TOLD)]
+        if told[-1:] != ["done"]:
+            raise no_shell(self.name)
+        return told[:-1]
 
     def rsync(self, *options: str, source: Path, below: str, given: bytes = b"") -> bytes:
         """Send what a folder here holds to a folder below this one; give what rsync tells. Raises WorkError."""

@@ -8,17 +8,19 @@ server/                           what stands beside, and is never served
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recado.deploy.places.release_names import Releases, releases
 from recado.errors import WorkError
 from recado.speech import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from recado.deploy.places.far_folder import FarFolder
 
 _LOOK = """\
-[ -d "$place" ] || exit 0
+[ -d "$place" ] || return 0
 cd -- "$place"
 if [ -L current ]; then
     shown=$(readlink current)
@@ -27,12 +29,15 @@ if [ -L current ]; then
 elif [ -e current ]; then
     tell blocked
 fi
-[ -d releases ] || exit 0
+for folder; do
+    if [ -d "./$folder" ]; then find "./$folder" ! -type d -exec sha256sum {} +; fi
+done 2>/dev/null | while read -r sum file; do tell "beside $sum $file"; done
+[ -d releases ] || return 0
 ls -A1 releases | while IFS= read -r name; do tell "has $name"; done
 """
+_THERE = 'cd -- "$place"\n'
 # A name is taken away at one stroke, and then what it led to: nobody shows a release that is half removed.
 _CLEAR = """\
-cd -- "$place"
 for name; do
     case $name in
     .gone*) gone=$name ;;
@@ -62,7 +67,6 @@ cd -- "$place/releases/.$name"
 for folder; do rm -rf -- "./$folder"; done
 """
 _SHOW = """\
-cd -- "$place"
 sync -f "releases/.$name" 2>/dev/null || sync
 link=".current-$name"
 ln -sfn "releases/$name" "$link"
@@ -71,9 +75,16 @@ mv -T -- "$link" current 2>/dev/null || mv -fh -- "$link" current 2>/dev/null ||
 """
 
 
-def look(far: FarFolder) -> Releases:
-    """Tell what is there. Raises WorkError, also where something stands in the way."""
-    told = [line.partition(" ") for line in far.script(_LOOK)]
+class There(NamedTuple):
+    """What a place holds: its releases, and the digests of what stands beside them, by path."""
+
+    releases: Releases
+    beside: Mapping[str, str]
+
+
+def look(far: FarFolder, beside: Sequence[str] = ()) -> There:
+    """Tell what is there, and in the folders `beside`. Raises WorkError, also where something stands in the way."""
+    told = [line.partition(" ") for line in far.script(_LOOK, beside)]
     if any(word == "blocked" for word, _blank, _name in told):
         raise WorkError(
             _(
@@ -82,12 +93,16 @@ def look(far: FarFolder) -> Releases:
             ).format(place=far.name)
         )
     current = next((name for word, _blank, name in told if word == "current"), None)
-    return releases((name for word, _blank, name in told if word == "has"), current)
+    sums = (rest.partition(" ") for word, _blank, rest in told if word == "beside")
+    return There(
+        releases((name for word, _blank, name in told if word == "has"), current),
+        {path.removeprefix("./"): digest for digest, _space, path in sums},
+    )
 
 
 def clear_away(far: FarFolder, names: tuple[str, ...]) -> None:
     """Remove releases, whole ones and half ones."""
-    far.script(_CLEAR, names)
+    far.script(_THERE + _CLEAR, names)
 
 
 def begin(far: FarFolder, name: str, source: str | None) -> None:
@@ -107,4 +122,4 @@ def leave_out(far: FarFolder, name: str, folders: frozenset[str]) -> None:
 
 def show(far: FarFolder, name: str, surplus: tuple[str, ...]) -> None:
     """Let visitors see a release that was begun, and then clear away what nobody needs any more."""
-    far.script(_SHOW + _CLEAR, surplus, name=name)
+    far.script(_THERE + _SHOW + _CLEAR, surplus, name=name)

@@ -149,7 +149,6 @@ class GitPlace:
 
     def _fetch(self, repository: Repository, depth: int) -> None:
         """Fetch the branch as it is, under the name `tip`: what it holds need not be sent again."""
-        repository.has_no_past(None)
         ended = repository.far(
             *("fetch", "--quiet", f"--depth={depth}", "--no-tags", "--no-recurse-submodules", "--force"),
             *("--", self.remote, f"refs/heads/{self.branch}:{KNOWN}tip"),

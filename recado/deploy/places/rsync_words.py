@@ -19,6 +19,7 @@ _NO_COMMANDS = ("sftp connections only", "administratively prohibited", "no shel
 _FULL = ("no space left", "quota exceeded")
 _NO_RIGHTS = ("permission denied", "operation not permitted", "read-only file system")
 _VANISHED = 24
+_A_PROGRAM = re.compile(r"(?!Warning:|WARNING:)[\w.-]+(\[\d+\])?: ")
 _AWAY = frozenset({10, 12, 30, 35, 255, 20, -15, -9})
 _NO_RSYNC = re.compile(r"rsync['\"]?: (command )?not found|unknown command:? '?rsync")
 
@@ -30,6 +31,16 @@ def not_installed(program: str) -> WorkError:
         _("{program} is not installed here. Install it (the package is called {package}), and try again.").format(
             program=program, package=package
         )
+    )
+
+
+def no_shell(place: str) -> WorkError:
+    """Say that what was asked of the far side was not done, though nothing was complained of."""
+    return WorkError(
+        _(
+            "The account at {place} does not run what it is asked to. It needs a usual shell, whose start files (~/.profile)"
+            " read nothing and end nothing when one logs in without a terminal."
+        ).format(place=place)
     )
 
 
@@ -83,7 +94,6 @@ def refusal_of(ended: Ended, place: str) -> WorkError:
 
 
 def _telling_line(ended: Ended) -> str:
-    """Give the first line that says why: rsync sums up in its last."""
-    lines = [line.strip() for line in ended.complaint.splitlines() if line.strip()]
-    first = lines[0] if lines else ended.last_words
-    return first.removeprefix("rsync: ").rstrip(".")
+    """Give the first line in which a program says why: servers greet before it, and rsync sums up after it."""
+    lines = [line.strip() for line in ended.complaint.splitlines() if _A_PROGRAM.match(line.strip())]
+    return (lines or [ended.last_words])[0].removeprefix("rsync: ").rstrip(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from recado.deploy.tree import AwayError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 # Nothing is asked, and a line that is dead is noticed within a minute.
 OPTIONS = ("-oBatchMode=yes", "-oConnectTimeout=20", "-oServerAliveInterval=15", "-oServerAliveCountMax=4")
 
+_NOT_LET_IN = re.compile(r"permission denied \([a-z]")  # (publickey,password); a file's denial has a number there
 _AWAY = (
     "connection refused",
     "connection timed out",
@@ -48,7 +50,7 @@ def trouble_of(complaint: str, place: str) -> WorkError | None:
                 " address), compare the key and confirm it; then try again."
             ).format(place=place)
         )
-    if "permission denied (" in said or "too many authentication failures" in said:
+    if _NOT_LET_IN.search(said) or "too many authentication failures" in said:
         return WorkError(
             _(
                 "{place} lets nobody in with the keys of this account. Add your public key there (`ssh-copy-id`, or the host's"

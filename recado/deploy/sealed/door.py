@@ -43,7 +43,7 @@ def the_door(overrides: Path | None = None) -> Door:
     files = {name if name in _TOP else f"door/{name}": content for name, content in read.items()}
     for name in ("index.html", "door/forget.html"):
         files[name] = files[name].replace(b"<!-- scripts -->", _in_every_language(words, "scripts"))
-    shown = sorted(files.keys() - {WORKER}) + [TOLD]
+    shown = [*sorted(files.keys() - {WORKER}), TOLD]
     told = {"version": VERSION, "headers": HEADERS, "files": shown, "words": words}
     files[TOLD] = b"const TOLD = " + json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode() + b";\n"
     # A browser looks for a new worker by this file: it says of which edition all the others are.
@@ -61,7 +61,7 @@ def root_files(door: Door) -> Mapping[str, bytes]:
     said = b"".join(
         f'<section lang="{html.escape(language)}"><h1>{html.escape(words["missing"])}</h1>'
         f"<p>{html.escape(words['missing how'])}</p></section>\n".encode()
-        for language, words in door.words.items()
+        for language, words in _saying(door.words, "missing how")
     )
     policy = f"default-src 'none'; script-src '{script_hash}'; style-src '{look_hash}'; img-src data:; base-uri 'none'"
     parts = {b"<!-- policy -->": policy.encode(), b"<!-- script -->": script, b"<!-- look -->": look, b"<!-- words -->": said}
@@ -86,11 +86,14 @@ def _headers_file(script_hash: str, look_hash: str) -> bytes:
 
 
 def _in_every_language(words: Mapping[str, Mapping[str, str]], name: str) -> bytes:
-    return "".join(
-        f'<p lang="{html.escape(language)}">{html.escape(said[name])}</p>'
-        for language, said in words.items()
-        if language == SOURCE_LANGUAGE or said[name] != words[SOURCE_LANGUAGE][name]
-    ).encode()
+    said = _saying(words, name)
+    return "".join(f'<p lang="{html.escape(language)}">{html.escape(each[name])}</p>' for language, each in said).encode()
+
+
+def _saying(words: Mapping[str, Mapping[str, str]], name: str) -> list[tuple[str, Mapping[str, str]]]:
+    """Give the languages that say something in words of their own."""
+    source = words[SOURCE_LANGUAGE]
+    return [(language, said) for language, said in words.items() if said is source or said[name] != source[name]]
 
 
 def _hash_of(content: bytes) -> str:

@@ -35,7 +35,7 @@ def _sentences(words: Catalogue) -> dict[str, str]:
         "how": gettext("They open with the link you were sent, or with its passphrase."),
         "passphrase": gettext("Passphrase"),
         "hint": gettext("Twenty letters and digits. Capitals, spaces and hyphens make no difference."),
-        "open": gettext("Open"),
+        "open": gettext("Open the pages"),
         "private": gettext("The pages are decrypted on this device. The passphrase is never sent."),
         "scripts": gettext("These pages are decrypted by a script in your browser. Allow scripts for this address."),
         # What it answers.
@@ -57,8 +57,8 @@ def _sentences(words: Catalogue) -> dict[str, str]:
             "This browser cannot decrypt these pages. Open the link in a newer one: Firefox, Chrome, Edge or Safari."
         ),
         "storage": gettext(
-            "This browser may keep nothing for this address, so it cannot open these pages. Open the link in a window that is "
-            "not private, and allow this address to keep data."
+            "This browser may keep nothing for this address, so it cannot open these pages. Allow this address to keep data, "
+            "or open the link in a window that is not private."
         ),
         "away": gettext("The host does not answer. Check your connection, then try again."),
         "newer": gettext("These pages are of a newer kind than this door. Reload it; if that does not help, ask for help."),
@@ -67,7 +67,8 @@ def _sentences(words: Catalogue) -> dict[str, str]:
         "home": gettext("To the home page"),
         "unreached": gettext("This page cannot be reached"),
         "unreached how": gettext(
-            "The host does not answer, and this page was not opened before on this device. Check your connection, then try again."
+            "The host does not answer, and this page was not opened on this device before. Check your connection, then try "
+            "again."
         ),
         "altered": gettext("This page was altered, and is not shown"),
         "altered how": gettext(

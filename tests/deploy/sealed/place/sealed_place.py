@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from recado.deploy.sealed.door import root_files
+from recado.deploy.sealed.key import PortalKey, new_key
+from recado.portal.build import BuildOptions, build_practice
+from recado.resources import demo_practice
+from recado.store.practice_file import load_practice
+from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +25,21 @@ if TYPE_CHECKING:
     from recado.deploy.sealed.door import Door
 
 MARK = ".portal"
+
+
+def build_demo(root: Path) -> Path:
+    """Build the demo practice's portals in an empty folder; gives the folder of the sites."""
+    shutil.copy(demo_practice() / "clients.yml", root)
+    shutil.copytree(demo_practice() / "portal_src", root / "portal_src")
+    workspace = Workspace(root)
+    result = build_practice(workspace, load_practice(workspace), BuildOptions(datetime(2026, 11, 24, 8, 40, tzinfo=UTC)))
+    assert not result.errors
+    return workspace.site
+
+
+def quick_key(folder: str | None = None) -> PortalKey:
+    """Make a key that takes no time to open: how many rounds a passphrase goes through is not what is tested."""
+    return new_key(folder, iterations=1000)
 
 
 def paths_of(portal: Path) -> list[str]:
@@ -49,9 +71,11 @@ def put_root(place: Path, door: Door) -> None:
 class StaticHost:
     """Serves a folder under `/portals/`, as a project of a Pages host; notes every path that was asked for."""
 
-    def __init__(self, place: Path, port: int = 0) -> None:
+    def __init__(self, place: Path) -> None:
         self.asked: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(place), asked=self.asked))
+        self.headers: dict[str, str] = {}  # sent with every answer
+        handler = partial(_Handler, directory=str(place), asked=self.asked, headers_sent=self.headers)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = self._server.server_port
         self.address = f"http://127.0.0.1:{self.port}/portals/"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -73,8 +97,8 @@ def static_host(place: Path) -> Iterator[StaticHost]:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    def __init__(self, *args: Any, asked: list[str], **kwargs: Any) -> None:
-        self._asked = asked
+    def __init__(self, *args: Any, asked: list[str], headers_sent: dict[str, str], **kwargs: Any) -> None:
+        self._asked, self._headers_sent = asked, headers_sent
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
@@ -96,6 +120,11 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def end_headers(self) -> None:
+        for name, value in self._headers_sent.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, *_: object) -> None:
         return
