@@ -124,15 +124,16 @@ def _expect_ours(file: Path, workspace: Workspace, *, is_forced: bool) -> None:
 def _say_next(unit: Unit, practice: Practice, *, may_separate: bool) -> None:
     from recado.cli.service_unit import environment_file, raising_commands  # noqa: PLC0415 (late: as above)
 
-    if not may_separate:
+    raising = raising_commands(practice)
+    if not may_separate and not raising:
         click.echo(
             _("This system lets nobody make user namespaces: the unit protects files less than it could (ProtectSystem=)."),
             err=True,
         )
-    for name in raising_commands(practice):
+    for name in raising:
         told = _(
-            "{place}: its command asks for another user's rights (sudo), which a service made safe cannot get. Let a service "
-            "of the system's do that part, or allow it by polkit."
+            "{place}: its command becomes another user (sudo), so that the service can be protected no further. Where another "
+            "command does it without (caddy reload), name that one in clients.yml and run this again."
         )
         click.echo(told.format(place=name), err=True)
     click.echo()

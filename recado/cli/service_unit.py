@@ -43,6 +43,10 @@ WatchdogSec=300
 TimeoutStopSec=15
 KillMode=mixed
 
+{protection}[Install]
+WantedBy=default.target
+"""
+_PROTECTION = """\
 # Files: all can be read as by you, but for other users' own; written are the workspace, its keys and its directory places.
 UMask=0022
 NoNewPrivileges=yes
@@ -55,8 +59,13 @@ SystemCallFilter=@system-service
 SystemCallErrorNumber=EPERM
 {no_new_code}KeyringMode=private
 
-[Install]
-WantedBy=default.target
+"""
+# Each of the above takes the right away to become another user, which sudo needs.
+_UNPROTECTED = """\
+# A command of clients.yml becomes another user (sudo): nothing that forbids that may stand here.
+UMask=0022
+KeyringMode=private
+
 """
 # These need a user namespace. Where the system forbids those, the service would not start with them. ProtectKernelTunables= and
 # ProtectKernelLogs= are not here: inside of a container a user's systemd cannot, and who has no such rights loses none.
@@ -101,9 +110,7 @@ def unit_for(
         workspace=_quoted(str(workspace.root), is_command=True),
         root_path=_path(str(workspace.root)),
         environment=_path(str(environment_file())),
-        # Programs of others, such as those written for Node, make code while they run.
-        no_new_code="" if _runs_others(practice) else "MemoryDenyWriteExecute=yes\n",
-        namespaces=_NAMESPACES.format(writable=writable) if has_namespaces else "",
+        protection=_protection(practice, writable, has_namespaces=has_namespaces),
         settings=_settings(language),
     )
     return Unit(name, units_folder() / f"{name}.service", marked(text), folders)
@@ -154,13 +161,22 @@ def directories_of(workspace: Workspace, practice: Practice) -> tuple[Path, ...]
 
 
 def raising_commands(practice: Practice) -> tuple[str, ...]:
-    """Give the places whose commands would need more rights than the unit leaves them."""
+    """Give the places whose commands become another user."""
     found = []
     for name, place in practice.places.items():
         commands: Iterable[tuple[str, ...] | None] = (place.reload, place.run)
         if any(command and Path(command[0]).name in _RAISING for command in commands):
             found.append(name)
     return tuple(found)
+
+
+def _protection(practice: Practice, writable: str, *, has_namespaces: bool) -> str:
+    if raising_commands(practice):
+        return _UNPROTECTED
+    # Programs of others, such as those written for Node, make code while they run.
+    no_new_code = "" if _runs_others(practice) else "MemoryDenyWriteExecute=yes\n"
+    namespaces = _NAMESPACES.format(writable=writable) if has_namespaces else ""
+    return _PROTECTION.format(namespaces=namespaces, no_new_code=no_new_code)
 
 
 def _runs_others(practice: Practice) -> bool:

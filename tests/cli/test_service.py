@@ -70,13 +70,25 @@ def test_it_is_written_and_the_next_commands_are_said(run: Run, workspace: Path,
 def test_it_may_be_written_again_after_the_places_changed(run: Run, workspace: Path, home: Path, tmp_path: Path) -> None:
     run("service", "install", "--workspace", workspace)
     (tmp_path / "portal").mkdir()
-    add_places(workspace, f"  web: {{kind: directory, path: {tmp_path}/portal, access: nginx, reload: [sudo, x]}}\n")
+    add_places(workspace, f"  web: {{kind: directory, path: {tmp_path}/portal, access: nginx, reload: [caddy, reload]}}\n")
     said = run("service", "install", "--workspace", workspace)
-    assert said.status == 0
+    assert (said.status, said.err) == (0, "")
     text = unit_of(home).read_text(encoding="utf-8")
     assert f" -{tmp_path}/portal\n" in text
     assert "MemoryDenyWriteExecute" not in text  # a command of hers may make code
-    assert "web: its command asks for another user's rights (sudo)" in said.err
+
+
+def test_a_command_that_becomes_another_user_works_and_the_unit_that_lets_it_is_told_of(
+    run: Run, workspace: Path, home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "portal").mkdir()
+    add_places(workspace, f"  web: {{kind: directory, path: {tmp_path}/portal, access: nginx, reload: [sudo, x]}}\n")
+    said = run("service", "install", "--workspace", workspace)
+    assert "web: its command becomes another user (sudo)" in said.err
+    text = unit_of(home).read_text(encoding="utf-8")
+    implies_no_new_privileges = r"^(?:NoNew|Private|Protect|Restrict(?!art)|SystemCall|MemoryDeny|LockPersonality|Capability)"
+    assert not re.search(implies_no_new_privileges, text, re.MULTILINE)
+    verify(tmp_path, "recado-practice", text)
 
 
 def test_a_place_whose_folder_is_missing_is_told(run: Run, workspace: Path, home: Path, tmp_path: Path) -> None:
@@ -148,21 +160,21 @@ def test_where_no_user_may_make_namespaces_it_starts_without_them_and_says_so(
 
 
 @pytest.mark.parametrize("name", ["my practice", 'quotes "and" %h $HOME', "ñandú", "-"])
-def test_a_folder_of_any_name_has_a_unit_that_systemd_understands(
-    run: Run, workspace: Path, home: Path, tmp_path: Path, name: str
-) -> None:
+@pytest.mark.usefixtures("home")
+def test_a_folder_of_any_name_has_a_unit_that_systemd_understands(run: Run, workspace: Path, tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     workspace.rename(folder)
     said = run("service", "install", "--print", "--workspace", folder)
     assert said.status == 0
     unit = unit_name(Workspace(folder))
     assert re.fullmatch(r"recado-[a-z0-9-]+", unit)
-    verify(tmp_path, home, unit, said.out)
+    verify(tmp_path, unit, said.out)
 
 
-def test_it_is_a_unit_that_systemd_understands_and_finds_safe(run: Run, workspace: Path, home: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_it_is_a_unit_that_systemd_understands_and_finds_safe(run: Run, workspace: Path, tmp_path: Path) -> None:
     text = run("service", "install", "--print", "--workspace", workspace).out
-    file = verify(tmp_path, home, "recado-practice", text)
+    file = verify(tmp_path, "recado-practice", text)
     done = subprocess.run(  # noqa: S603 (systemd's)
         ["/usr/bin/systemd-analyze", "--user", "security", "--offline=true", "--threshold=50", str(file)],
         capture_output=True,
@@ -173,9 +185,8 @@ def test_it_is_a_unit_that_systemd_understands_and_finds_safe(run: Run, workspac
     assert done.returncode == 0, done.stdout[-300:]
 
 
-def verify(folder: Path, home: Path, name: str, text: str) -> Path:
+def verify(folder: Path, name: str, text: str) -> Path:
     """See that systemd reads a unit without a word. Gives its file."""
-    del home
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd is not installed")
     file = folder / f"{name}.service"
