@@ -21,13 +21,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imapclient import IMAPClient
-from mail_to_page import marked
 from made_mail import mails
+from mail_to_page import marked
 from running import PASSWORD, Running, running, write_run_practice
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "servers"))
 from dovecot import dovecot, is_installed
 from proxy import proxy
+
+from recado.running.standing import read_standing, standing_file
+from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,10 +151,12 @@ class Hour:
                 due = time.monotonic() + min(20.0, seconds / 20)
 
     def _cut(self) -> None:
+        wait_until(self._is_connected)  # else there is nothing to be cut, and nothing to be told
         self.incidents["cut line"] += 1
+        answered = self._run.count(r"answers again")
         with self._told(r"mail .*(Trying again|still so)", "a cut line"):
             self._line.cut()
-        self._expect(r"answers again", "the mailbox that answers again")
+        self._expect(r"answers again", answered, "the mailbox that answers again")
 
     def _mistake(self) -> None:
         tasks = self._world.tasks()
@@ -180,8 +185,12 @@ class Hour:
                         size //= 2
             time.sleep(3)
             ballast.unlink()
-        before = len(self._world.sent)
-        wait_until(lambda: len(self._world.sent) > before)
+            filed = self._run.count(r"mail .*(new task|answer): ")
+            wait_until(lambda: self._run.count(r"mail .*(new task|answer): ") > filed)
+
+    def _is_connected(self) -> bool:
+        standing = read_standing(standing_file(Workspace(self._world.root)).read_bytes())
+        return standing is not None and standing.mailbox.is_connected
 
     @contextmanager
     def _told(self, pattern: str, what: str) -> Iterator[None]:
@@ -190,8 +199,8 @@ class Hour:
         if not wait_until(lambda: self._run.count(pattern) > before):
             self.faults.append(f"{what} was not told")
 
-    def _expect(self, pattern: str, what: str) -> None:
-        if not wait_until(lambda: self._run.count(pattern) >= self.incidents["cut line"]):
+    def _expect(self, pattern: str, before: int, what: str) -> None:
+        if not wait_until(lambda: self._run.count(pattern) > before):
             self.faults.append(f"{what} was not told")
 
 
