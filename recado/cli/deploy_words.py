@@ -20,8 +20,10 @@ def result_in_words(result: PlaceResult, *, is_dry: bool) -> str:
     sent = result.sent
     new = len(sent.added) + len(sent.changed)
     said = [ngettext("{number} portal", "{number} portals", len(result.portals)).format(number=len(result.portals))]
-    if sent.is_nothing:
+    if sent.is_nothing and not sent.beside:
         said.append(_("nothing changed"))
+    elif sent.is_nothing:
+        said.append(_("only what the web server asks for changed"))
     elif is_dry:
         said.append(ngettext("{number} file to send", "{number} files to send", new).format(number=new))
         said.append(ngettext("{number} to remove", "{number} to remove", len(sent.removed)).format(number=len(sent.removed)))
@@ -59,6 +61,7 @@ def as_data(result: PlaceResult) -> dict[str, Any]:
         "changed": list(sent.changed),
         "removed": list(sent.removed),
         "altered": list(sent.altered),
+        "beside": list(sent.beside),
         "bytes": sent.size,
         "seconds": round(result.seconds, 3),
         "notes": list(result.notes),

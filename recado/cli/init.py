@@ -16,15 +16,17 @@ from recado.speech import SOURCE_LANGUAGE, _, terminal_language
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recado.store.new_workspace import Answers
+    from recado.store.new_workspace import Answers, FirstClient
+
+_FORMS = frozenset({"co", "gmbh", "inc", "limited", "llc", "ltd", "plc", "pty", "sa", "sl", "slu"})
 
 
 @click.command(
     help=_(
         "Begin a workspace of your own in DIR.\n"
         "\n"
-        "It asks who you are and where your mail arrives, and writes a clients.yml you can read and change at any time, "
-        "with one example client to copy. Keep the folder private: it will hold your clients' mail.\n"
+        "It asks who you are, where your mail arrives and who your first client is, and writes a clients.yml you can read and "
+        "change at any time. Keep the folder private: it will hold your clients' mail.\n"
         "\n"
         "\b\n"
         "recado init my-practice\n"
@@ -58,12 +60,12 @@ def _say_next(folder: str) -> None:
 
     click.echo(_("Next: open clients.yml in a text editor and see that it says what is so. Then, in this terminal:"))
     steps = (
+        (f"cd {folder}", _("into your workspace")),
         (f"export {PASSWORD_NAME}='…'", _("the mailbox's password, which no file holds")),
-        (f"recado doctor --workspace {folder}", _("does everything work?")),
-        (f"recado ingest --workspace {folder}", _("file the mail that waits")),
-        (f"recado build --workspace {folder}", _("make the portals")),
-        (f"recado serve --workspace {folder}", _("look at them")),
-        (f"recado deploy --workspace {folder}", _("publish them, once clients.yml says where")),
+        ("recado doctor", _("does everything work?")),
+        ("recado ingest", _("file the mail that waits")),
+        ("recado serve", _("build the portals and look at them")),
+        ("recado deploy", _("publish them, once clients.yml says where")),
     )
     widest = max(len(command) for command, _what in steps)
     for command, what in steps:
@@ -119,7 +121,28 @@ def _ask(language: str) -> Answers:
     )
     host = click.prompt(_("Its IMAP server"), default=f"imap.{address.partition('@')[2]}")
     user = click.prompt(_("The user name there"), default=address)
-    return Answers(owner, business, email, spoken, zone, country, address, host, user)
+    return Answers(owner, business, email, spoken, zone, country, address, host, user, _ask_client())
+
+
+def _ask_client() -> FirstClient:
+    """Ask for the first client. Who has none yet gets the example."""
+    from recado.store.mail_names import slug_of  # noqa: PLC0415 (late)
+    from recado.store.new_workspace import EXAMPLE, FirstClient  # noqa: PLC0415
+
+    click.echo()
+    click.echo(_("Your first client; write the others into clients.yml. If you have none yet, Enter takes an example."))
+    name = click.prompt(_("The client's name, a company's or a person's"), default=EXAMPLE.name)
+    is_example = name == EXAMPLE.name
+    key = _prompt(_("A short name: that of its folder and of its portal"), slug_of(_without_form(name)), _a_key)
+    contact = click.prompt(_("Who writes for this client"), default=EXAMPLE.contact if is_example else name)
+    email = _prompt(_("From which address"), EXAMPLE.email if is_example else None, _an_address)
+    return FirstClient(name, key, contact, email)
+
+
+def _without_form(name: str) -> str:
+    """Leave out of a company's name what kind of company it is."""
+    words = name.partition(",")[0].split()
+    return " ".join(word for word in words if word.lower().replace(".", "") not in _FORMS)
 
 
 def _prompt(question: str, default: str | None, check: Callable[[str], str]) -> str:
@@ -129,6 +152,14 @@ def _prompt(question: str, default: str | None, check: Callable[[str], str]) -> 
 def _an_address(text: str) -> str:
     if not is_address(text.strip()):
         raise click.UsageError(_("expected an address such as marta@marta.example"))
+    return text.strip()
+
+
+def _a_key(text: str) -> str:
+    from recado.store.mail_names import slug_of  # noqa: PLC0415 (late)
+
+    if text.strip() != slug_of(text):
+        raise click.UsageError(_("expected small letters, digits and hyphens, such as acme"))
     return text.strip()
 
 

@@ -151,8 +151,9 @@ def _say_next(unit: Unit, practice: Practice, *, may_separate: bool) -> None:
 
 def _without_systemd(workspace: Workspace) -> str:
     told = _(
-        "There is no systemd here that runs services for you. Have it started otherwise: in the crontab (crontab -e) by this "
-        "line\n"
+        "There is no systemd here that runs services for you. Have it started otherwise: in the crontab (crontab -e) by these "
+        "lines, the first for the mailbox's password\n"
+        "    RECADO_IMAP_PASSWORD=…\n"
         "    @reboot {program} run --workspace {folder}\n"
         "or in a terminal that stays (tmux new -s recado), by: recado run"
     )

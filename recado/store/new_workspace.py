@@ -18,11 +18,11 @@ _FILES = (
     ("clients.yml", "clients.yml.j2"),
     ("README.md", "README.md.j2"),
     (".gitignore", "gitignore.j2"),
-    ("portal_src/acme/welcome.md", "welcome.md.j2"),
+    ("portal_src/{client}/welcome.md", "welcome.md.j2"),
     ("portal_src/_desk/README.md", "desk.md.j2"),
 )
 
-
+_CODE_LETTERS, _ANY_CODE = 4, "ONE"
 _PROVIDERS = {
     "imap.gmail.com": "gmail",
     "outlook.office365.com": "microsoft365",
@@ -32,8 +32,27 @@ _PROVIDERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class FirstClient:
+    """The client that a new workspace begins with; the others are copies of its block."""
+
+    name: str
+    key: str
+    contact: str
+    email: str
+
+    @property
+    def code(self) -> str:
+        """Make the beginning of its tasks' refs from its key."""
+        letters = self.key.replace("-", "").upper().lstrip("0123456789")[:_CODE_LETTERS]
+        return letters if len(letters) > 1 else _ANY_CODE
+
+
+EXAMPLE = FirstClient("ACME Pty Ltd", "acme", "Jane Doe", "jane@acme.example")
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
-    """What a new workspace is made from: who the VA is, and where her clients' mail arrives."""
+    """What a new workspace is made from: who the VA is, where her clients' mail arrives, and the first client."""
 
     owner: str
     business: str
@@ -44,6 +63,7 @@ class Answers:
     request_address: str
     imap_host: str
     imap_user: str
+    client: FirstClient = EXAMPLE
 
     @property
     def provider(self) -> str:
@@ -66,8 +86,10 @@ def make_workspace(directory: Path, answers: Answers) -> tuple[str, ...]:
     environment.filters["quoted"] = lambda text: json.dumps(text, ensure_ascii=False)
     environment.globals["_"] = words.gettext
     written = []
-    for name, template in _FILES:
-        text = environment.get_template(template).render(asdict(answers) | {"provider": answers.provider})
+    values = asdict(answers) | {"client": answers.client, "provider": answers.provider}
+    for pattern, template in _FILES:
+        name = pattern.format(client=answers.client.key)
+        text = environment.get_template(template).render(values)
         if write_new(directory / name, text.encode()):
             written.append(name)
     return tuple(written)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from recado.cli import deploy as command
 from recado.deploy.places.directory import DirectoryPlace
 from recado.deploy.tree import AwayError
 
@@ -190,7 +189,7 @@ def test_a_place_that_does_not_answer_is_tried_again(
         return publish(self, tree)
 
     monkeypatch.setattr(DirectoryPlace, "publish", away_twice)
-    monkeypatch.setattr(command.time, "sleep", pauses.append)
+    monkeypatch.setattr("time.sleep", pauses.append)
     said = run("deploy", "--workspace", workspace)
     assert said.status == 0
     assert pauses == [1, 4]
@@ -203,7 +202,7 @@ def test_a_place_that_never_answers_fails_and_the_others_are_published(
 ) -> None:
     failing = f'far: {{kind: command, run: ["{sys.executable}", "-c", "exit(3)"], access: encrypted}}'
     workspace = places(failing, WEB)
-    monkeypatch.setattr(command.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
     said = run("deploy", "--workspace", workspace)
     assert said.status == 1
     assert said.err.count("far: The command") == 3

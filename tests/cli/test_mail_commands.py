@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,7 @@ def test_a_second_ingest_says_that_one_is_at_work(run: Callable[..., Any], works
     with only_worker(Workspace(workspace)):
         said = run("ingest", "--workspace", workspace)
     assert said.status == 1
-    assert "Another `recado ingest` is already at work" in said.err
+    assert "is already at work" in said.err
 
 
 def outcome(
@@ -197,7 +198,7 @@ def test_a_new_workspace_can_be_read_at_once(
 def test_the_provider_whose_word_counts_is_known_by_its_server(
     run: Callable[..., Any], tmp_path: Path, host: str, provider: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = ["Marta Ruiz", "", "marta@marta.example", "en", "Europe/Madrid", "ES", "", host, ""]
+    answers = ["Marta Ruiz", "", "marta@marta.example", "en", "Europe/Madrid", "ES", "", host, "", *[""] * 4]
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
     assert run("init", tmp_path / "new").status == 0
     trust = load_practice(Workspace(tmp_path / "new")).mailbox.trust
@@ -206,17 +207,53 @@ def test_the_provider_whose_word_counts_is_known_by_its_server(
 
 def test_a_new_workspace_says_the_way_from_the_password_to_the_portal(run: Callable[..., Any], tmp_path: Path) -> None:
     folder = tmp_path / "my practice"
-    lines = run("init", folder, "--yes").out.splitlines()[-5:]
+    lines = run("init", folder, "--yes").out.splitlines()[-6:]
     commands = [line.partition("#")[0].strip() for line in lines]
-    there = f"--workspace '{folder}'"
     assert commands == [
+        f"cd '{folder}'",
         "export RECADO_IMAP_PASSWORD='…'",
-        f"recado doctor {there}",
-        f"recado ingest {there}",
-        f"recado build {there}",
-        f"recado serve {there}",
+        "recado doctor",
+        "recado ingest",
+        "recado serve",
+        "recado deploy",
     ]
     assert "{env: RECADO_IMAP_PASSWORD}" in (folder / "clients.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("answers", "made"),
+    [
+        (("Casa Tomillo, S. L.", "", "Lucía Ferrer", "lucia@tomillo.example"), ("casa-tomillo", "CASA")),
+        (("Southerly Creative Pty Ltd", "southerly", "Jane", "jane@southerly.example"), ("southerly", "SOUT")),
+        (('Imogen: "Hale"', "", "", "imogen@hale.example"), ("imogen-hale", "IMOG")),
+        (("7 Días", "No so", "7-dias", "", "ana@dias.example"), ("7-dias", "DIAS")),
+        (("9", "", "", "nueve@nueve.example"), ("9", "ONE")),
+        (("", "", "", ""), ("acme", "ACME")),
+    ],
+)
+def test_a_new_workspace_begins_with_the_first_client(
+    run: Callable[..., Any], tmp_path: Path, answers: tuple[str, ...], made: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = ("Marta Ruiz", "", "marta@marta.example", "en", "Europe/Madrid", "ES", "", "", "", *answers)
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{answer}\n" for answer in about)))
+    assert run("init", tmp_path / "new").status == 0
+    ((found, client),) = load_practice(Workspace(tmp_path / "new")).clients.items()
+    assert (found, client.code) == made
+    assert answers[0] in {"", client.name}
+    assert client.contacts[0].email == (answers[-1] or "jane@acme.example")
+    assert (tmp_path / "new" / "portal_src" / found / "welcome.md").is_file()
+
+
+def test_each_line_of_a_new_clients_yml_can_be_used_by_taking_its_mark_away(run: Callable[..., Any], tmp_path: Path) -> None:
+    assert run("init", tmp_path, "--yes").status == 0
+    file = tmp_path / "clients.yml"
+    written = re.sub(r"(?m)^( *)#(?=\S|  \S)", r"\1", file.read_text(encoding="utf-8"))
+    file.write_text(written, encoding="utf-8")
+    practice = load_practice(Workspace(tmp_path))
+    assert practice.business.portal_url == "https://portal.example.com"
+    assert practice.mailbox.trust is not None
+    assert set(practice.places) == {"web", "server"}
+    assert practice.clients["acme"].address_form == "formal"
 
 
 def test_where_nobody_can_answer_it_is_said_how_it_goes_without(

@@ -92,7 +92,7 @@ def test_a_deploy_is_one_connection_and_leaves_nothing_here(server: Sshd, tmp_pa
 def test_a_release_comes_back_over_the_line(server: Sshd, tmp_path: Path) -> None:
     for version in ("one", "two"):
         RsyncPlace(_TO).publish(tree(tmp_path, site(version)))
-    RsyncPlace(_TO).roll_back(frozenset())
+    RsyncPlace(_TO).roll_back()
     assert shown(server, "rsync", tmp_path) == "one"
 
 

@@ -298,7 +298,7 @@ def test_where_a_browser_may_not_decrypt_the_door_says_so(browser: Browser, port
 
 def test_it_opens_under_the_headers_that_some_hosts_send(visitor: Visitor, portal: Portal) -> None:
     lines = (portal.place / "_headers").read_text(encoding="utf-8").splitlines()[1:]
-    portal.host.headers.update(line.strip().split(": ", 1) for line in lines)
+    portal.host.headers.update({name.strip(): said for name, _, said in (line.partition(": ") for line in lines)})
     assert "frame-ancestors 'none'" in portal.host.headers["Content-Security-Policy"]
     page = visitor.open(f"requests/tom-31.html#{portal.key.passphrase.reveal()}")
     expect(page.locator("#files-h")).to_be_visible()

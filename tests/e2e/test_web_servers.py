@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import gzip
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-import caddy
-import nginx
 import pytest
-from guarded_place import BESIDE, RUNNABLE, GuardedPlace, guarded
-from portal_builds import recado
-from watched_page import Visit
+from guarded_place import BESIDE, INSTALLED, PHOTOS, GuardedPlace, demo_site, guarded
 
 from recado.portal.headers import SECURITY_HEADERS
 
@@ -19,38 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
     from web_server import WebServer
 
     from recado.deploy.servers.configuration import Kind
 
 pytestmark = pytest.mark.e2e
 
-SERVERS = {"nginx": nginx.is_installed, "caddy": caddy.is_installed}
-NOW = "2026-11-24T08:40:00Z"
-INLINE = (
-    "<!doctype html><title>still</title><script>document.title = 'ran'</script><img src=x onerror=\"document.title = 'ran'\">"
-)
-PHOTOS, FILES = "requests/tom-36", "requests/tom-31"
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the demo's portals, and put into one of them what no build would."""
-    folder = tmp_path_factory.mktemp("demo")
-    made = recado("demo", "--no-serve", "--dir", folder / "demo", environment={"RECADO_LANGUAGE": "en", "HOME": str(folder)})
-    assert (made.status, made.err) == (0, "")
-    site = folder / "demo" / "site"
-    for name, content in RUNNABLE.items():
-        (site / "tomillo" / PHOTOS / name).write_bytes(content)
-    (site / "tomillo" / "pages" / "inline.html").write_text(INLINE, encoding="utf-8")
-    return site
+    return demo_site(tmp_path_factory.mktemp("demo"))
 
 
-@pytest.fixture(scope="module", params=SERVERS)
+@pytest.fixture(scope="module", params=INSTALLED)
 def running(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     kind: Kind = request.param
-    if not SERVERS[kind]():
+    if not INSTALLED[kind]():
         pytest.skip(f"Debian's {kind} is not installed (apt-get install {kind})")
     with guarded(kind, tmp_path_factory.mktemp(kind), site) as (place, server):
         yield place, server
@@ -59,16 +38,9 @@ def running(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest
 Running = tuple[GuardedPlace, "WebServer"]
 
 
-def paths_of(place: GuardedPlace, key: str) -> dict[str, bytes]:
-    """Give what is in a portal by its path, as a browser asks for it; without what is never shown."""
-    root = place.portal(key)
-    files = {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
-    return {quote(path, safe="/~"): content for path, content in files.items() if not path.startswith(".")}
-
-
 def test_every_path_opens_with_its_own_password_and_with_no_other(running: Running) -> None:
     place, server = running
-    paths = paths_of(place, "tomillo")
+    paths = place.paths("tomillo")
     assert len(paths) > 50
     for path, content in paths.items():
         asked = f"/tomillo/{path}"
@@ -132,7 +104,7 @@ TRICKS = [
 def test_no_way_of_writing_a_path_gets_around_the_password(running: Running, trick: str) -> None:
     place, server = running
     host = f"127.0.0.1:{server.port}"
-    for path, content in paths_of(place, "tomillo").items():
+    for path, content in place.paths("tomillo").items():
         asked = trick.format(path=path).replace("127.0.0.1", host)
         for door in (None, place.door("hale")):
             refused = server.ask(asked, door)
@@ -228,7 +200,7 @@ def test_every_answer_has_the_headers_errors_too(running: Running) -> None:
         "/tomillo/%00",
         f"/tomillo/{PHOTOS}/",
     ]
-    asked += [f"/tomillo/{path}" for path in paths_of(place, "tomillo")]
+    asked += [f"/tomillo/{path}" for path in place.paths("tomillo")]
     for path in asked:
         for door in (None, place.door("tomillo")):
             for method in ("GET", "HEAD", "POST"):
@@ -242,7 +214,7 @@ def test_every_answer_has_the_headers_errors_too(running: Running) -> None:
 def test_what_was_attached_is_saved_and_what_a_browser_would_run_is_bytes(running: Running) -> None:
     place, server = running
     types = {}
-    for path in paths_of(place, "tomillo"):
+    for path in place.paths("tomillo"):
         answer = server.ask(f"/tomillo/{path}", place.door("tomillo"))
         is_attached = path.startswith("requests/tom-") and path.count("/") == 2 and "/thumbnail~" not in path
         assert answer.headers.get("Content-Disposition") == ("attachment" if is_attached else None), path
@@ -272,8 +244,8 @@ def test_pages_are_asked_for_again_and_what_carries_a_digest_is_kept(running: Ru
     assert again.headers["Cache-Control"] == "private, no-cache"
     assert server.ask("/tomillo/index.html", mine, If_Modified_Since=page.headers["Last-Modified"]).status == 304
     assert server.ask("/tomillo/index.html", None, If_None_Match=page.headers["ETag"]).status == 401
-    (style,) = (path for path in paths_of(place, "tomillo") if path.startswith("assets/main."))
-    thumbnail = next(path for path in paths_of(place, "tomillo") if "/thumbnail~" in path)
+    (style,) = (path for path in place.paths("tomillo") if path.startswith("assets/main."))
+    thumbnail = next(path for path in place.paths("tomillo") if "/thumbnail~" in path)
     for path in (style, thumbnail):
         assert server.ask(f"/tomillo/{path}", mine).headers["Cache-Control"] == "private, max-age=31536000, immutable"
         assert "immutable" not in server.ask(f"/tomillo/{path}").headers.get("Cache-Control", "")
@@ -300,88 +272,6 @@ def test_part_of_a_file_is_given(running: Running) -> None:
     answer = server.ask(f"/tomillo/{path}", place.door("tomillo"), Range="bytes=100-199")
     assert (answer.status, answer.body) == (206, (place.portal("tomillo") / path).read_bytes()[100:200])
     assert server.ask(f"/tomillo/{path}", place.door("hale"), Range="bytes=100-199").status == 401
-
-
-@pytest.fixture
-def context(browser: Browser, running: Running) -> Iterator[BrowserContext]:
-    """Let the browser in, as a client who gave the password."""
-    place, _server = running
-    with browser.new_context(http_credentials={"username": "tomillo", "password": place.passwords["tomillo"]}) as context:
-        yield context
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
-
-
-def test_no_page_breaks_the_policy_and_each_looks_as_it_should(running: Running, context: BrowserContext) -> None:
-    place, _server = running
-    visit = Visit(context, f"{place.address}/tomillo/", place.portal("tomillo"))
-    paths = [path for path in paths_of(place, "tomillo") if path.endswith(".html") and path.count("/") < 2]
-    paths = [path for path in paths if path != "pages/inline.html"]
-    assert {path.partition("/")[0] for path in paths} == {
-        "404.html",
-        "index.html",
-        "invoices",
-        "new.html",
-        "pages",
-        "requests",
-        "welcome.html",
-    }
-    for path in paths:
-        assert visit.open(path).complaints == [], path
-        look = "[...document.styleSheets].map((sheet) => sheet.cssRules.length)"
-        assert all(visit.page.evaluate(look)), path
-
-
-def test_a_script_that_got_into_a_page_does_not_run_and_is_complained_of(running: Running, context: BrowserContext) -> None:
-    place, _server = running
-    visit = Visit(context, f"{place.address}/tomillo/", place.portal("tomillo"))
-    look = visit.open("pages/inline.html")
-    assert look.title == "still"
-    assert any(complaint.startswith("script-src") for complaint in look.complaints)
-
-
-def test_the_search_works_and_leads_to_a_page(running: Running, page: Page) -> None:
-    place, _server = running
-    page.goto(f"{place.address}/tomillo/requests/")
-    page.locator("#words").fill("cuencos")
-    page.locator(".r-found a").first.click()
-    page.wait_for_url("**/requests/tom-36.html")
-    assert "cuencos" in page.locator("h1").inner_text()
-
-
-def test_photos_are_drawn_and_files_are_saved_under_their_names(running: Running, page: Page, tmp_path: Path) -> None:
-    place, _server = running
-    for path, expected in ((PHOTOS, 2), (FILES, 3)):
-        page.goto(f"{place.address}/tomillo/{path}.html")
-        for picture in page.locator(".r-photos img").all():
-            picture.scroll_into_view_if_needed()
-            picture.evaluate("(image) => image.decode()")
-            assert picture.evaluate("(image) => image.naturalWidth") > 0
-        links = page.locator(".r-photos a, .r-files a").all()
-        assert len(links) == expected
-        for link in links:
-            with page.expect_download() as saved:
-                link.click()
-            kept = tmp_path / saved.value.suggested_filename
-            saved.value.save_as(kept)
-            assert kept.read_bytes() == (place.portal("tomillo") / path / kept.name).read_bytes()
-        assert page.url == f"{place.address}/tomillo/{path}.html"
-    assert any("tamaño" in file.name for file in tmp_path.iterdir())
-
-
-def test_what_a_browser_would_run_is_saved_when_its_address_is_opened(running: Running, page: Page, tmp_path: Path) -> None:
-    place, _server = running
-    page.goto(f"{place.address}/tomillo/index.html")
-    before = page.url
-    for name in RUNNABLE:
-        with page.expect_download() as saved:
-            page.evaluate("(address) => { location.href = address }", f"{place.address}/tomillo/{PHOTOS}/{name}")
-        saved.value.save_as(tmp_path / name)
-        assert (tmp_path / name).read_bytes() == RUNNABLE[name]
-        assert page.url == before
 
 
 def test_another_release_is_seen_at_once_and_whole(running: Running) -> None:

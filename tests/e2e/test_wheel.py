@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 import sys
 import sysconfig
 import venv
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from own_wheel import build_wheel, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("wheel")]
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(  # noqa: S603 (our own program)
-        arguments,
-        cwd=cwd,
-        env={"PATH": os.environ["PATH"], "HOME": str(cwd), "TMPDIR": str(cwd), "RECADO_LANGUAGE": "en"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not (ROOT / ".git").exists() or shutil.which("git") is None:
-        pytest.skip("this is no clone")
-    sources, out = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("wheel")
-    for name in run("git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z", cwd=out).stdout.split("\0"):
-        if name and (ROOT / name).is_file():
-            (sources / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, sources / name)
-    # Not from the sources' own folder: the build script there hides the builder's name.
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(sources), cwd=out)
-    (made,) = out.glob("*.whl")
-    return made
+    return build_wheel(tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,13 @@ import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+import caddy as caddy_server
+import nginx as nginx_server
 from caddy import caddy
 from nginx import nginx
+from portal_builds import recado
 from web_server import free_port
 
 from recado.deploy.servers.configuration import NAMES, configured
@@ -34,6 +38,24 @@ RUNNABLE = {
 }
 
 BESIDE = b"in the release, and in no portal"
+
+
+INLINE = (
+    "<!doctype html><title>still</title><script>document.title = 'ran'</script><img src=x onerror=\"document.title = 'ran'\">"
+)
+PHOTOS, FILES = "requests/tom-36", "requests/tom-31"  # of the demo's tomillo: a request with photos, and one with files
+INSTALLED = {"nginx": nginx_server.is_installed, "caddy": caddy_server.is_installed}
+
+
+def demo_site(folder: Path) -> Path:
+    """Build the demo's portals, and put into one of them what no build would."""
+    made = recado("demo", "--no-serve", "--dir", folder / "demo", environment={"RECADO_LANGUAGE": "en", "HOME": str(folder)})
+    assert (made.status, made.err) == (0, "")
+    site = folder / "demo" / "site"
+    for name, content in RUNNABLE.items():
+        (site / "tomillo" / PHOTOS / name).write_bytes(content)
+    (site / "tomillo" / "pages" / "inline.html").write_text(INLINE, encoding="utf-8")
+    return site
 
 
 class GuardedPlace:
@@ -64,6 +86,12 @@ class GuardedPlace:
 
     def portal(self, key: str) -> Path:
         return self.base / "current" / key
+
+    def paths(self, key: str) -> dict[str, bytes]:
+        """Give what is in a portal by its path, as a browser asks for it; without what is never shown."""
+        root = self.portal(key)
+        files = {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+        return {quote(path, safe="/~"): content for path, content in files.items() if not path.startswith(".")}
 
     def switch(self, release: str) -> None:
         beside = self.base / ".current"

@@ -34,6 +34,9 @@ for folder; do
 done 2>/dev/null | while read -r sum file; do tell "beside $sum $file"; done
 [ -d releases ] || return 0
 ls -A1 releases | while IFS= read -r name; do tell "has $name"; done
+for folder in releases/*/*/; do
+    [ ! -d "$folder" ] || tell "holds ${folder#releases/}"
+done
 """
 _THERE = 'cd -- "$place"\n'
 # A name is taken away at one stroke, and then what it led to: nobody shows a release that is half removed.
@@ -61,10 +64,6 @@ case $source in
     fi
     ;;
 esac
-"""
-_LEAVE_OUT = """\
-cd -- "$place/releases/.$name"
-for folder; do rm -rf -- "./$folder"; done
 """
 _SHOW = """\
 sync -f "releases/.$name" 2>/dev/null || sync
@@ -95,7 +94,11 @@ def look(far: FarFolder, beside: Sequence[str] = ()) -> There:
     current = next((name for word, _blank, name in told if word == "current"), None)
     sums = (rest.partition(" ") for word, _blank, rest in told if word == "beside")
     return There(
-        releases((name for word, _blank, name in told if word == "has"), current),
+        releases(
+            (name for word, _blank, name in told if word == "has"),
+            current,
+            (name.rstrip("/") for word, _blank, name in told if word == "holds"),
+        ),
         {path.removeprefix("./"): digest for digest, _space, path in sums},
     )
 
@@ -111,13 +114,6 @@ def begin(far: FarFolder, name: str, source: str | None) -> None:
     Of one that is half done (with a dot), as much is taken as can be: whoever was at it may still be.
     """
     far.script(_BEGIN, name=name, source=source or "")
-
-
-def leave_out(far: FarFolder, name: str, folders: frozenset[str]) -> None:
-    """Remove folders from a release that was begun."""
-    if any("/" in folder or folder in {"", ".", ".."} for folder in folders):
-        raise ValueError(folders)
-    far.script(_LEAVE_OUT, sorted(folders), name=name)
 
 
 def show(far: FarFolder, name: str, surplus: tuple[str, ...]) -> None:

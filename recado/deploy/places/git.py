@@ -65,9 +65,9 @@ class GitPlace:
         """Tell what would be pushed."""
         return self._in_repository(tree.scratch, lambda repository: self._compare(repository, tree.root)[0])
 
-    def roll_back(self, withdrawn: frozenset[str]) -> NoReturn:
+    def roll_back(self) -> NoReturn:
         """Refuse: nothing old is kept."""
-        del self, withdrawn
+        del self
         raise no_old_release()
 
     def _in_repository(self, scratch: Path, work: Callable[[Repository], Sent]) -> Sent:

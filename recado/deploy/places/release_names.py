@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 KEPT = 5
 _FORMAT = "%Y%m%dT%H%M%SZ"
@@ -20,11 +20,15 @@ _AS = "-as-"
 
 
 class Releases(NamedTuple):
-    """What a folder of releases holds: those that are whole, oldest first; what was left half done; which is shown."""
+    """What a folder of releases holds: those that are whole, oldest first; what was left half done; which is shown.
+
+    `portals` are the portals in each that is whole.
+    """
 
     whole: tuple[str, ...]
     unfinished: tuple[str, ...]
     current: str | None
+    portals: Mapping[str, frozenset[str]] = {}
 
     def next_name(self, now: datetime) -> str:
         """Name a release that comes after all that are there."""
@@ -40,21 +44,38 @@ class Releases(NamedTuple):
         earlier = [name for name in self.whole if name < shown and _AS not in name]
         return earlier[-1] if earlier else None
 
-    def surplus(self, coming: str | None = None) -> tuple[str, ...]:
-        """List what nobody needs any more once `coming` is shown (None: the current one stays)."""
+    def surplus(
+        self, coming: str | None = None, *, wanted: frozenset[str] | None = None, is_last: bool = False
+    ) -> tuple[str, ...]:
+        """List what nobody needs any more once `coming` is shown (None: the current one stays).
+
+        `wanted` are the portals that anyone may still see: a release with another is not kept. `is_last`: no older one is.
+        """
+        shown = coming or self.current
         whole = self.whole if coming is None else (*self.whole, coming)
-        kept = {*whole[-KEPT:], coming or self.current}
+        kept = {shown} if is_last else {*whole[-KEPT:], shown}
+        if wanted is not None:
+            kept -= {name for name in self.whole if name != shown and self.portals.get(name, frozenset()) - wanted}
         return (*self.unfinished, *(name for name in self.whole if name not in kept))
 
 
-def releases(names: Iterable[str], current: str | None) -> Releases:
-    """Sort what stands in a folder of releases. What is not ours is left alone."""
+def releases(names: Iterable[str], current: str | None, folders: Iterable[str] = ()) -> Releases:
+    """Sort what stands in a folder of releases; `folders` are the folders in them. What is not ours is left alone."""
     found = sorted(names)
     return Releases(
         tuple(name for name in found if _RELEASE.fullmatch(name)),
         tuple(name for name in found if _UNFINISHED.fullmatch(name)),
         current,
+        _portals(folders),
     )
+
+
+def _portals(folders: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for folder in folders:
+        release, _slash, portal = folder.partition("/")
+        found.setdefault(release, set()).add(portal)
+    return {release: frozenset(portals) for release, portals in found.items()}
 
 
 def copy_name(name: str, source: str) -> str:

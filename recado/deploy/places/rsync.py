@@ -61,7 +61,7 @@ class RsyncPlace:
         with far_folder(self.to) as far:
             return _Work(far, tree).compare()
 
-    def roll_back(self, withdrawn: frozenset[str]) -> str:
+    def roll_back(self) -> str:
         """Show the release before the current one again, as a release of its own."""
         with far_folder(self.to) as far:
             there = far_releases.look(far).releases
@@ -71,7 +71,6 @@ class RsyncPlace:
             name = copy_name(there.next_name(clock.now()), source)
             far_releases.clear_away(far, there.unfinished)
             far_releases.begin(far, name, source)
-            far_releases.leave_out(far, name, withdrawn)
             far_releases.show(far, name, there._replace(unfinished=()).surplus(name))
             return name
 
@@ -114,7 +113,7 @@ class _Work:
             return self._nothing_new(difference)
         # First what says who may see what, then what there is to see.
         beside = self._beside()
-        far_releases.show(self.far, name, self.there._replace(unfinished=()).surplus(name))
+        far_releases.show(self.far, name, self._surplus(name))
         keep_list(self.sent_file, SentList(name, self.files))
         self.sending_file.unlink(missing_ok=True)
         return self._told(difference, beside)
@@ -124,11 +123,16 @@ class _Work:
         beside, current = self._beside(), self.there.current or ""
         if difference.retimed:
             self.far.rsync(*self.options, source=self.tree.root, below=f"releases/{current}")
-        if surplus := self.there.surplus():
+        if surplus := (*self.there.unfinished, *self._surplus(None)):
             far_releases.clear_away(self.far, surplus)
         keep_list(self.sent_file, SentList(current, self.files))
         self.sending_file.unlink(missing_ok=True)
         return self._told(difference, beside)
+
+    def _surplus(self, coming: str | None) -> tuple[str, ...]:
+        """List the releases that are not kept: old ones, and those with a portal that is withdrawn."""
+        wanted = frozenset(path.partition("/")[0] for path in self.files if "/" in path)
+        return self.there._replace(unfinished=()).surplus(coming, wanted=wanted, is_last=self.tree.is_last)
 
     def _tried(self) -> _Difference:
         """Ask rsync what differs from what visitors see."""
@@ -181,9 +185,7 @@ class _Work:
         return send_beside(self.far, beside, there, self.tree.scratch, is_tried=is_tried, is_new=is_new) if beside else Items()
 
     def _told(self, difference: _Difference, beside: Items) -> Sent:
-        sizes = {path: look.size for path, look in self.files.items()} | {
-            path: len(content) for path, content in self.tree.beside.items()
-        }
-        sent = [(*difference[part], *beside[part]) for part in range(3)]
-        size = sum(sizes.get(path, 0) for part in sent[:2] for path in part)
-        return Sent(sent[0], sent[1], sent[2], difference.altered, size)
+        sent = (*difference.added, *difference.changed)
+        size = sum(self.files[path].size for path in sent if path in self.files)
+        around = tuple(sorted({*beside.added, *beside.changed, *beside.removed}))
+        return Sent(difference.added, difference.changed, difference.removed, difference.altered, size, around)

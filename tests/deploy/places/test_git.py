@@ -304,7 +304,7 @@ def test_her_own_words_for_an_address_count(tmp_path: Path, remote: Path) -> Non
 
 def test_no_old_release_comes_back(remote: Path) -> None:
     with pytest.raises(WorkError, match="keeps no old release"):
-        GitPlace(str(remote)).roll_back(frozenset())
+        GitPlace(str(remote)).roll_back()
 
 
 def test_what_cannot_be_pushed_to_is_said_and_no_password_with_it(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from published import forget, killed, read, site, tree, version_of, watched
 
+from recado.deploy.places import far_releases
 from recado.deploy.places.far_folder import address_of
 from recado.deploy.places.rsync import RsyncPlace
 from recado.deploy.places.running import run
@@ -225,7 +227,10 @@ def test_two_hundred_files_removed_a_folder_that_became_a_file_and_a_file_that_b
 def test_a_look_changes_nothing_there_and_tells_what_is_then_done(tmp_path: Path, there: Path) -> None:
     place = RsyncPlace(str(there))
     beside = {"server/nginx.conf": b"x", "server/passwords/a": b"y"}
-    assert told(place.compare(tree(tmp_path, site("one"), beside))) == {"added": sorted([*site("one"), *beside])}
+    assert told(place.compare(tree(tmp_path, site("one"), beside))) == {
+        "added": sorted(site("one")),
+        "beside": sorted(beside),
+    }
     assert not there.exists()
     place.publish(tree(tmp_path, site("one"), beside))
     before = stamps(there)
@@ -244,7 +249,7 @@ def test_what_stands_beside_is_put_there_and_what_does_not_any_more_is_gone(tmp_
     )
     sent = place.publish(tree(tmp_path, site("one"), {"server/nginx.conf": b"w", "server/passwords/b": b"z"}))
     assert read(there / "server") == {"nginx.conf": b"w", "passwords/b": b"z"}
-    assert told(sent) == {"changed": ["server/nginx.conf"], "removed": ["server/passwords/a"]}
+    assert told(sent) == {"beside": ["server/nginx.conf", "server/passwords/a"]}
     assert len(releases(there)) == 1
     assert not list((tmp_path / "scratch").rglob("passwords"))
 
@@ -269,38 +274,61 @@ def test_a_clock_that_was_set_back_changes_no_order(tmp_path: Path, there: Path,
     assert [version_of(read(there / "releases" / name)) for name in releases(there)] == ["v0", "v1", "v2"]
 
 
-def test_the_release_before_comes_back_without_what_was_withdrawn(tmp_path: Path, there: Path) -> None:
+def test_the_release_before_comes_back(tmp_path: Path, there: Path) -> None:
     place = RsyncPlace(str(there))
     for version in ("one", "two", "three"):
         place.publish(tree(tmp_path, site(version)))
-    name = place.roll_back(frozenset({"b", "not there"}))
+    name = place.roll_back()
     assert (there / "current").resolve().name == name
-    assert shown(there) == {path: content for path, content in site("two").items() if not path.startswith("b/")}
-    place.roll_back(frozenset())
+    assert shown(there) == site("two")
+    place.roll_back()
     assert version_of(shown(there)) == "one"
     with pytest.raises(WorkError, match="no release before"):
-        place.roll_back(frozenset())
+        place.roll_back()
     place.publish(tree(tmp_path, site("four")))
     assert version_of(shown(there)) == "four"
     assert is_tidy(there)
 
 
-def test_there_is_no_release_before_the_first(tmp_path: Path, there: Path) -> None:
+def test_a_portal_that_is_withdrawn_is_in_no_older_release_either(tmp_path: Path, there: Path) -> None:
+    place = RsyncPlace(str(there))
+    both = {"acme/index.html": b"1", "gone/index.html": b"of one who has ended"}
+    place.publish(tree(tmp_path, both))
+    place.publish(tree(tmp_path, both | {"acme/index.html": b"2"}))
+    place.publish(tree(tmp_path, {"acme/index.html": b"2"}))
+    assert b"of one who has ended" not in read(there).values()
     with pytest.raises(WorkError, match="no release before"):
-        RsyncPlace(str(there)).roll_back(frozenset())
-    RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
-    with pytest.raises(WorkError, match="no release before"):
-        RsyncPlace(str(there)).roll_back(frozenset())
+        place.roll_back()
 
 
-@pytest.mark.parametrize("name", ["..", "../../x", "", "a/b"])
-def test_no_name_leads_out_of_a_release(tmp_path: Path, there: Path, name: str) -> None:
+def test_also_where_the_deploy_that_withdrew_it_was_cut_off_before_it_cleared_away(
+    tmp_path: Path, there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = RsyncPlace(str(there))
+    place.publish(tree(tmp_path, {"acme/index.html": b"1", "gone/index.html": b"of one who has ended"}))
+    with monkeypatch.context() as cut:
+        cut.setattr(far_releases, "_CLEAR", "exit 1\n")
+        with pytest.raises(WorkError):
+            place.publish(tree(tmp_path, {"acme/index.html": b"1"}))
+    assert b"of one who has ended" in read(there).values()
+    place.publish(tree(tmp_path, {"acme/index.html": b"1"}))
+    assert b"of one who has ended" not in read(there).values()
+
+
+def test_a_rotated_key_leaves_no_older_release_behind(tmp_path: Path, there: Path) -> None:
     place = RsyncPlace(str(there))
     for version in ("one", "two"):
         place.publish(tree(tmp_path, site(version)))
-    with pytest.raises(ValueError, match=r"frozenset"):
-        place.roll_back(frozenset({name}))
-    assert version_of(shown(there)) == "two"
+    place.publish(replace(tree(tmp_path, site("three")), is_last=True))
+    assert len(releases(there)) == 1
+
+
+def test_there_is_no_release_before_the_first(tmp_path: Path, there: Path) -> None:
+    with pytest.raises(WorkError, match="no release before"):
+        RsyncPlace(str(there)).roll_back()
+    RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
+    with pytest.raises(WorkError, match="no release before"):
+        RsyncPlace(str(there)).roll_back()
 
 
 def test_a_folder_called_current_is_not_taken_away(tmp_path: Path, there: Path) -> None:
