@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from importlib import import_module
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -15,10 +15,6 @@ from recado.speech import _
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from recado.model.practice import Practice
-    from recado.running.places import Published
-    from recado.store.workspace import Workspace
 
 
 @click.command(
@@ -43,10 +39,11 @@ def run(folder: Path | None, as_json: bool) -> None:
     from ingest.worker import only_worker  # noqa: PLC0415 (late: IMAP and mail parsing, not for --help)
     from recado.cli.run_line import only_run, run_line  # noqa: PLC0415
     from recado.cli.run_words import show_json, show_line  # noqa: PLC0415
+    from recado.deploy.publishing import publish  # noqa: PLC0415
 
     workspace = workspace_at(folder)
     with only_run(workspace), only_worker(workspace):
-        run_line(workspace, _Publishing(workspace), show_json if as_json else show_line)
+        run_line(workspace, partial(publish, workspace), show_json if as_json else show_line)
         leave()
 
 
@@ -57,16 +54,3 @@ def leave() -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
-
-
-class _Publishing:
-    """Publishes what is built in one workspace."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-
-    def __call__(self, practice: Practice, name: str, /) -> Published:
-        """Publish to one place."""
-        publish = import_module("recado.deploy.publishing").publish
-        done: Published = publish(self._workspace, practice, name)
-        return done

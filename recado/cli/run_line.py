@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from recado import __version__
 from recado.cli.build import build_portals, processors
 from recado.cli.build_words import all_in_words, error_lines
+from recado.cli.deploy_words import result_in_words
 from recado.cli.live import what_stays
 from recado.cli.live_build import Building
 from recado.cli.run_files import Files
@@ -106,7 +108,7 @@ class _Beside:
 
     def __init__(self, building: Building, publish: Publish, journal: Journal, report: Report) -> None:
         self._journal = journal
-        self._places = Places(publish, journal, report)
+        self._places = Places(publish, partial(result_in_words, is_dry=False), journal, report)
         self._files = Files(building, self._places, journal, report)
         self._jobs = Jobs(journal, report)
         self._jobs.every(_MINUTE, "look", self._files.look_at_everything)

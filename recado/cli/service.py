@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -123,19 +124,20 @@ def _expect_ours(file: Path, workspace: Workspace, *, is_forced: bool) -> None:
 def _say_next(unit: Unit, practice: Practice, *, may_separate: bool) -> None:
     from recado.cli.service_unit import environment_file, raising_commands  # noqa: PLC0415 (late: as above)
 
-    if not may_separate:
+    raising = raising_commands(practice)
+    if not may_separate and not raising:
         click.echo(
             _("This system lets nobody make user namespaces: the unit protects files less than it could (ProtectSystem=)."),
             err=True,
         )
-    for name in raising_commands(practice):
+    for name in raising:
         told = _(
-            "{place}: its command asks for another user's rights (sudo), which a service made safe cannot get. Let a service "
-            "of the system's do that part, or allow it by polkit."
+            "{place}: its command becomes another user (sudo), so that the service can be protected no further. Where another "
+            "command does it without (caddy reload), name that one in clients.yml and run this again."
         )
         click.echo(told.format(place=name), err=True)
     click.echo()
-    click.echo(_("Next, the mailbox's password (clients.yml says where it is looked up). Where that is {{env: …}}:"))
+    click.echo(_("Next, the mailbox's password (clients.yml says where it is looked up). Where that is {env: …}:"))
     file = environment_file()
     click.echo(f"  install -D -m 600 /dev/null {file}")
     click.echo(f"  echo 'RECADO_IMAP_PASSWORD=…' > {file}")
@@ -155,20 +157,17 @@ def _without_systemd(workspace: Workspace) -> str:
         "    @reboot {program} run --workspace {folder}\n"
         "or in a terminal that stays (tmux new -s recado), by: recado run"
     )
-    return told.format(program=_program(), folder=workspace.root)
+    return told.format(program=shlex.join(_program()), folder=shlex.quote(str(workspace.root)))
 
 
 def _has_systemd() -> bool:
     return shutil.which("systemctl") is not None and Path("/run/systemd/system").is_dir()
 
 
-def _program() -> Path:
-    """Give the absolute path of this program's `recado`."""
+def _program() -> tuple[str, ...]:
+    """Give the command that is this program's `recado`, by absolute paths."""
     beside = Path(sys.executable).with_name("recado")
-    if beside.exists():
-        return beside
-    found = shutil.which("recado")
-    return Path(found).absolute() if found else Path(sys.argv[0]).absolute()
+    return (str(beside),) if beside.exists() else (sys.executable, "-m", "recado")
 
 
 def _may_make_namespaces() -> bool:

@@ -8,8 +8,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from recado.deploy.key_files import KEYS_VARIABLE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from recado.model.practice import Practice
     from recado.store.workspace import Workspace
@@ -34,13 +36,17 @@ ExecStart={program} run --workspace {workspace}
 WorkingDirectory={root_path}
 # RECADO_IMAP_PASSWORD=… and the like, one a line. The file must be readable by you alone: chmod 600
 EnvironmentFile=-{environment}
-Environment=PYTHONUNBUFFERED=1{language}
+Environment=PYTHONUNBUFFERED=1{settings}
 Restart=on-failure
 RestartSec=30
 WatchdogSec=300
 TimeoutStopSec=15
 KillMode=mixed
 
+{protection}[Install]
+WantedBy=default.target
+"""
+_PROTECTION = """\
 # Files: all can be read as by you, but for other users' own; written are the workspace, its keys and its directory places.
 UMask=0022
 NoNewPrivileges=yes
@@ -53,19 +59,29 @@ SystemCallFilter=@system-service
 SystemCallErrorNumber=EPERM
 {no_new_code}KeyringMode=private
 
-[Install]
-WantedBy=default.target
 """
-# These need a user namespace. Where the system forbids those, the service would not start with them. What only takes rights
-# away that no user has (to set the clock, to load modules) is left out: some versions of systemd cannot, and do not start.
+# Each of the above takes the right away to become another user, which sudo needs.
+_UNPROTECTED = """\
+# A command of clients.yml becomes another user (sudo): nothing that forbids that may stand here.
+UMask=0022
+KeyringMode=private
+
+"""
+# These need a user namespace. Where the system forbids those, the service would not start with them. ProtectKernelTunables= and
+# ProtectKernelLogs= are not here: inside of a container a user's systemd cannot, and who has no such rights loses none.
 _NAMESPACES = """\
 PrivateUsers=yes
 PrivateTmp=yes
+PrivateDevices=yes
 ProtectSystem=strict
 ProtectHome=read-only
 ReadWritePaths={writable}
-ProtectKernelTunables=yes
+ProtectProc=invisible
 ProtectControlGroups=yes
+ProtectKernelModules=yes
+ProtectClock=yes
+ProtectHostname=yes
+CapabilityBoundingSet=
 RestrictNamespaces=yes
 """
 
@@ -79,8 +95,10 @@ class Unit(NamedTuple):
     writable: tuple[Path, ...]
 
 
-def unit_for(workspace: Workspace, practice: Practice, program: Path, *, has_namespaces: bool, language: str = "") -> Unit:
-    """Write the unit of a workspace. `program` is the absolute path of `recado`."""
+def unit_for(
+    workspace: Workspace, practice: Practice, program: Sequence[str], *, has_namespaces: bool, language: str = ""
+) -> Unit:
+    """Write the unit of a workspace. `program` is the command that is `recado`, by absolute paths."""
     name = unit_name(workspace)
     folders = (workspace.root, keys_folder(), *directories_of(workspace, practice))
     writable = " ".join(f"-{_quoted(str(folder))}" for folder in dict.fromkeys(folders))
@@ -88,14 +106,12 @@ def unit_for(workspace: Workspace, practice: Practice, program: Path, *, has_nam
         root=_in_comment(str(workspace.root)),
         name=name,
         title=_in_comment(practice.business.name).replace("%", "%%"),
-        program=_quoted(str(program)),
+        program=" ".join(_quoted(word, is_command=True) for word in program),
         workspace=_quoted(str(workspace.root), is_command=True),
         root_path=_path(str(workspace.root)),
         environment=_path(str(environment_file())),
-        # Programs of others, such as those written for Node, make code while they run.
-        no_new_code="" if _runs_others(practice) else "MemoryDenyWriteExecute=yes\n",
-        namespaces=_NAMESPACES.format(writable=writable) if has_namespaces else "",
-        language=f" RECADO_LANGUAGE={language}" if language else "",
+        protection=_protection(practice, writable, has_namespaces=has_namespaces),
+        settings=_settings(language),
     )
     return Unit(name, units_folder() / f"{name}.service", marked(text), folders)
 
@@ -134,7 +150,8 @@ def environment_file() -> Path:
 
 def keys_folder() -> Path:
     """Give the folder in which keys to portals are kept where there is no keyring."""
-    return _home("XDG_DATA_HOME", ".local/share") / "recado"
+    told = os.environ.get(KEYS_VARIABLE, "")
+    return Path(told) if told.startswith("/") else _home("XDG_DATA_HOME", ".local/share") / "recado"
 
 
 def directories_of(workspace: Workspace, practice: Practice) -> tuple[Path, ...]:
@@ -144,7 +161,7 @@ def directories_of(workspace: Workspace, practice: Practice) -> tuple[Path, ...]
 
 
 def raising_commands(practice: Practice) -> tuple[str, ...]:
-    """Give the places whose commands would need more rights than the unit leaves them."""
+    """Give the places whose commands become another user."""
     found = []
     for name, place in practice.places.items():
         commands: Iterable[tuple[str, ...] | None] = (place.reload, place.run)
@@ -153,8 +170,23 @@ def raising_commands(practice: Practice) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _protection(practice: Practice, writable: str, *, has_namespaces: bool) -> str:
+    if raising_commands(practice):
+        return _UNPROTECTED
+    # Programs of others, such as those written for Node, make code while they run.
+    no_new_code = "" if _runs_others(practice) else "MemoryDenyWriteExecute=yes\n"
+    namespaces = _NAMESPACES.format(writable=writable) if has_namespaces else ""
+    return _PROTECTION.format(namespaces=namespaces, no_new_code=no_new_code)
+
+
 def _runs_others(practice: Practice) -> bool:
     return any(place.run or place.reload for place in practice.places.values())
+
+
+def _settings(language: str) -> str:
+    """Give what the service is to know of this terminal: its language, and where keys are kept."""
+    told = {"RECADO_LANGUAGE": language, KEYS_VARIABLE: os.environ.get(KEYS_VARIABLE, "")}
+    return "".join(f" {_quoted(f'{name}={value}')}" for name, value in told.items() if value)
 
 
 def _digest(text: str) -> str:

@@ -5,55 +5,37 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from recado.deploy.tree import AwayError, Sent
+from recado.deploy.tree import AwayError
 from recado.errors import RecadoError, WorkError
-from recado.running.journal import Journal, Part, now
+from recado.running.journal import Journal, Level, Part, now
 from recado.running.standing import PlaceStands, instant
 from recado.running.threads import begin_thread
 from recado.running.trouble import SLOWLY, SOON, Trouble, several_lines
-from recado.speech import _, ngettext
+from recado.speech import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recado.deploy.publishing import PlaceResult
     from recado.model.practice import Practice
     from recado.running.report import Report
-
-_UNITS = ("B", "kB", "MB", "GB")
-_STEP = 1000
-
-
-class Published(Protocol):
-    """What became of a place."""
-
-    @property
-    def sent(self) -> Sent:
-        """What was sent there."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Sentences for the VA."""
-
-    @property
-    def seconds(self) -> float:
-        """How long it took."""
 
 
 class Publish(Protocol):
     """Publishes what is built to the place of that name."""
 
-    def __call__(self, practice: Practice, name: str, /) -> Published:
+    def __call__(self, practice: Practice, name: str, /) -> PlaceResult:
         """Do it. Raises WorkError, AwayError, OSError."""
 
 
 class Places:
     """The places of the practice in force. For several threads."""
 
-    def __init__(self, publish: Publish, journal: Journal, report: Report) -> None:
-        """Take what publishes a place. Nothing is published before a practice is taken."""
-        self._publish = publish
-        self._journal = journal
-        self._report = report
+    def __init__(self, publish: Publish, words: Callable[[PlaceResult], str], journal: Journal, report: Report) -> None:
+        """Take what publishes a place, and what says in words what became of it. A practice is taken later."""
+        self._desk = _Desk(publish, words, journal, report)
         self._lock = threading.Lock()
         self._places: dict[str, _Place] = {}
         self._is_none_said = False
@@ -63,16 +45,16 @@ class Places:
         with self._lock:
             for name in self._places.keys() - practice.places.keys():
                 self._places.pop(name).end()
-            with self._report.changing() as standing:
+            with self._desk.report.changing() as standing:
                 standing.places = {name: standing.places.get(name) or PlaceStands() for name in practice.places}
             for name in practice.places:
                 if name in self._places:
                     self._places[name].take(practice)
                 else:
-                    self._places[name] = _Place(name, practice, self._publish, self._journal, self._report)
+                    self._places[name] = _Place(name, practice, self._desk)
         if not practice.places and not self._is_none_said:
             said = _("clients.yml names no places: portals are built, and published nowhere.")
-            self._journal.tell(Part.PLACE, "no-places", said)
+            self._desk.journal.tell(Part.PLACE, "no-places", said)
         self._is_none_said = not practice.places
 
     def news(self) -> None:
@@ -89,21 +71,19 @@ class Places:
             return [place.thread for place in self._places.values()]
 
 
+class _Desk(NamedTuple):
+    publish: Publish
+    words: Callable[[PlaceResult], str]
+    journal: Journal
+    report: Report
+
+
 class _Place:
     """One place, and its thread."""
 
-    def __init__(
-        self,
-        name: str,
-        practice: Practice,
-        publish: Publish,
-        journal: Journal,
-        report: Report,
-    ) -> None:
+    def __init__(self, name: str, practice: Practice, desk: _Desk) -> None:
         self._name = name
-        self._publish = publish
-        self._journal = journal
-        self._report = report
+        self._publish, self._words, self._journal, self._report = desk
         self._trouble = Trouble()
         self._notes: tuple[str, ...] = ()
         self._practice = practice
@@ -198,7 +178,7 @@ class _Place:
             mine.since = mine.since or instant(at)
             mine.next = instant(at + timedelta(seconds=seconds)) if seconds else ""
 
-    def _went_well(self, done: Published) -> None:
+    def _went_well(self, done: PlaceResult) -> None:
         was_wrong = self._trouble.went_well()
         at = instant(now())
         sent = done.sent
@@ -210,20 +190,19 @@ class _Place:
             mine.held, mine.trouble, mine.since, mine.next = at, "", "", ""
             if not sent.is_nothing:
                 mine.sent, mine.files = at, files
-        counted = {"files": files, "removed": len(sent.removed), "bytes": sent.size, "seconds": round(done.seconds, 3)}
-        if not sent.is_nothing:
-            said = f"{self._name}: {_sent_in_words(sent)}, {done.seconds:.2f} s"
-            self._journal.tell(Part.PLACE, "published", said, {"place": self._name, **counted})
+        counted = {
+            "files": files,
+            "removed": len(sent.removed),
+            "altered": len(sent.altered),
+            "bytes": sent.size,
+            "seconds": round(done.seconds, 3),
+        }
+        if not sent.is_nothing or sent.altered:
+            level = Level.TROUBLE if sent.altered else Level.INFO
+            self._journal.tell(Part.PLACE, "published", self._words(done), {"place": self._name, **counted}, level=level)
         if was_wrong:
             said = _("{place}: it works again.").format(place=self._name)
             self._journal.tell(Part.PLACE, "works-again", said, {"place": self._name})
-        if sent.altered:
-            said = ngettext(
-                "{place}: {number} file had been changed there by another hand.",
-                "{place}: {number} files had been changed there by another hand.",
-                len(sent.altered),
-            ).format(place=self._name, number=len(sent.altered))
-            self._journal.trouble(Part.PLACE, "altered", said, {"place": self._name, "altered": len(sent.altered)})
         for note in done.notes:
             if note not in self._notes:
                 self._journal.tell(Part.PLACE, "note", f"{self._name}: {note}", {"place": self._name})
@@ -232,22 +211,3 @@ class _Place:
     def _mine(self, places: dict[str, PlaceStands]) -> PlaceStands:
         """Give what is reported of this place; nobody reads it where it was let go."""
         return places.get(self._name) or PlaceStands()
-
-
-def _sent_in_words(sent: Sent) -> str:
-    files = len(sent.added) + len(sent.changed)
-    said = []
-    if files:
-        words = ngettext("{number} file sent", "{number} files sent", files)
-        said.append(f"{words.format(number=files)} ({_size_in_words(sent.size)})")
-    if sent.removed:
-        words = ngettext("{number} removed", "{number} removed", len(sent.removed))
-        said.append(words.format(number=len(sent.removed)))
-    return ", ".join(said)
-
-
-def _size_in_words(size: float) -> str:
-    unit = 0
-    while size >= _STEP and unit < len(_UNITS) - 1:
-        size, unit = size / _STEP, unit + 1
-    return f"{size:.0f} {_UNITS[unit]}" if unit == 0 or size >= 10 else f"{size:.1f} {_UNITS[unit]}"  # noqa: PLR2004

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ingest.worker import only_worker
 from recado.cli.run import leave
 from recado.cli.run_line import only_run, run_line
 from recado.cli.run_words import show_json, show_line
+from recado.deploy.publishing import PlaceResult
 from recado.deploy.tree import AwayError, Sent
 from recado.errors import WorkError
 from recado.speech import speak, terminal_language
@@ -33,14 +34,6 @@ FAILURES: dict[str, Exception] = {
 }
 
 
-class Copied(NamedTuple):
-    """What became of a place."""
-
-    sent: Sent
-    seconds: float
-    notes: tuple[str, ...] = ()
-
-
 class CopiedPlaces:
     """Publishes by copying each file that is not there as it should be."""
 
@@ -48,7 +41,7 @@ class CopiedPlaces:
         """Take the workspace's folder."""
         self._root = root
 
-    def __call__(self, practice: Practice, name: str, /) -> Copied:
+    def __call__(self, practice: Practice, name: str, /) -> PlaceResult:
         """Publish."""
         begun = time.monotonic()
         told = self._root / "places" / name
@@ -72,7 +65,9 @@ class CopiedPlaces:
             if path.relative_to(target) not in wanted:
                 path.unlink()
                 removed.append(str(path))
-        return Copied(Sent(added=tuple(added), removed=tuple(removed)), time.monotonic() - begun)
+        return PlaceResult(
+            name, Sent(added=tuple(added), removed=tuple(removed)), tuple(practice.clients), time.monotonic() - begun
+        )
 
 
 def main(root: Path, *, as_json: bool) -> None:

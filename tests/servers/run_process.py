@@ -38,6 +38,10 @@ clients:
   beta: {{code: BETA, name: Beta, senders: ["@beta.example"]}}
 """
 
+TASK = "---\ntitle: Logo\nstatus: {status}\nreceived: 2026-11-20T08:00:00Z\n---\n{text}\n"
+WATCHING = "Watching requests@marta.example"
+PUBLISHED = "web: "
+
 
 def write_practice(root: Path, port: int) -> None:
     """Write clients.yml, with the mailbox at a port of this machine."""
@@ -115,6 +119,35 @@ def a_run(root: Path, program: Sequence[str] = PROGRAM, options: Sequence[str] =
             process.kill()
 
 
+@contextmanager
+def running(root: Path, port: int) -> Iterator[Run]:
+    """Run it in a new practice, and wait until it watches the mailbox and has published."""
+    write_practice(root, port)
+    with a_run(root) as run:
+        run.until(WATCHING, PUBLISHED)
+        yield run
+
+
 def promised_seconds() -> float:
     """Two seconds; in proportion on a machine that has more work than processors."""
     return 2.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def edit(root: Path, name: str, text: str) -> Path:
+    """Save a task of acme's, as an editor does."""
+    file = root / "portal_src" / "acme" / "tasks" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_suffix(".tmp")
+    beside.write_text(text, encoding="utf-8")
+    return beside.replace(file)
+
+
+def recado(command: str, root: Path) -> subprocess.CompletedProcess[str]:
+    """Run another command of ours in the workspace."""
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "recado", command, "--workspace", str(root)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "RECADO_LANGUAGE": "en", "RECADO_IMAP_PASSWORD": "x"},
+        check=False,
+    )
