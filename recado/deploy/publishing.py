@@ -9,6 +9,7 @@ from recado.deploy.own_command import run_own
 from recado.deploy.refusal import expect_closed
 from recado.deploy.staging import AlteredError, Staged, Staging
 from recado.deploy.tree import Sent, Tree
+from recado.deploy.whose import mark_of
 from recado.errors import WorkError
 from recado.portal.build import BuildOptions, build_workspace
 from recado.portal.place import is_portal
@@ -205,5 +206,5 @@ def publishing_at(workspace: Workspace, practice: Practice, name: str, *, is_dry
 
     moment = now()
     access = access_of(workspace, practice, name, moment, is_dry=is_dry)
-    publisher = publisher_of(workspace, practice.places[name])
+    publisher = publisher_of(workspace, practice.places[name], mark_of(practice))
     return Publishing(workspace, practice, name, now=moment, access=access, publisher=publisher)

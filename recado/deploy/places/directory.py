@@ -4,11 +4,13 @@ BASE/current               a link to the release that visitors see
 BASE/releases/NAME/        one release: a link for each portal, and the files beside them
 BASE/portals/FOLDER/…/     what those links lead to; one of which nothing changed is shared by releases
 BASE/server/…              what stands beside, such as a server's configuration; never served
+BASE/whose.txt             for which practice all of it is
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from contextlib import nullcontext, suppress
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recado.clock import now
+from recado.deploy import whose
 from recado.deploy.tree import Sent
 from recado.deploy.walk import differences, files_in, flat_files, folders_in
 from recado.errors import WorkError
@@ -36,15 +39,17 @@ if TYPE_CHECKING:
 
 _KEPT_RELEASES = 5
 _FOLDER, _FILE = 0o755, 0o644  # for the web server; who may enter at all, the folder that holds them says
-_CURRENT, _RELEASES, _PORTALS = "current", "releases", "portals"
+_CURRENT, _RELEASES, _PORTALS, _SERVER = "current", "releases", "portals", "server"
+_RELEASE = re.compile(r"\d{8}T\d{6}Z-\d{4}", re.ASCII)
 
 
 class DirectoryPlace:
     """A folder in which releases stand."""
 
-    def __init__(self, base: Path) -> None:
-        """Take the folder; it is made where it is not there."""
+    def __init__(self, base: Path, mark: str = "") -> None:
+        """Take the folder, which is made where it is not there, and the mark of the practice (`whose.mark_of`)."""
         self._base = base
+        self._mark = mark
 
     def opened(self) -> AbstractContextManager[DirectoryPlace]:
         """Give itself: it is always ready."""
@@ -86,11 +91,19 @@ class DirectoryPlace:
         return older[-1]
 
     def _expect_ours(self) -> None:
+        """See that all that would be replaced or taken away there was made by this practice's deploys. Raises WorkError."""
         current = self._base / _CURRENT
-        if not os.path.lexists(current) or (current.is_symlink() and current.readlink().parts[:1] == (_RELEASES,)):
+        leads = current.readlink() if current.is_symlink() else None
+        is_release = leads is not None and leads.parent == Path(_RELEASES) and _RELEASE.fullmatch(leads.name)
+        mark = _content(self._base / whose.FILE)
+        if mark is not None and whose.mark_in(mark.decode(errors="replace")) != self._mark:
+            raise whose.anothers_folder(str(self._base), str(self._base / whose.FILE))
+        if is_release:
             return
-        told = _("{folder} is in the way: it was not made by `recado deploy`. Choose another path for this place.")
-        raise WorkError(told.format(folder=current))
+        for name in (_CURRENT,) if mark is not None else (_CURRENT, _RELEASES, _PORTALS, _SERVER):
+            if os.path.lexists(self._base / name):
+                told = _("{folder} is in the way: it was not made by `recado deploy`. Choose another path for this place.")
+                raise WorkError(told.format(folder=self._base / name))
 
     def _releases(self) -> list[str]:
         return [name for name in folders_in(self._base / _RELEASES) if not name.startswith(".")]
@@ -98,6 +111,9 @@ class DirectoryPlace:
     def _make_base(self) -> None:
         try:
             self._base.mkdir(parents=True, exist_ok=True)
+            if not (self._base / whose.FILE).is_file():
+                write_whole(self._base / whose.FILE, whose.marked(self._mark).encode())
+                (self._base / whose.FILE).chmod(_FILE)
             for name in (_RELEASES, _PORTALS):
                 _make_folder(self._base / name)
         except OSError as error:
@@ -252,7 +268,7 @@ def _flat(folder: Path) -> dict[str, tuple[int, int]]:
 
 def _left_beside(base: Path, wanted: Iterable[str]) -> list[str]:
     """Give the files that stand beside and are not wanted any more, in folders that are ours."""
-    tops = {path.partition("/")[0] for path in wanted} | {"server"}
+    tops = {path.partition("/")[0] for path in wanted} | {_SERVER}
     there = [f"{top}/{path}" for top in sorted(tops) for path in files_in(base / top)]
     return [path for path in there if path not in set(wanted)]
 

@@ -75,6 +75,17 @@ def not_ours(remote: str, branch: str) -> WorkError:
     )
 
 
+def anothers_branch(remote: str, branch: str) -> WorkError:
+    """Say that another practice publishes there."""
+    return WorkError(
+        _(
+            "The branch {branch} of {remote} was published to by another practice, or by yours with another mailbox address: a"
+            " deploy would withdraw every portal there. Name another branch for this place in clients.yml. If those portals may"
+            " go, delete that branch first."
+        ).format(branch=branch, remote=without_credentials(remote))
+    )
+
+
 def no_old_release() -> WorkError:
     """Say that git keeps no release to go back to."""
     return WorkError(

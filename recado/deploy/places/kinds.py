@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 _BRANCH = "pages"
 
 
-def publisher_of(workspace: Workspace, place: Place) -> Publisher:
-    """Give what publishes to a place."""
+def publisher_of(workspace: Workspace, place: Place, mark: str) -> Publisher:
+    """Give what publishes to a place; `mark` is that of the practice."""
     if place.kind == "directory":
         from recado.deploy.places.directory import DirectoryPlace  # noqa: PLC0415 (late: as the module says)
 
-        return DirectoryPlace(workspace.root / Path(place.path or "").expanduser())
+        return DirectoryPlace(workspace.root / Path(place.path or "").expanduser(), mark)
     if place.kind == "command":
         from recado.deploy.places.command import CommandPlace  # noqa: PLC0415
 
@@ -26,7 +26,7 @@ def publisher_of(workspace: Workspace, place: Place) -> Publisher:
     if place.kind == "git":
         from recado.deploy.places.git import GitPlace  # noqa: PLC0415
 
-        return GitPlace(place.remote or "", place.branch or _BRANCH)
+        return GitPlace(place.remote or "", place.branch or _BRANCH, mark)
     from recado.deploy.places.rsync import RsyncPlace  # noqa: PLC0415
 
-    return RsyncPlace(place.to or "")
+    return RsyncPlace(place.to or "", mark)

@@ -52,12 +52,13 @@ class RsyncPlace:
     """A folder that is written as `me@host:/srv/portal`."""
 
     to: str
+    mark: str = ""
 
     @contextmanager
     def opened(self) -> Iterator[Opened]:
         """Reach for the server, and look at what is there, while the tree is made ready here."""
         with far_folder(self.to) as far, ThreadPoolExecutor(1) as meanwhile:
-            yield Opened(far, meanwhile.submit(far_releases.look, far, (BESIDE,)))
+            yield Opened(far, meanwhile.submit(far_releases.look, far, self.mark, (BESIDE,)), self.mark)
 
     def publish(self, tree: Tree) -> Sent:
         """Send what differs into a release of its own, and show it."""
@@ -72,13 +73,13 @@ class RsyncPlace:
     def roll_back(self) -> str:
         """Show the release before the current one again, as a release of its own."""
         with far_folder(self.to) as far:
-            there = far_releases.look(far).releases
+            there = far_releases.look(far, self.mark).releases
             source = there.before_current()
             if source is None:
                 raise WorkError(_("{place} holds no release before the one that visitors see.").format(place=far.name))
             name = copy_name(there.next_name(clock.now()), source)
             far_releases.clear_away(far, there.unfinished)
-            far_releases.begin(far, name, source)
+            far_releases.begin(far, name, source, self.mark)
             far_releases.show(far, name, there._replace(unfinished=()).surplus(name))
             return name
 
@@ -88,23 +89,24 @@ class Opened(NamedTuple):
 
     far: FarFolder
     looking: Future[There]
+    mark: str
 
     def publish(self, tree: Tree) -> Sent:
         """Send what differs into a release of its own, and show it."""
-        return _Work(self.far, self.looking, tree).publish()
+        return _Work(self, tree).publish()
 
     def compare(self, tree: Tree) -> Sent:
         """Tell what would be sent."""
-        return _Work(self.far, self.looking, tree).compare()
+        return _Work(self, tree).compare()
 
 
 class _Work:
     """One deploy, or the look before it."""
 
-    def __init__(self, far: FarFolder, looking: Future[There], tree: Tree) -> None:
-        self.far, self.tree = far, tree
+    def __init__(self, place: Opened, tree: Tree) -> None:
+        self.far, self.tree, self.mark = place.far, tree, place.mark
         self.files: Mapping[str, Look] = looks_at(tree.root)
-        self.there, self.beside_there = looking.result()
+        self.there, self.beside_there = place.looking.result()
         self.sent_file, self.sending_file = tree.scratch / "sent.json", tree.scratch / "sending.json"
         self.begun = read_list(self.sending_file)
         self.sent = read_list(self.sent_file)
@@ -191,7 +193,7 @@ class _Work:
         """Begin a release, with what had been sent when we were cut off; give also what of that rsync would mistake."""
         name = self.there.next_name(clock.now())
         keep_list(self.sending_file, SentList(name, self.files))
-        far_releases.begin(self.far, name, self.half or self.there.current)
+        far_releases.begin(self.far, name, self.half or self.there.current, self.mark)
         if self.there.unfinished:
             far_releases.clear_away(self.far, self.there.unfinished)
         return name, self._mistaken(self.begun) if self.half else []
