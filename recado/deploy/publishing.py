@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.deploy.own_command import run_own
-from recado.deploy.refusal import expect_closed
+from recado.deploy.refusal import expect_apart, expect_closed
 from recado.deploy.staging import AlteredError, Staged, Staging
 from recado.deploy.tree import Sent, Tree
 from recado.deploy.whose import mark_of
@@ -200,6 +200,7 @@ def publish(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool
 def publishing_at(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool = False) -> Publishing:
     """Give what publishes to a place. `is_dry`: no key is made. Raises WorkError where the place is refused."""
     expect_closed(name, practice.places[name])
+    expect_apart(workspace, practice, name)
     from recado.clock import now  # noqa: PLC0415 (late: asked at the edge)
     from recado.deploy.access_kinds import access_of  # noqa: PLC0415 (late: loads encryption, or templates)
     from recado.deploy.places.kinds import publisher_of  # noqa: PLC0415
