@@ -18,7 +18,7 @@ from recado.speech import _
 from recado.store.lock import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -62,6 +62,7 @@ class Publishing:
         self._staging = Staging(workspace, name)
         self._notes: list[str] = []
         self._forms: dict[str, Form] = {}
+        self._unbuilt: list[str] = []
 
     def publish(self) -> PlaceResult:
         """Make the place hold the portals as they are built now. Raises WorkError, AwayError, OSError."""
@@ -81,7 +82,9 @@ class Publishing:
         expect_closed(self._name, self._place)
         begun = time.monotonic()
         with self._locked(), self._publisher.opened() as place:
+            before = self._staging.folders()
             tree, keys = self._staged()
+            self._expect_none_withdrawn(place, tree, before.values())
             sent = send(place, tree)
             after(sent)
             plain = self._in_plain_words(sent)
@@ -121,6 +124,8 @@ class Publishing:
             if before is not None:
                 told = _("{folder} is not there; the portal that was published before stays. Build it again: recado build")
                 self._notes.append(told.format(folder=self._workspace.shown(built)))
+            else:
+                self._unbuilt.append(key)
             return before
         form = self._access.form(key)
         if form is None:
@@ -136,6 +141,21 @@ class Publishing:
         except AlteredError:
             told = _("{folder} changes by another hand while it is published. Let nothing else write there, then try again.")
             raise WorkError(told.format(folder=self._workspace.shown(built))) from None
+
+    def _expect_none_withdrawn(self, place: Opened, tree: Tree, known: Collection[str]) -> None:
+        """See that no portal goes for being built nowhere here (a new machine, a mistake in its files). Raises WorkError.
+
+        `known` are the folders that were published from here before: what they hold is known, and who may go.
+        """
+        if not self._unbuilt:
+            return
+        theirs = {path.partition("/")[0] for path in place.compare(tree).removed if "/" in path}.difference(known)
+        if theirs or (self._place.kind == "command" and not known):
+            told = _(
+                "{place} was not published: {portals} cannot be built here, and what stands in the place may be theirs: it "
+                "would be withdrawn. Put right what the build says, then try again: recado deploy"
+            )
+            raise WorkError(told.format(place=self._name, portals=", ".join(self._unbuilt)))
 
     def _note_altered(self, altered: AlteredError) -> None:
         names = [self._workspace.shown(self._workspace.site / altered.key / path) for path in altered.paths[:3]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -197,6 +198,30 @@ def test_a_site_that_is_not_there_withdraws_nobody(scene: Scene, name: str) -> N
 def test_a_portal_that_was_never_built_is_not_published(scene: Scene) -> None:
     (scene.workspace.site / "acme").rename(scene.workspace.root / "elsewhere")
     assert scene.at().publish().portals == ("beta",)
+
+
+@pytest.mark.parametrize("form", [Plain("acme"), Shouted("x7")])
+def test_a_portal_that_stands_there_and_cannot_be_built_on_a_new_machine_is_not_withdrawn(scene: Scene, form: Form) -> None:
+    scene.door.forms["acme"] = form
+    scene.at().publish()
+    before = dict(scene.far.holds)
+    shutil.rmtree(scene.workspace.state)
+    shutil.rmtree(scene.workspace.site / "acme")
+    for work in (scene.at().publish, scene.at().compare):
+        with pytest.raises(WorkError, match="acme cannot be built here"):
+            work()
+    assert scene.far.holds == before
+    scene.build()
+    scene.at().publish()
+    assert scene.far.holds == before
+
+
+def test_a_new_client_who_cannot_be_built_yet_keeps_nobody_from_going(scene: Scene) -> None:
+    scene.practice = replace(scene.practice, clients=scene.practice.clients | {"new": scene.practice.clients["acme"]})
+    scene.at().publish()
+    scene.end("beta", date(2026, 11, 24))
+    scene.at().publish()
+    assert scene.portals() == {"acme"}
 
 
 def test_a_portal_that_was_altered_by_hand_is_built_again_and_said(scene: Scene) -> None:
