@@ -101,7 +101,8 @@ class Publishing:
         root = self._access.root()
         self._staging.put_root(root)
         self._staging.leave_only(staged)
-        if any(key not in staged or staged[key].identity != identity for key, identity in identities.items()):
+        # Where nothing is known of what was published before, a key may have been rotated since.
+        if not identities or any(key not in staged or staged[key].identity != was for key, was in identities.items()):
             self._staging.owe(_FORGETTING)
         version = digest_of(*(each.version for _key, each in sorted(staged.items())), *(str(sorted(root.items()))))
         beside = self._access.beside(staged)

@@ -238,6 +238,7 @@ def test_a_portal_that_was_altered_by_hand_is_built_again_and_said(scene: Scene)
 def test_a_new_key_leaves_no_older_release_also_when_the_place_did_not_answer_at_first(scene: Scene) -> None:
     scene.door.forms["acme"] = Shouted("x7", "one")
     scene.at().publish()
+    scene.at().publish()
     assert not scene.far.trees[-1].is_last
     scene.door.forms["acme"] = Shouted("x7", "two")
     scene.far.is_away = True
@@ -249,6 +250,16 @@ def test_a_new_key_leaves_no_older_release_also_when_the_place_did_not_answer_at
     assert scene.far.trees[-1].is_last
     scene.at().publish()
     assert not scene.far.trees[-1].is_last
+
+
+def test_a_key_that_was_rotated_leaves_no_older_release_where_nothing_is_known_of_what_was_published(scene: Scene) -> None:
+    scene.door.forms["acme"] = Shouted("x7", "one")
+    scene.at().publish()
+    scene.at().publish()
+    shutil.rmtree(scene.workspace.state)
+    scene.door.forms["acme"] = Shouted("x7", "two")
+    scene.at().publish()
+    assert scene.far.trees[-1].is_last
 
 
 def test_files_are_called_by_their_names_in_the_portal(scene: Scene) -> None:
