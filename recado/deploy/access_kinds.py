@@ -53,6 +53,10 @@ class Encrypted:
             return None
         return Sealed(portal_key, self._door)
 
+    def has_key(self, key: str) -> bool:
+        """Tell whether there is a key that encrypts the portal. Raises WorkError where it cannot be read."""
+        return self._keys.known(key).key is not None
+
     def root(self) -> Mapping[str, bytes]:
         """Give what the host answers with where no portal is."""
         return root_files(self._door)
@@ -84,6 +88,10 @@ class Asked:
     def form(self, key: str) -> Form | None:
         """Give the portal as it was built."""
         return Plain(key)
+
+    def has_key(self, key: str) -> bool:
+        """Tell whether there is a password. Raises WorkError where its hash cannot be read."""
+        return self._keys.known(key).password_hash is not None
 
     def root(self) -> Mapping[str, bytes]:
         """Give nothing: where no portal is, the server has nothing to show."""

@@ -63,6 +63,8 @@ class Publishing:
         self._notes: list[str] = []
         self._forms: dict[str, Form] = {}
         self._unbuilt: list[str] = []
+        self._staged_keys: tuple[str, ...] = ()
+        self._kind = "encrypted" if self._place.access == "encrypted" else "password"
 
     def publish(self) -> PlaceResult:
         """Make the place hold the portals as they are built now. Raises WorkError, AwayError, OSError."""
@@ -97,7 +99,10 @@ class Publishing:
     def _staged(self) -> tuple[Tree, tuple[str, ...]]:
         """Make ready what the place should hold."""
         identities = self._staging.identities()
-        staged = {key: each for key in self._wanted() if (each := self._portal(key)) is not None}
+        wanted = tuple(self._wanted())
+        self._expect_keys(wanted)
+        staged = {key: each for key in wanted if (each := self._portal(key)) is not None}
+        self._staged_keys = tuple(staged)
         root = self._access.root()
         self._staging.put_root(root)
         self._staging.leave_only(staged)
@@ -106,7 +111,9 @@ class Publishing:
             self._staging.owe(_FORGETTING)
         version = digest_of(*(each.version for _key, each in sorted(staged.items())), *(str(sorted(root.items()))))
         beside = self._access.beside(staged)
-        return Tree(self._staging.root, version, self._staging.scratch, beside, self._staging.owes(_FORGETTING)), tuple(staged)
+        return Tree(
+            self._staging.root, version, self._staging.scratch, beside, self._staging.owes(_FORGETTING)
+        ), self._staged_keys
 
     def _wanted(self) -> Iterable[str]:
         """Give the keys of the portals that are to stand in the place."""
@@ -116,6 +123,19 @@ class Publishing:
                 yield key
         if self._place.private and (self._workspace.site / DESK).is_dir():
             yield DESK
+
+    def _expect_keys(self, wanted: Collection[str]) -> None:
+        """See that no key that is in use is gone: another would lock its client out unasked. Raises WorkError."""
+        before = self._staging.keyed(self._kind)
+        lost = [key for key in wanted if key in before and not self._access.has_key(key)]
+        if lost:
+            told = _(
+                "{place} was not published: the keys with which it was published before are gone ({portals}), and what these "
+                "clients were sent would open nothing any more. If they are kept elsewhere, set RECADO_KEYS or HOME as it was; "
+                "if they were lost, put them back from a backup, to where `recado access` says. Without one, make new ones and "
+                "send them: recado access rotate {first}"
+            )
+            raise WorkError(told.format(place=self._name, portals=", ".join(lost), first=lost[0]))
 
     def _portal(self, key: str) -> Staged | None:
         """Make one portal ready. One that is not built stays as it was there: a folder that is missing withdraws nobody."""
@@ -192,6 +212,7 @@ class Publishing:
     def _follow(self, sent: Sent) -> None:
         """Do what follows once the place holds what it should. Raises WorkError, AwayError where a server does not reload."""
         self._staging.paid(_FORGETTING)
+        self._staging.note_keyed(self._kind, self._staged_keys)
         if any(not path.startswith(PASSWORDS) for path in sent.beside):
             self._staging.owe(_RELOADING)
         if not self._staging.owes(_RELOADING):

@@ -17,7 +17,7 @@ from recado.portal.program import digest_of
 from recado.store.exchange import remove_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from recado.deploy.form import Form
@@ -93,6 +93,15 @@ class Staging:
     def paid(self, what: str) -> None:
         """Note that it was done."""
         (self._home / f"owed-{what}").unlink(missing_ok=True)
+
+    def note_keyed(self, kind: str, keys: Collection[str]) -> None:
+        """Note which portals are published behind keys of this kind."""
+        if self.keyed(kind) != set(keys):
+            write_json(self._home / "keyed.json", {kind: sorted(keys)})
+
+    def keyed(self, kind: str) -> set[str]:
+        """Give the portals that were published behind keys of this kind."""
+        return set(read_json(self._home / "keyed.json").get(kind, ()))
 
     def stage(self, key: str, form: Form) -> Staged:
         """Make a built portal ready. Raises AlteredError where it is not what its build made, OSError."""

@@ -232,3 +232,24 @@ def test_no_passphrase_is_in_anything_that_is_said_or_published(run: Callable[..
         for secret in secrets:
             assert secret.encode() not in file.read_bytes(), file
     assert all(secret not in said.out + said.err for secret in secrets)
+
+
+@pytest.mark.parametrize("access", ["encrypted", "caddy"])
+def test_where_all_keys_are_gone_it_is_said_and_nobody_is_locked_out_unasked(
+    run: Callable[..., Any], places: Callable[..., Path], tmp_path: Path, access: str
+) -> None:
+    workspace = places(WEB.replace("encrypted", access))
+    file = workspace / "clients.yml"
+    file.write_text(file.read_text().replace("practice:\n", "practice:\n  portal_url: https://portal.marta.example\n"))
+    assert run("deploy", "--workspace", workspace, "--dry-run").status == 0
+    assert run("deploy", "--workspace", workspace).status == 0
+    before = (workspace / "srv" / "current").readlink()
+    (tmp_path / "keys").rename(tmp_path / "elsewhere")
+    said = run("deploy", "--workspace", workspace)
+    assert said.status == 1
+    assert "are gone (acme, beta)" in said.err
+    assert (workspace / "srv" / "current").readlink() == before
+    assert not (tmp_path / "keys").exists()
+    for client in ("acme", "beta"):
+        assert run("access", "rotate", client, "--yes", "--workspace", workspace).status == 0
+    assert run("deploy", "--workspace", workspace).status == 0

@@ -49,9 +49,13 @@ class Door:
 
     forms: dict[str, Form] = field(default_factory=dict)
     server: dict[str, bytes] = field(default_factory=dict)
+    keyless: set[str] = field(default_factory=set)
 
     def form(self, key: str) -> Form | None:
         return self.forms.get(key, Plain(key))
+
+    def has_key(self, key: str) -> bool:
+        return key not in self.keyless
 
     def root(self) -> Mapping[str, bytes]:
         return {"robots.txt": b"none"}
@@ -260,6 +264,20 @@ def test_a_key_that_was_rotated_leaves_no_older_release_where_nothing_is_known_o
     scene.door.forms["acme"] = Shouted("x7", "two")
     scene.at().publish()
     assert scene.far.trees[-1].is_last
+
+
+def test_where_keys_that_are_in_use_are_gone_nothing_is_published(scene: Scene) -> None:
+    scene.door.keyless = {"acme"}
+    scene.at().compare()  # which makes none
+    scene.at().publish()  # the first, which makes it
+    scene.door.keyless = {"beta"}
+    before = dict(scene.far.holds)
+    for work in (scene.at().publish, scene.at().compare):
+        with pytest.raises(WorkError, match=r"are gone \(beta\).*recado access rotate beta"):
+            work()
+    assert scene.far.holds == before
+    scene.place(access="encrypted")  # whose keys are others
+    scene.at().publish()
 
 
 def test_files_are_called_by_their_names_in_the_portal(scene: Scene) -> None:
