@@ -234,6 +234,17 @@ def test_a_link_may_name_a_page_behind_its_passphrase_but_no_other_site(visitor:
         page.close()
 
 
+@pytest.mark.parametrize("slashes", ["//", "///", "/\\"])
+def test_a_crafted_address_of_the_host_leads_to_no_other_site(browser: Browser, portal: Portal, slashes: str) -> None:
+    host = portal.host.address.removesuffix("/portals/")
+    folder = "a" * 26
+    phrase = portal.key.passphrase.reveal()
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{host}{slashes}other.invalid/{folder}/page.html#{phrase}")
+        page.wait_for_url(f"{host}/other.invalid/{folder}/#{phrase}/page.html")
+
+
 def test_the_link_opened_again_leaves_the_address_bar_too(visitor: Visitor, portal: Portal) -> None:
     visitor.unlock()
     page = visitor.context.new_page()
