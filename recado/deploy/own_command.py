@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
+from recado.deploy.strange_text import plainly
 from recado.deploy.tree import AwayError
 from recado.errors import WorkError
 from recado.reasons import reason_of
@@ -38,6 +39,6 @@ def run_own(command: Sequence[str], home: Path) -> None:
         told = _("The command {name} cannot be run: {reason}. Install it, or mend its line in clients.yml.")
         raise WorkError(told.format(name=name, reason=reason_of(error))) from error
     if done.returncode:
-        said = done.stdout.decode(errors="replace").strip().splitlines()[-_LAST_LINES:]
+        said = plainly(done.stdout.decode(errors="replace")).strip().splitlines()[-_LAST_LINES:]
         told = _("The command {name} failed with exit status {status}.").format(name=name, status=done.returncode)
         raise AwayError("\n".join([told, *(f"    {line}" for line in said)]))

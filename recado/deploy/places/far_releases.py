@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado.deploy import whose
 from recado.deploy.places.release_names import Releases, is_release, releases
+from recado.deploy.strange_text import in_one_line
 from recado.errors import WorkError
 from recado.speech import _
 
@@ -124,7 +125,7 @@ def _expect_ours(far: FarFolder, mark: str, current: str | None, told: Mapping[s
             _(
                 "{place} holds something called `{name}` that was not made by `recado deploy`. Move it away, or name another"
                 " folder for this place in clients.yml."
-            ).format(place=far.name, name=told["stands"])
+            ).format(place=far.name, name=in_one_line(told["stands"]))
         )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from recado.deploy.places.ssh import trouble_of
+from recado.deploy.strange_text import in_one_line
 from recado.deploy.tree import AwayError
 from recado.errors import WorkError
 from recado.speech import _
@@ -156,4 +157,4 @@ def _telling_line(ended: Ended) -> str:
     remote = [line for line in telling if line.startswith(("remote: error", "remote: fatal", "remote: ERROR"))]
     refused = [line for line in ended.output.decode(errors="replace").splitlines() if line.startswith("!")]
     found = (remote or [line.split("\t")[-1] for line in refused] or telling or lines or [ended.last_words])[0]
-    return found.removeprefix("remote: ").removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
+    return in_one_line(found).removeprefix("remote: ").removeprefix("fatal: ").removeprefix("error: ").rstrip(".")

@@ -9,6 +9,8 @@ from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
+from recado.deploy.strange_text import plainly
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
@@ -58,7 +60,7 @@ def run(command: Sequence[str], variables: Mapping[str, str], *, given: bytes = 
             raise
         output.seek(0)
         complaint.seek(0)
-        return Ended(status, output.read(), complaint.read().decode(errors="replace"))
+        return Ended(status, output.read(), plainly(complaint.read().decode(errors="replace")))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
