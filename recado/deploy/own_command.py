@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -12,20 +13,32 @@ from recado.reasons import reason_of
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
+
+    from recado.model.practice import Practice
 
 _PATIENCE = 900.0  # seconds: a first upload of some hundred megabytes
 _LAST_LINES = 5  # of what it said, where it failed
 
 
-def run_own(command: Sequence[str], home: Path) -> None:
-    """Run a command in a folder. Raises AwayError where it fails or does not end, WorkError where it cannot be run."""
+def secret_variables(practice: Practice) -> frozenset[str]:
+    """Give the variables in which the passwords of this practice are kept: no program that publishes needs them."""
+    kept = (practice.mailbox.password, practice.outgoing.password if practice.outgoing else None)
+    return frozenset(place.env for place in kept if place is not None and place.env is not None)
+
+
+def run_own(command: Sequence[str], home: Path, secrets: Collection[str] = ()) -> None:
+    """Run a command in a folder, without the variables of the environment that hold `secrets` of ours.
+
+    Raises AwayError where it fails or does not end, WorkError where it cannot be run.
+    """
     name = command[0]
     try:
         done = subprocess.run(  # noqa: S603 (her own configuration names the program; no shell reads it)
             command,
             cwd=home,
+            env={name: value for name, value in os.environ.items() if name not in secrets},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

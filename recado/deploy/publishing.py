@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.deploy.own_command import run_own
+from recado.deploy.own_command import run_own, secret_variables
 from recado.deploy.refusal import expect_apart, expect_closed
 from recado.deploy.staging import AlteredError, Staged, Staging
 from recado.deploy.tree import Sent, Tree
-from recado.deploy.whose import mark_of
 from recado.errors import WorkError
 from recado.portal.build import BuildOptions, build_workspace
 from recado.portal.place import is_portal
@@ -218,7 +217,7 @@ class Publishing:
         if not self._staging.owes(_RELOADING):
             return
         if self._place.reload:
-            run_own(self._place.reload, self._workspace.root)
+            run_own(self._place.reload, self._workspace.root, secret_variables(self._practice))
             self._staging.paid(_RELOADING)
             return
         self._staging.paid(_RELOADING)
@@ -249,5 +248,5 @@ def publishing_at(workspace: Workspace, practice: Practice, name: str, *, is_dry
 
     moment = now()
     access = access_of(workspace, practice, name, moment, is_dry=is_dry)
-    publisher = publisher_of(workspace, practice.places[name], mark_of(practice))
+    publisher = publisher_of(workspace, practice, name)
     return Publishing(workspace, practice, name, now=moment, access=access, publisher=publisher)

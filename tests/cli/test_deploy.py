@@ -253,3 +253,23 @@ def test_where_all_keys_are_gone_it_is_said_and_nobody_is_locked_out_unasked(
     for client in ("acme", "beta"):
         assert run("access", "rotate", client, "--yes", "--workspace", workspace).status == 0
     assert run("deploy", "--workspace", workspace).status == 0
+
+
+def test_no_command_of_hers_is_given_the_mailboxs_password(
+    run: Callable[..., Any], places: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECADO_IMAP_PASSWORD", "s3cret")
+    monkeypatch.setenv("NETLIFY_TOKEN", "t0ken")
+    tell = "import os, sys; open(sys.argv[1], 'w').write(str(dict(os.environ)))"
+    command = f"[{json.dumps(sys.executable)}, -c, {json.dumps(tell)}, told-NAME]"
+    workspace = places(
+        f"host: {{kind: command, run: {command.replace('NAME', 'run')}, access: encrypted}}",
+        f"web: {{kind: directory, path: srv, access: caddy, reload: {command.replace('NAME', 'reload')}}}",
+    )
+    file = workspace / "clients.yml"
+    file.write_text(file.read_text().replace("practice:\n", "practice:\n  portal_url: https://portal.marta.example\n"))
+    assert run("deploy", "--workspace", workspace).status == 0
+    for name in ("told-run", "told-reload"):
+        told = (workspace / name).read_text(encoding="utf-8")
+        assert "t0ken" in told
+        assert "s3cret" not in told

@@ -13,7 +13,7 @@ from recado.portal.kept_json import read_json, write_json
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -25,10 +25,11 @@ _FOLDER = "{folder}"
 class CommandPlace:
     """A command that publishes a folder, and is trusted to do so whole."""
 
-    def __init__(self, command: Sequence[str], home: Path) -> None:
-        """Take the command, and the folder in which it runs."""
+    def __init__(self, command: Sequence[str], home: Path, secrets: Collection[str] = ()) -> None:
+        """Take the command, the folder in which it runs, and the variables that it is not to see (`run_own`)."""
         self._command = command
         self._home = home
+        self._secrets = secrets
 
     def opened(self) -> AbstractContextManager[CommandPlace]:
         """Give itself: it is always ready."""
@@ -38,7 +39,7 @@ class CommandPlace:
         """Run the command, unless it published this very tree last. Raises WorkError, AwayError."""
         sent = self.compare(tree)
         if not sent.is_nothing:
-            run_own([part.replace(_FOLDER, str(tree.root)) for part in self._command], self._home)
+            run_own([part.replace(_FOLDER, str(tree.root)) for part in self._command], self._home, self._secrets)
             write_json(tree.scratch / "sent.json", {"sent": _contents(tree.root)})
         return sent
 
