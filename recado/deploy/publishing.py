@@ -83,6 +83,7 @@ class Publishing:
         expect_closed(self._name, self._place)
         begun = time.monotonic()
         with self._locked(), self._publisher.opened() as place:
+            self._staging.clear_links()
             before = self._staging.folders()
             tree, keys = self._staged()
             self._expect_none_withdrawn(place, tree, before.values())

@@ -68,6 +68,13 @@ class Staging:
         self.scratch = self._home / "kept"
         self._records: dict[str, _Record] = {}
 
+    def clear_links(self) -> None:
+        """Take away links where folders of ours should be: nothing here makes any, and what they lead to is not ours."""
+        folders = (self._home.parent, self._home, self._home / "portals", self.root, self.scratch)
+        for folder in (*folders, *self.root.glob("*"), *self.scratch.glob("*")):
+            if folder.is_symlink():
+                folder.unlink()
+
     def folders(self) -> dict[str, str]:
         """Give the folder of each portal that was made ready before, by its key."""
         keys = (file.stem for file in self._home.glob("portals/*.json"))

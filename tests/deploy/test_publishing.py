@@ -352,3 +352,21 @@ def test_nothing_is_left_of_a_portal_that_moved_to_another_folder(scene: Scene) 
     scene.at().publish()
     assert scene.portals() == {"y8", "beta"}
     assert not files_in(scene.workspace.state / "places" / "web" / "tree" / "x7")
+
+
+@pytest.mark.parametrize("where", ["places", "places/web", "places/web/tree", "places/web/tree/acme", "places/web/kept"])
+def test_a_link_among_what_is_kept_leads_no_deletion_elsewhere(scene: Scene, tmp_path: Path, where: str) -> None:
+    hers = tmp_path / "hers"
+    for folder in ("thesis", "web/tree/thesis", "tree/thesis"):
+        (hers / folder).mkdir(parents=True)
+        (hers / folder / "chapter.txt").write_text("years", encoding="utf-8")
+    (hers / "notes.txt").write_text("hers", encoding="utf-8")
+    before = texts_in(hers)
+    scene.at().publish()
+    link = scene.workspace.state / where
+    if link.exists():
+        shutil.rmtree(link)
+    link.symlink_to(hers)
+    scene.at().publish()
+    assert texts_in(hers) == before
+    assert scene.portals() == {"acme", "beta"}
