@@ -142,4 +142,4 @@ def _kill_at(number: int, when: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return ended
 
-    FarShell.ask = asked  # type: ignore[method-assign]
+    FarShell.ask = asked  # type: ignore[method-assign,assignment]
