@@ -10,6 +10,7 @@ import pytest
 from recado.cli.deploy_words import changes_in_words, result_in_words
 from recado.deploy.own_command import run_own
 from recado.deploy.places import git_words
+from recado.deploy.places.far_shell import FarShell
 from recado.deploy.places.running import Ended, environment, run
 from recado.deploy.publishing import PlaceResult
 from recado.deploy.strange_text import in_one_line, plainly
@@ -37,6 +38,17 @@ def test_names_have_no_lines() -> None:
 
 def test_what_a_program_complains_of_is_plain() -> None:
     ended = run((sys.executable, "-c", f"import sys; sys.stderr.write({_SAID!r})"), environment("X_"))
+    assert steers_nothing(ended.complaint)
+
+
+def test_what_a_shell_on_a_server_complains_of_is_plain_and_a_status_that_is_none_is_not_believed() -> None:
+    far = FarShell(
+        (sys.executable, "-c", f"import sys; print('recado:ended no'); sys.stderr.write({_SAID!r}); sys.exit(3)"), {}
+    )
+    ended = far.ask(b"true")
+    far.close()
+    assert ended.status == 3
+    assert ended.complaint
     assert steers_nothing(ended.complaint)
 
 

@@ -56,14 +56,14 @@ def run(command: Sequence[str], variables: Mapping[str, str], *, given: bytes = 
         try:
             status = process.wait()
         except BaseException:
-            _end(process)
+            end(process)
             raise
         output.seek(0)
         complaint.seek(0)
         return Ended(status, output.read(), plainly(complaint.read().decode(errors="replace")))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """End it and its children: gently first, so that they clear away what is half done."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
