@@ -42,9 +42,8 @@ def test_what_a_program_complains_of_is_plain() -> None:
 
 
 def test_what_a_shell_on_a_server_complains_of_is_plain_and_a_status_that_is_none_is_not_believed() -> None:
-    far = FarShell(
-        (sys.executable, "-c", f"import sys; print('recado:ended no'); sys.stderr.write({_SAID!r}); sys.exit(3)"), {}
-    )
+    code = f"import sys; print('recado:ended no'); sys.stderr.write({_SAID!r}); sys.exit(3)"
+    far = FarShell((sys.executable, "-c", code), {})
     ended = far.ask(b"true")
     far.close()
     assert ended.status == 3
