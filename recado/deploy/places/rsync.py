@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,7 +58,8 @@ class RsyncPlace:
     def opened(self) -> Iterator[Opened]:
         """Reach for the server, and look at what is there, while the tree is made ready here."""
         with far_folder(self.to) as far, ThreadPoolExecutor(1) as meanwhile:
-            yield Opened(far, meanwhile.submit(far_releases.look, far, (BESIDE,)))
+            # In the language that is spoken here: what it refuses, it says.
+            yield Opened(far, meanwhile.submit(copy_context().run, far_releases.look, far, (BESIDE,)))
 
     def publish(self, tree: Tree) -> Sent:
         """Send what differs into a release of its own, and show it."""
