@@ -180,10 +180,11 @@ class DirectoryPlace:
                 folder.rmdir()  # of nobody's any more
 
     def _remember(self, tree: Tree, looked: _Look) -> None:
-        """Keep what was sent: what differs from it later was changed there."""
+        """Keep what was sent, and as which release: what differs from it there later was changed by another hand."""
+        release = _current(self._base)
         sent = {name: dict(contents) for name, contents in looked.wanted.items()}
-        if not looked.is_as_sent(sent):
-            write_json(tree.scratch / "sent.json", {"sent": sent})
+        if release is not None and not looked.is_as_sent(release, sent):
+            write_json(tree.scratch / "sent.json", {"release": release.name, "sent": sent})
 
 
 class _Look:
@@ -196,22 +197,24 @@ class _Look:
         self.leads = _portals_of(release) if release else {}
         self.there = {name: _contents(folder) for name, folder in self.leads.items()}
         self.there[""] = _flat(release) if release else {}
-        self._sent = read_json(tree.scratch / "sent.json").get("sent", {})
+        kept = read_json(tree.scratch / "sent.json")
+        # One that was gone back to is not what was sent last, and nobody's doing but hers.
+        self._sent = _plain(kept["sent"]) if release is not None and kept.get("release") == release.name else {}
+        self._release = release
         self.sent = self._compared(base, tree)
 
     def changed(self, name: str) -> bool:
         """Tell whether anything of a portal is to be sent."""
         return self.there.get(name) != self.wanted.get(name)
 
-    def is_as_sent(self, sent: Mapping[str, Contents]) -> bool:
-        """Tell whether this is what was sent last."""
-        return _plain(self._sent) == sent
+    def is_as_sent(self, release: Path, sent: Mapping[str, Contents]) -> bool:
+        """Tell whether this is what was sent last, as this release."""
+        return self._release == release and self._sent == sent
 
     def _compared(self, base: Path, tree: Tree) -> Sent:
         added, changed, removed, altered, size = [], [], [], [], 0
-        sent = _plain(self._sent)
         for name in sorted(self.wanted.keys() | self.there.keys()):
-            wanted, there, was = self.wanted.get(name, {}), self.there.get(name, {}), sent.get(name, {})
+            wanted, there, was = self.wanted.get(name, {}), self.there.get(name, {}), self._sent.get(name, {})
             if wanted == there:
                 continue
             within = f"{name}/" if name else ""
