@@ -179,7 +179,14 @@ class Publishing:
             self._staging.paid(_RELOADING)
             return
         self._staging.paid(_RELOADING)
-        server, command = SERVERS[self._place.access or ""]
+        if self._place.access not in SERVERS:
+            told = _(
+                "{place} is encrypted now, and what had been written there for a web server that asks for a password is gone. "
+                "Take its line out of that server's own configuration."
+            )
+            self._notes.append(told.format(place=self._name))
+            return
+        server, command = SERVERS[self._place.access]
         told = _(
             "The configuration of {server} changed. Let it read it again: {command}\n"
             "(`reload: [{words}]` at this place in clients.yml does it every time.)"
