@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from recado.deploy.form import Plain
 from recado.deploy.keys import Keys
@@ -31,16 +32,20 @@ def access_of(workspace: Workspace, practice: Practice, name: str, now: datetime
     """Give what stands in front of a place; `is_dry`: no key is made. Raises WorkError, UsageError."""
     keys = Keys(practice, workspace, now)
     if practice.places[name].access == "encrypted":
-        return Encrypted(keys, workspace, is_dry=is_dry)
+        return Encrypted(keys, workspace, _own_name(practice, practice.places[name]), is_dry=is_dry)
     return Asked(keys, workspace, practice, name, is_dry=is_dry)
+
+
+_HOSTS_OWN = (".github.io", ".gitlab.io", ".pages.dev", ".codeberg.page")  # names that a host gives by itself
 
 
 class Encrypted:
     """Every portal is encrypted with a key of its own: whoever has none learns its size."""
 
-    def __init__(self, keys: Keys, workspace: Workspace, *, is_dry: bool) -> None:
-        """Take the keys."""
+    def __init__(self, keys: Keys, workspace: Workspace, own_name: str | None, *, is_dry: bool) -> None:
+        """Take the keys, and the host's name of the VA's own where the host has to be told of it."""
         self._keys = keys
+        self._own_name = own_name
         self._door = the_door(workspace.templates)
         self._is_dry = is_dry
         self._unmade: list[str] = []
@@ -55,7 +60,8 @@ class Encrypted:
 
     def root(self) -> Mapping[str, bytes]:
         """Give what the host answers with where no portal is."""
-        return root_files(self._door)
+        named = {} if self._own_name is None else {"CNAME": f"{self._own_name}\n".encode()}
+        return {**root_files(self._door), **named}
 
     def beside(self, keys: Collection[str]) -> Mapping[str, bytes]:
         """Give nothing: any host will do."""
@@ -128,6 +134,14 @@ def _base(workspace: Workspace, name: str, place: Place) -> str:
         )
         raise WorkError(told.format(place=name))
     return path
+
+
+def _own_name(practice: Practice, place: Place) -> str | None:
+    """Give the name that GitHub Pages reads in a file CNAME: without it, each deploy would take a name of hers away."""
+    address = urlsplit(practice.business.portal_url or "")
+    host = address.hostname
+    is_hers = address.scheme == "https" and host is not None and "." in host and not host.endswith(_HOSTS_OWN)
+    return host if place.kind == "git" and is_hers else None
 
 
 def _notes_of(keys: Keys, unmade: Collection[str]) -> tuple[str, ...]:

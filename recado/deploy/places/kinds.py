@@ -26,7 +26,13 @@ def publisher_of(workspace: Workspace, place: Place) -> Publisher:
     if place.kind == "git":
         from recado.deploy.places.git import GitPlace  # noqa: PLC0415
 
-        return GitPlace(place.remote or "", place.branch or _BRANCH)
+        return GitPlace(_remote(workspace, place.remote or ""), place.branch or _BRANCH)
     from recado.deploy.places.rsync import RsyncPlace  # noqa: PLC0415
 
     return RsyncPlace(place.to or "")
+
+
+def _remote(workspace: Workspace, remote: str) -> str:
+    """Give the address of a repository; one on this machine, from where clients.yml stands."""
+    is_here = remote.startswith(("./", "../", "~/")) or (":" not in remote and (workspace.root / remote).is_dir())
+    return str(workspace.root / Path(remote).expanduser()) if is_here else remote
