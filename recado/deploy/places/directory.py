@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from recado.clock import now
 from recado.deploy.tree import Sent
-from recado.deploy.walk import differences, files_in, flat_files, folders_in
+from recado.deploy.walk import contents_in, differences, files_in, flat_files, folders_in
 from recado.errors import WorkError
 from recado.portal.kept_json import read_json, write_json
 from recado.reasons import reason_of
@@ -192,10 +192,10 @@ class _Look:
 
     def __init__(self, base: Path, tree: Tree) -> None:
         release = _current(base)
-        self.wanted = {name: _contents(tree.root / name) for name in folders_in(tree.root)}
+        self.wanted = {name: contents_in(tree.root / name) for name in folders_in(tree.root)}
         self.wanted[""] = _flat(tree.root)
         self.leads = _portals_of(release) if release else {}
-        self.there = {name: _contents(folder) for name, folder in self.leads.items()}
+        self.there = {name: contents_in(folder) for name, folder in self.leads.items()}
         self.there[""] = _flat(release) if release else {}
         kept = read_json(tree.scratch / "sent.json")
         # One that was gone back to is not what was sent last, and nobody's doing but hers.
@@ -243,10 +243,6 @@ def _current(base: Path) -> Path | None:
     except OSError:
         return None
     return found if found.is_dir() else None
-
-
-def _contents(folder: Path) -> dict[str, tuple[int, int]]:
-    return {path: stamp.content for path, stamp in files_in(folder).items()}
 
 
 def _flat(folder: Path) -> dict[str, tuple[int, int]]:
