@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from recado.model.practice import Practice
     from recado.store.workspace import Workspace
 
-DESK = "_desk"
+DESK = "_desk"  # the VA's private site: no client's key starts with an underscore
 _IN_KEYRING = json.dumps({"version": 1, "kept": "keyring"})
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recado.clock import now
-from recado.deploy.tree import Sent
+from recado.deploy.tree import BESIDE, Sent
 from recado.deploy.walk import contents_in, differences, files_in, flat_files, folders_in
 from recado.errors import WorkError
 from recado.portal.kept_json import read_json, write_json
@@ -250,10 +250,8 @@ def _flat(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def _left_beside(base: Path, wanted: Iterable[str]) -> list[str]:
-    """Give the files that stand beside and are not wanted any more, in folders that are ours."""
-    tops = {path.partition("/")[0] for path in wanted} | {"server"}
-    there = [f"{top}/{path}" for top in sorted(tops) for path in files_in(base / top)]
-    return [path for path in there if path not in set(wanted)]
+    """Give the files that stand beside and are not wanted any more."""
+    return sorted({f"{BESIDE}/{path}" for path in files_in(base / BESIDE)}.difference(wanted))
 
 
 def _plain(sent: Mapping[str, Mapping[str, Iterable[int]]]) -> dict[str, dict[str, tuple[int, ...]]]:

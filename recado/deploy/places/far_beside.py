@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from recado.deploy.places.rsync_items import FORMAT, Items, items_of
+from recado.deploy.tree import BESIDE
 from recado.deploy.walk import files_in
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from recado.deploy.places.far_folder import FarFolder
 
-BESIDE = "server"  # the folder in which it stands; it holds nothing else
 _OPTIONS = ("-rpc", "--chmod=D755,F644", "--delete", FORMAT)
 
 

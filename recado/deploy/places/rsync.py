@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado import clock
 from recado.deploy.places import far_releases
-from recado.deploy.places.far_beside import BESIDE, send_beside
+from recado.deploy.places.far_beside import send_beside
 from recado.deploy.places.far_folder import FarFolder, far_folder
 from recado.deploy.places.release_names import copy_name
 from recado.deploy.places.rsync_items import FORMAT, Items, items_of
 from recado.deploy.places.sent_list import SentList, is_mistaken, keep_list, read_list
-from recado.deploy.tree import Sent
+from recado.deploy.tree import BESIDE, Sent
 from recado.deploy.walk import files_in
 from recado.errors import WorkError
 from recado.speech import _
