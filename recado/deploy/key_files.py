@@ -121,11 +121,6 @@ class KeyFiles:
             left.unlink()
         write_whole(self.path(name), text.encode("utf-8", errors="surrogateescape"), mode=0o600)
 
-    def remove(self, name: str) -> None:
-        """Remove a file, for who has the turn. Raises OSError."""
-        self.path(name).unlink(missing_ok=True)
-        sync_folder(self.folder)
-
     def _is_there(self) -> bool:
         """Tell whether the folder exists. Raises WorkError where it is not hers alone."""
         try:
