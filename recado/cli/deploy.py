@@ -131,7 +131,7 @@ def _published(workspace: Workspace, practice: Practice, name: str, *, is_dry: b
     """Publish to one place; where it does not answer, try again. Raises RecadoError."""
     from recado.deploy.publishing import publish  # noqa: PLC0415 (late: not for --help)
     from recado.deploy.tree import AwayError  # noqa: PLC0415
-    from recado.reasons import reason_of  # noqa: PLC0415
+    from recado.reasons import where_and_why  # noqa: PLC0415
 
     for seconds in (*PAUSES, None):
         try:
@@ -142,8 +142,7 @@ def _published(workspace: Workspace, practice: Practice, name: str, *, is_dry: b
             click.echo(f"{name}: {error} " + _("Trying again in {seconds:.0f} s.").format(seconds=seconds), err=True)
             time.sleep(seconds)
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise WorkError(f"{name}: {where}{reason_of(error)}") from error
+            raise WorkError(f"{name}: {where_and_why(error)}") from error
     raise AssertionError  # the last try returns or raises
 
 

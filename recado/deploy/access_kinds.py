@@ -132,8 +132,9 @@ def _base(workspace: Workspace, name: str, place: Place) -> str:
     """Give the place's own folder, as the server knows it. Raises WorkError where that is not known."""
     if place.kind == "directory":
         return str((workspace.root / Path(place.path or "").expanduser()).resolve())
-    host, colon, path = (place.to or "").partition(":")
-    path = path if colon else host
+    from recado.deploy.places.far_folder import address_of  # noqa: PLC0415 (late: only for rsync)
+
+    path = address_of(place.to or "").path
     if not path.startswith("/"):
         told = _(
             "{place}: the web server has to know where the portals stand. Write the whole path in `to`, from the root of its "

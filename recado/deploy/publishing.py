@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from recado.deploy.keys import DESK
 from recado.deploy.own_command import run_own, secret_variables
 from recado.deploy.refusal import expect_apart, expect_closed
+from recado.deploy.servers.configuration import CALLED, PASSWORDS
 from recado.deploy.staging import AlteredError, Staged, Staging
 from recado.deploy.tree import Sent, Tree
 from recado.errors import WorkError
@@ -28,10 +30,8 @@ if TYPE_CHECKING:
     from recado.model.servers import Place
     from recado.store.workspace import Workspace
 
-PASSWORDS = "server/passwords/"  # a web server reads these at every request
-SERVERS = {"nginx": ("nginx", "sudo systemctl reload nginx"), "caddy": ("Caddy", "caddy reload --config /etc/caddy/Caddyfile")}
+_RELOADS = {"nginx": "sudo systemctl reload nginx", "caddy": "caddy reload --config /etc/caddy/Caddyfile"}
 _FORGETTING, _RELOADING = "forgetting", "reloading"
-DESK = "_desk"  # the VA's private site: no client's key starts with an underscore
 
 
 class PlaceResult(NamedTuple):
@@ -213,7 +213,7 @@ class Publishing:
         """Do what follows once the place holds what it should. Raises WorkError, AwayError where a server does not reload."""
         self._staging.paid(_FORGETTING)
         self._staging.note_keyed(self._kind, self._staged_keys)
-        if any(not path.startswith(PASSWORDS) for path in sent.beside):
+        if any(not path.startswith(f"{PASSWORDS}/") for path in sent.beside):  # those, a server reads at every request
             self._staging.owe(_RELOADING)
         if not self._staging.owes(_RELOADING):
             return
@@ -222,7 +222,14 @@ class Publishing:
             self._staging.paid(_RELOADING)
             return
         self._staging.paid(_RELOADING)
-        server, command = SERVERS[self._place.access or ""]
+        if self._place.access is None or self._place.access == "encrypted":
+            told = _(
+                "{place} is encrypted now, and what had been written there for a web server that asks for a password is gone. "
+                "Take its line out of that server's own configuration."
+            )
+            self._notes.append(told.format(place=self._name))
+            return
+        server, command = CALLED[self._place.access], _RELOADS[self._place.access]
         told = _(
             "The configuration of {server} changed. Let it read it again: {command}\n"
             "(`reload: [{words}]` at this place in clients.yml does it every time.)"

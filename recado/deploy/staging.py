@@ -128,8 +128,8 @@ class Staging:
         added, changed, removed = differences(there, files)
         for path in (*changed, *removed):
             (self.root / path).unlink()
+        self.root.mkdir(parents=True, exist_ok=True)
         for path in (*added, *changed):
-            self.root.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_bytes(files[path])
 
     def leave_only(self, staged: Mapping[str, Staged]) -> None:

@@ -341,6 +341,15 @@ def test_without_a_command_for_it_the_va_is_told_once(scene: Scene) -> None:
     assert scene.at().publish().notes == ("From the door.",)
 
 
+def test_a_place_that_is_encrypted_from_now_on_needs_no_server_and_says_so(scene: Scene) -> None:
+    scene.door.server = {"server/nginx.conf": b"1"}
+    scene.at().publish()
+    scene.door.server = {}
+    scene.place(access="encrypted")
+    assert "Take its line out" in scene.at().publish().notes[0]
+    assert scene.at().publish().notes == ("From the door.",)
+
+
 def test_going_back_is_asked_of_the_place(scene: Scene) -> None:
     assert scene.at().roll_back() == "the one before"
 

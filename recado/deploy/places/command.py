@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from recado.deploy.own_command import run_own
 from recado.deploy.tree import Sent
-from recado.deploy.walk import differences, files_in
+from recado.deploy.walk import contents_in, differences
 from recado.errors import WorkError
 from recado.portal.kept_json import read_json, write_json
 from recado.speech import _
@@ -40,13 +40,13 @@ class CommandPlace:
         sent = self.compare(tree)
         if not sent.is_nothing:
             run_own([part.replace(_FOLDER, str(tree.root)) for part in self._command], self._home, self._secrets)
-            write_json(tree.scratch / "sent.json", {"sent": _contents(tree.root)})
+            write_json(tree.scratch / "sent.json", {"sent": contents_in(tree.root)})
         return sent
 
     def compare(self, tree: Tree) -> Sent:
         """Tell what changed since the command ran last. What stands on its host is not known."""
         kept = read_json(tree.scratch / "sent.json").get("sent", {})
-        wanted = _contents(tree.root)
+        wanted = contents_in(tree.root)
         added, changed, removed = differences({path: tuple(content) for path, content in kept.items()}, wanted)
         size = sum(wanted[path][0] for path in (*added, *changed))
         return Sent(tuple(added), tuple(changed), tuple(removed), size=size)
@@ -54,7 +54,3 @@ class CommandPlace:
     def roll_back(self) -> str:
         """Refuse: what its host keeps is not known here. Raises WorkError."""
         raise WorkError(_("A place of kind command keeps no older releases here; go back with your host's own means."))
-
-
-def _contents(folder: Path) -> dict[str, tuple[int, int]]:
-    return {path: stamp.content for path, stamp in files_in(folder).items()}
