@@ -101,7 +101,8 @@ class Publishing:
             self._staging.owe(_FORGETTING)
         version = digest_of(*(each.version for _key, each in sorted(staged.items())), *(str(sorted(root.items()))))
         beside = self._access.beside(staged)
-        return Tree(self._staging.root, version, self._staging.scratch, beside, self._staging.owes(_FORGETTING)), tuple(staged)
+        scratch = self._staging.scratch / self._place.kind  # what one kind keeps, another cannot read
+        return Tree(self._staging.root, version, scratch, beside, self._staging.owes(_FORGETTING)), tuple(staged)
 
     def _wanted(self) -> Iterable[str]:
         """Give the keys of the portals that are to stand in the place."""

@@ -200,13 +200,27 @@ def test_a_place_that_does_not_answer_is_tried_again(
 def test_a_place_that_never_answers_fails_and_the_others_are_published(
     run: Callable[..., Any], places: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failing = f'far: {{kind: command, run: ["{sys.executable}", "-c", "exit(3)"], access: encrypted}}'
+    failing = f'far: {{kind: command, run: ["{sys.executable}", "-c", "exit(3)", "{{folder}}"], access: encrypted}}'
     workspace = places(failing, WEB)
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     said = run("deploy", "--workspace", workspace)
     assert said.status == 1
     assert said.err.count("far: The command") == 3
     assert (workspace / "srv" / "current").exists()
+
+
+def test_a_place_may_become_one_of_another_kind(run: Callable[..., Any], places: Callable[..., Path]) -> None:
+    copy = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2], dirs_exist_ok=True)"
+    own = f'web: {{kind: command, run: ["{sys.executable}", "-c", "{copy}", "{{folder}}", host], access: encrypted}}'
+    workspace = places(own)
+    assert run("deploy", "--workspace", workspace).status == 0
+    text = (workspace / "clients.yml").read_text(encoding="utf-8")
+    (workspace / "clients.yml").write_text(text.replace(own, WEB), encoding="utf-8")
+    said = run("deploy", "--workspace", workspace)
+    assert said.status == 0, said.err
+    assert (workspace / "srv" / "current").exists()
+    (workspace / "clients.yml").write_text(text, encoding="utf-8")
+    assert run("deploy", "--workspace", workspace).status == 0
 
 
 def test_a_full_disk_or_a_file_in_the_way_is_a_sentence(run: Callable[..., Any], places: Callable[..., Path]) -> None:
