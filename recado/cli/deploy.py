@@ -138,9 +138,12 @@ def _published(workspace: Workspace, practice: Practice, name: str, *, is_dry: b
             return publish(workspace, practice, name, is_dry=is_dry)
         except AwayError as error:
             if seconds is None:
-                raise WorkError(f"{name}: {error}") from error
+                told = _("What your clients see there has not changed. Try again later: recado deploy {name}")
+                raise WorkError(f"{name}: {error} {told.format(name=name)}") from error
             click.echo(f"{name}: {error} " + _("Trying again in {seconds:.0f} s.").format(seconds=seconds), err=True)
             time.sleep(seconds)
+        except WorkError as error:
+            raise WorkError(str(error) if str(error).startswith(name) else f"{name}: {error}") from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise WorkError(f"{name}: {where}{reason_of(error)}") from error

@@ -206,7 +206,16 @@ def test_a_place_that_never_answers_fails_and_the_others_are_published(
     said = run("deploy", "--workspace", workspace)
     assert said.status == 1
     assert said.err.count("far: The command") == 3
+    assert "What your clients see there has not changed. Try again later: recado deploy far" in said.err
     assert (workspace / "srv" / "current").exists()
+
+
+def test_what_failed_says_at_which_place(run: Callable[..., Any], places: Callable[..., Path]) -> None:
+    workspace = places(WEB, "pages: {kind: git, remote: nowhere.git, access: encrypted}")
+    said = run("deploy", "--workspace", workspace)
+    assert said.status == 1
+    assert said.err.count("pages: There is no git repository at ") == 1
+    assert "web: 2 portals" in said.out
 
 
 def test_a_place_may_become_one_of_another_kind(run: Callable[..., Any], places: Callable[..., Path]) -> None:
