@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -154,8 +155,21 @@ def _roll_back(workspace: Workspace, practice: Practice, name: str) -> None:
     from recado.deploy.publishing import publishing_at  # noqa: PLC0415 (late: not for --help)
 
     release = publishing_at(workspace, practice, name).roll_back()
-    told = _("{place}: your clients see the release {release} again, until the next deploy.")
-    click.echo(told.format(place=name, release=release))
+    told = _("{place}: your clients see what was published on {when} again, until the next deploy. (`recado run` deploys too.)")
+    click.echo(told.format(place=name, when=_when(release, practice)))
+
+
+def _when(release: str, practice: Practice) -> str:
+    """Say when a release was made, which is how its name begins, in the practice's own time."""
+    from recado.cli.dates import short_instant  # noqa: PLC0415 (late: not for --help)
+    from recado.clock import now  # noqa: PLC0415
+    from recado.deploy.places.release_names import source_of  # noqa: PLC0415
+
+    try:
+        made = datetime.strptime(source_of(release).partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return release
+    return short_instant(made, practice.business.timezone, now())
 
 
 def _say(result: PlaceResult, said: set[str], *, is_dry: bool) -> None:

@@ -43,7 +43,7 @@ class CommandPlace:
         return sent
 
     def compare(self, tree: Tree) -> Sent:
-        """Tell what changed since this very command ran last: another may lead to another host. What stands there is not known."""
+        """Tell what changed since this very command ran last: another may lead elsewhere. What its host holds is not known."""
         kept = read_json(tree.scratch / "sent.json")
         sent = kept.get("sent", {}) if kept.get("command") == list(self._command) else {}
         wanted = _contents(tree.root)

@@ -82,7 +82,7 @@ def test_a_portal_that_is_gone_is_withdrawn_with_every_older_release_of_it(built
 
 
 def test_a_folder_that_is_not_hers_is_told_with_what_to_do(built: Built, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    base.mkdir()
+    base.mkdir(parents=True)
     monkeypatch.setattr("os.access", lambda path, _mode: path != base)
     with pytest.raises(WorkError, match=f"{base} is not yours to write into.*sudo chown"):
         DirectoryPlace(base).publish(built.staged(OLD))
