@@ -192,6 +192,10 @@ def test_a_wrong_passphrase_is_told_at_once(visitor: Visitor) -> None:
     page.get_by_label("Passphrase").fill(quick_key().passphrase.reveal())
     page.get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("does not open these pages")
+    told, button = page.get_by_role("status").bounding_box(), page.get_by_role("button").bounding_box()
+    assert told
+    assert button
+    assert told["y"] + told["height"] <= button["y"]  # not below the button, where a phone's keyboard is
     page.get_by_label("Passphrase").fill("k7mfa-q2pdx-9tehw")
     page.get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("20 letters and digits; here are 15")
@@ -635,6 +639,8 @@ def test_a_portal_that_is_gone_says_so(visitor: Visitor, portal: Portal) -> None
     shutil.rmtree(portal.place / portal.key.folder)
     visitor.open("requests/tom-31.html")
     expect(page.locator("h1")).to_have_text("Nothing is here")
+    expect(page.locator("p").first).to_contain_text("ask whoever sent it to you")
+    expect(page.get_by_role("link")).to_have_count(1)  # no way home: that is gone too
 
 
 def test_where_no_portal_ever_was_the_host_says_so_and_does_not_turn_in_circles(visitor: Visitor, portal: Portal) -> None:
