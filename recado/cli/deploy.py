@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -138,9 +139,12 @@ def _published(workspace: Workspace, practice: Practice, name: str, *, is_dry: b
             return publish(workspace, practice, name, is_dry=is_dry)
         except AwayError as error:
             if seconds is None:
-                raise WorkError(f"{name}: {error}") from error
+                told = _("What your clients see there has not changed. Try again later: recado deploy {name}")
+                raise WorkError(f"{name}: {error} {told.format(name=name)}") from error
             click.echo(f"{name}: {error} " + _("Trying again in {seconds:.0f} s.").format(seconds=seconds), err=True)
             time.sleep(seconds)
+        except WorkError as error:
+            raise WorkError(str(error) if str(error).startswith(name) else f"{name}: {error}") from error
         except OSError as error:
             raise WorkError(f"{name}: {where_and_why(error)}") from error
     raise AssertionError  # the last try returns or raises
@@ -150,8 +154,21 @@ def _roll_back(workspace: Workspace, practice: Practice, name: str) -> None:
     from recado.deploy.publishing import publishing_at  # noqa: PLC0415 (late: not for --help)
 
     release = publishing_at(workspace, practice, name).roll_back()
-    told = _("{place}: your clients see the release {release} again, until the next deploy.")
-    click.echo(told.format(place=name, release=release))
+    told = _("{place}: your clients see what was published on {when} again, until the next deploy. (`recado run` deploys too.)")
+    click.echo(told.format(place=name, when=_when(release, practice)))
+
+
+def _when(release: str, practice: Practice) -> str:
+    """Say when a release was made, which is how its name begins, in the practice's own time."""
+    from recado.cli.dates import short_instant  # noqa: PLC0415 (late: not for --help)
+    from recado.clock import now  # noqa: PLC0415
+    from recado.deploy.places.release_names import source_of  # noqa: PLC0415
+
+    try:
+        made = datetime.strptime(source_of(release).partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return release
+    return short_instant(made, practice.business.timezone, now())
 
 
 def _say(result: PlaceResult, said: set[str], *, is_dry: bool) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from recado.store.workspace import Workspace
 
 _RELOADS = {"nginx": "sudo systemctl reload nginx", "caddy": "caddy reload --config /etc/caddy/Caddyfile"}
-_FORGETTING, _RELOADING = "forgetting", "reloading"
+_FORGETTING, _RELOADING, _WITHDRAWN = "forgetting", "reloading", "withdrawn-"
 
 
 class PlaceResult(NamedTuple):
@@ -64,14 +64,16 @@ class Publishing:
         self._unbuilt: list[str] = []
         self._staged_keys: tuple[str, ...] = ()
         self._kind = "encrypted" if self._place.access == "encrypted" else "password"
+        self._folders: dict[str, str] = {}  # of the portals that were there before
+        self._withdrawn: tuple[str, ...] = ()
 
     def publish(self) -> PlaceResult:
         """Make the place hold the portals as they are built now. Raises WorkError, AwayError, OSError."""
-        return self._done(lambda place, tree: place.publish(tree), self._follow)
+        return self._done(lambda place, tree: place.publish(tree), self._follow_and_tell)
 
     def compare(self) -> PlaceResult:
         """Tell what `publish` would send, and send nothing. Raises the same."""
-        return self._done(lambda place, tree: place.compare(tree), lambda _sent: None)
+        return self._done(lambda place, tree: place.compare(tree), lambda _sent: self._tell_withdrawn(is_dry=True))
 
     def roll_back(self) -> str:
         """Show the release before this one again; gives its name. Raises WorkError where the place keeps none."""
@@ -105,15 +107,18 @@ class Publishing:
         self._staged_keys = tuple(staged)
         root = self._access.root()
         self._staging.put_root(root)
+        self._folders = self._staging.folders()
         self._staging.leave_only(staged)
+        for key in self._folders.keys() - staged.keys():
+            self._staging.owe(_WITHDRAWN + key)
+        self._withdrawn = tuple(key for key in self._staging.owed(_WITHDRAWN) if key not in staged)
         # Where nothing is known of what was published before, a key may have been rotated since.
         if not identities or any(key not in staged or staged[key].identity != was for key, was in identities.items()):
             self._staging.owe(_FORGETTING)
         version = digest_of(*(each.version for _key, each in sorted(staged.items())), *(str(sorted(root.items()))))
         beside = self._access.beside(staged)
-        return Tree(
-            self._staging.root, version, self._staging.scratch, beside, self._staging.owes(_FORGETTING)
-        ), self._staged_keys
+        scratch = self._staging.scratch / self._place.kind  # what one kind keeps, another cannot read
+        return Tree(self._staging.root, version, scratch, beside, self._staging.owes(_FORGETTING)), self._staged_keys
 
     def _wanted(self) -> Iterable[str]:
         """Give the keys of the portals that are to stand in the place."""
@@ -193,13 +198,19 @@ class Publishing:
     def _in_plain_words(self, sent: Sent) -> Sent:
         """Call files by their names in the portals, whatever they are called in the place."""
         names: dict[str, str] = {}
+        withdrawn = {folder: key for key, folder in self._folders.items() if key in self._withdrawn}
+
+        def plain(path: str) -> str:
+            folder, slash, rest = path.partition("/")
+            return names.get(path) or f"{withdrawn.get(folder, folder)}{slash}{rest}"
+
         touched = {path.partition("/")[0] for path in (*sent.added, *sent.changed, *sent.removed, *sent.altered)}
         for key, form in self._forms.items():
             if form.folder in touched:
                 paths = self._staging.paths(key)
                 names |= {f"{form.folder}/{form.name(path)}": f"{key}/{path}" for path in paths}
         added, changed, removed, altered = (
-            tuple(names.get(path, path) for path in paths) for paths in (sent.added, sent.changed, sent.removed, sent.altered)
+            tuple(plain(path) for path in paths) for paths in (sent.added, sent.changed, sent.removed, sent.altered)
         )
         return sent._replace(added=added, changed=changed, removed=removed, altered=altered)
 
@@ -208,6 +219,26 @@ class Publishing:
         done = build_workspace(self._workspace, BuildOptions(now=self._now, is_full=True), keys=(key,))
         for error in done.errors:
             raise error
+
+    def _follow_and_tell(self, sent: Sent) -> None:
+        self._follow(sent)
+        self._tell_withdrawn(is_dry=False)
+        for key in self._staging.owed(_WITHDRAWN):
+            self._staging.paid(_WITHDRAWN + key)
+
+    def _tell_withdrawn(self, *, is_dry: bool) -> None:
+        """Say whose portal is gone: a name that was changed in clients.yml does that too, and breaks the link they have."""
+        if not self._withdrawn:
+            return
+        if is_dry:
+            told = _("Would be withdrawn: {clients}. What they have would open nothing any more.")
+        else:
+            told = _("Withdrawn: {clients}. What they have opens nothing any more.")
+        why = _(
+            "They have ended, or no longer stand under `clients:` in clients.yml by that name. If that was not meant, put it "
+            "back and deploy again: the same key opens the portal again."
+        )
+        self._notes.append(f"{told.format(clients=', '.join(self._withdrawn))} {why}")
 
     def _follow(self, sent: Sent) -> None:
         """Do what follows once the place holds what it should. Raises WorkError, AwayError where a server does not reload."""

@@ -97,6 +97,11 @@ class Staging:
         """Tell whether something is still to be done."""
         return (self._home / f"owed-{what}").exists()
 
+    def owed(self, beginning: str) -> tuple[str, ...]:
+        """Give what is still to be done, of all whose name begins so: the rest of each name."""
+        found = sorted(file.name.removeprefix("owed-") for file in self._home.glob("owed-*"))
+        return tuple(name.removeprefix(beginning) for name in found if name.startswith(beginning))
+
     def paid(self, what: str) -> None:
         """Note that it was done."""
         (self._home / f"owed-{what}").unlink(missing_ok=True)

@@ -80,6 +80,10 @@ def _places(tree: Mapping[str, Value]) -> Iterator[Found]:
         if needed and not mapping(place).get(needed):
             said = _("`places.{key}.{needed}` is missing; expected it, since a place of kind {kind} has one")
             yield ("places", key, needed), said.format(key=key, needed=needed, kind=kind)
+        run = mapping(place).get("run")
+        if kind == "command" and isinstance(run, list) and run and not any("{folder}" in str(part) for part in run):
+            said = _('`places.{key}.run` does not say "{{folder}}"; expected it where your command takes the folder to publish')
+            yield ("places", key, "run"), said.format(key=key)
 
 
 def _countries(tree: Mapping[str, Value]) -> Iterator[Found]:

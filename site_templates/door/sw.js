@@ -44,7 +44,7 @@ async function answer(event, asked) {
   if (path !== HOME && (await opening(event, keys, HOME))) return nothing(event, keys);
   // Not even the home page stands under its name: the portal has another key, or is gone.
   const portal = await fetch(`${SCOPE}portal.json`, { cache: "no-cache" });
-  if (!portal.ok) throw new Told("missing");
+  if (!portal.ok) throw new Told("vanished");
   return door("rotated");
 }
 
@@ -193,10 +193,10 @@ async function nothing(event, keys) {
 function instead({ request }, error) {
   const name = error instanceof Told ? error.message : "unreached";
   if (request.mode !== "navigate") return Response.error();
-  const words = wordsIn(navigator.languages), status = { altered: 502, missing: 404, unreached: 503 }[name];
+  const words = wordsIn(navigator.languages), status = { altered: 502, missing: 404, unreached: 503, vanished: 404 }[name];
   const link = (address, text) => `<a class="button" href="${address}">${text}</a>`;
   const said = `<h1>${words[name]}</h1><p>${words[`${name} how`]}</p>`;
-  const links = link(new URL(request.url).pathname, words.again) + link(SCOPE, words.home);
+  const links = link(new URL(request.url).pathname, words.again) + (name === "vanished" ? "" : link(SCOPE, words.home));
   const page = `<!doctype html><html lang="${words.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">`
     + `<link rel="icon" href="data:,"><link rel="stylesheet" href="${SCOPE}door/door.css"><title>${words[name]}</title>`
     + `<main class="note">${said}<p class="links">${links}</p></main></html>`;

@@ -152,7 +152,7 @@ def test_going_back_and_forth(run: Callable[..., Any], places: Callable[..., Pat
     run("deploy", "--workspace", workspace)
     said = run("deploy", "web", "--rollback", "--workspace", workspace)
     assert (said.status, said.err) == (0, "")
-    assert said.out == f"web: your clients see the release {before} again, until the next deploy.\n"
+    assert said.out.startswith("web: your clients see what was published on 24 Nov 09:40 again, until the next deploy.")
     assert (workspace / "srv" / "current").readlink().name == before
 
 
@@ -201,13 +201,36 @@ def test_a_place_that_does_not_answer_is_tried_again(
 def test_a_place_that_never_answers_fails_and_the_others_are_published(
     run: Callable[..., Any], places: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failing = f'far: {{kind: command, run: ["{sys.executable}", "-c", "exit(3)"], access: encrypted}}'
+    failing = f'far: {{kind: command, run: ["{sys.executable}", "-c", "exit(3)", "{{folder}}"], access: encrypted}}'
     workspace = places(failing, WEB)
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     said = run("deploy", "--workspace", workspace)
     assert said.status == 1
     assert said.err.count("far: The command") == 3
+    assert "What your clients see there has not changed. Try again later: recado deploy far" in said.err
     assert (workspace / "srv" / "current").exists()
+
+
+def test_what_failed_says_at_which_place(run: Callable[..., Any], places: Callable[..., Path]) -> None:
+    workspace = places(WEB, "pages: {kind: git, remote: nowhere.git, access: encrypted}")
+    said = run("deploy", "--workspace", workspace)
+    assert said.status == 1
+    assert said.err.count("pages: There is no git repository at ") == 1
+    assert "web: 2 portals" in said.out
+
+
+def test_a_place_may_become_one_of_another_kind(run: Callable[..., Any], places: Callable[..., Path]) -> None:
+    copy = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2], dirs_exist_ok=True)"
+    own = f'web: {{kind: command, run: ["{sys.executable}", "-c", "{copy}", "{{folder}}", host], access: encrypted}}'
+    workspace = places(own)
+    assert run("deploy", "--workspace", workspace).status == 0
+    text = (workspace / "clients.yml").read_text(encoding="utf-8")
+    (workspace / "clients.yml").write_text(text.replace(own, WEB), encoding="utf-8")
+    said = run("deploy", "--workspace", workspace)
+    assert said.status == 0, said.err
+    assert (workspace / "srv" / "current").exists()
+    (workspace / "clients.yml").write_text(text, encoding="utf-8")
+    assert run("deploy", "--workspace", workspace).status == 0
 
 
 def test_a_full_disk_or_a_file_in_the_way_is_a_sentence(run: Callable[..., Any], places: Callable[..., Path]) -> None:
@@ -286,7 +309,7 @@ def test_no_command_of_hers_is_given_the_mailboxs_password(
     monkeypatch.setenv("RECADO_IMAP_PASSWORD", "s3cret")
     monkeypatch.setenv("NETLIFY_TOKEN", "t0ken")
     tell = "import os, sys; open(sys.argv[1], 'w').write(str(dict(os.environ)))"
-    command = f"[{json.dumps(sys.executable)}, -c, {json.dumps(tell)}, told-NAME]"
+    command = f'[{json.dumps(sys.executable)}, -c, {json.dumps(tell)}, told-NAME, "{{folder}}"]'
     workspace = places(
         f"host: {{kind: command, run: {command.replace('NAME', 'run')}, access: encrypted}}",
         f"web: {{kind: directory, path: srv, access: caddy, reload: {command.replace('NAME', 'reload')}}}",

@@ -37,8 +37,13 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ("place", "more", "verdict", "words"),
     [
         ("{kind: directory, path: srv}", URL, Verdict.BAD, "refused"),
-        ("{kind: command, run: [true], access: caddy}", URL, Verdict.BAD, "refused"),
-        ("{kind: command, run: [no-such-program], access: encrypted}", URL, Verdict.BAD, "no-such-program is not installed"),
+        ("{kind: command, run: [true, '{folder}'], access: caddy}", URL, Verdict.BAD, "refused"),
+        (
+            "{kind: command, run: [no-such-program, '{folder}'], access: encrypted}",
+            URL,
+            Verdict.BAD,
+            "no-such-program is not installed",
+        ),
         (
             "{kind: directory, path: srv, access: nginx, reload: [nothing-here]}",
             URL,

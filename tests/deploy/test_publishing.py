@@ -174,6 +174,31 @@ def test_a_client_who_is_gone_from_the_file_is_withdrawn(scene: Scene) -> None:
     assert scene.portals() == {"acme"}
 
 
+def test_whose_portal_is_withdrawn_is_told_once_it_is_gone(scene: Scene) -> None:
+    scene.door.forms["beta"] = Shouted("x7")
+    scene.at().publish()
+    scene.practice = replace(scene.practice, clients={"acme": scene.practice.clients["acme"]})
+    compared = scene.at().compare()
+    assert "beta/list" in compared.sent.removed
+    assert "Would be withdrawn: beta." in compared.notes[0]
+    scene.far.is_away = True
+    with pytest.raises(AwayError):
+        scene.at().publish()
+    scene.far.is_away = False
+    assert "Withdrawn: beta." in scene.at().publish().notes[0]
+    assert scene.at().publish().notes == ("From the door.",)
+
+
+def test_a_portal_that_is_there_again_before_it_was_gone_is_not_told(scene: Scene) -> None:
+    scene.at().publish()
+    before = scene.practice
+    scene.practice = replace(before, clients={"acme": before.clients["acme"]})
+    scene.at().compare()
+    scene.practice = before
+    assert scene.at().publish().notes == ("From the door.",)
+    assert scene.at().publish().notes == ("From the door.",)
+
+
 def test_the_desk_goes_to_a_private_place_alone(scene: Scene) -> None:
     desk = scene.workspace.site / "_desk"
     desk.mkdir()

@@ -92,7 +92,7 @@ places:
   web: {kind: directory, path: /srv/portal, access: nginx, reload: [systemctl, reload, nginx]}
   pages: {kind: git, remote: git@host.example:portal.git, branch: pages, access: encrypted}
   box: {kind: rsync, to: "box:/srv/portal", access: caddy}
-  own: {kind: command, run: [./publish], private: true}
+  own: {kind: command, run: [./publish, "{folder}"], private: true}
 services:
   social-media:
     name: {es: Redes sociales, en: Social media}

@@ -176,6 +176,11 @@ ADDED = [
     ),
     (
         "TOP",
+        "places: {web: {kind: command, run: [netlify, deploy, --dir, site]}}",
+        '`places.web.run` does not say "{folder}"; expected it where your command takes the folder',
+    ),
+    (
+        "TOP",
         "places: {web: {kind: directory, path: /x, access: none}}",
         "`places.web.access` is 'none'; expected one of: nginx,",
     ),

@@ -40,14 +40,15 @@ class CommandPlace:
         sent = self.compare(tree)
         if not sent.is_nothing:
             run_own([part.replace(_FOLDER, str(tree.root)) for part in self._command], self._home, self._secrets)
-            write_json(tree.scratch / "sent.json", {"sent": contents_in(tree.root)})
+            write_json(tree.scratch / "sent.json", {"command": list(self._command), "sent": contents_in(tree.root)})
         return sent
 
     def compare(self, tree: Tree) -> Sent:
-        """Tell what changed since the command ran last. What stands on its host is not known."""
-        kept = read_json(tree.scratch / "sent.json").get("sent", {})
+        """Tell what changed since this very command ran last: another may lead elsewhere. What its host holds is not known."""
+        kept = read_json(tree.scratch / "sent.json")
+        sent = kept.get("sent", {}) if kept.get("command") == list(self._command) else {}
         wanted = contents_in(tree.root)
-        added, changed, removed = differences({path: tuple(content) for path, content in kept.items()}, wanted)
+        added, changed, removed = differences({path: tuple(content) for path, content in sent.items()}, wanted)
         size = sum(wanted[path][0] for path in (*added, *changed))
         return Sent(tuple(added), tuple(changed), tuple(removed), size=size)
 

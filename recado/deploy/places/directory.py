@@ -85,7 +85,11 @@ class DirectoryPlace:
         current = _current(self._base)
         older = [name for name in self._releases() if current is not None and name < current.name]
         if not older:
-            raise WorkError(_("There is no older release in {folder} to go back to.").format(folder=self._base))
+            told = _(
+                "There is no older release in {folder} to go back to. The last ones are kept, but none that holds a withdrawn "
+                "client, or was opened with a key that was replaced. Put your files back to what they were, and deploy again."
+            )
+            raise WorkError(told.format(folder=self._base))
         self._switch(self._base / _RELEASES / older[-1])
         self._prune(_KEPT_RELEASES)
         return older[-1]
@@ -109,6 +113,9 @@ class DirectoryPlace:
         return [name for name in folders_in(self._base / _RELEASES) if not name.startswith(".")]
 
     def _make_base(self) -> None:
+        if self._base.is_dir() and not os.access(self._base, os.W_OK | os.X_OK):
+            told = _("{folder} is not yours to write into. Give it to yourself: sudo chown $USER {folder}")
+            raise WorkError(told.format(folder=self._base))
         try:
             self._base.mkdir(parents=True, exist_ok=True)
             if not (self._base / whose.FILE).is_file():
@@ -121,9 +128,6 @@ class DirectoryPlace:
                 "{folder} cannot be made: {reason}. Make it once, and give it to yourself: sudo install -d -o $USER {folder}"
             )
             raise WorkError(told.format(folder=self._base, reason=reason_of(error))) from error
-        if not os.access(self._base, os.W_OK | os.X_OK):
-            told = _("{folder} is not yours to write into. Give it to yourself: sudo chown $USER {folder}")
-            raise WorkError(told.format(folder=self._base))
 
     def _new_release(self) -> Path:
         stamp = now().strftime("%Y%m%dT%H%M%SZ")

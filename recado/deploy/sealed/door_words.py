@@ -79,6 +79,8 @@ def _sentences(words: Catalogue) -> dict[str, str]:
         ),
         "missing": gettext("Nothing is here"),
         "missing how": gettext("If you followed a link, open it again, whole: a part of it may have been lost."),
+        "vanished": gettext("Nothing is here"),
+        "vanished how": gettext("Nothing is at this address now. Check the link, or ask whoever sent it to you."),
         # Leaving.
         "forget": gettext("Forget me on this device"),
         "forget how": gettext(

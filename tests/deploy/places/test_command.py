@@ -44,6 +44,12 @@ def test_it_does_not_run_again_for_what_it_published(built: Built, tmp_path: Pat
     assert texts_in(tmp_path / "host") == {"acme/index.html": "another"}
 
 
+def test_another_command_publishes_all_of_it_for_it_may_lead_to_another_host(built: Built, tmp_path: Path) -> None:
+    place(tmp_path / "host").publish(built.staged(OLD))
+    assert len(place(tmp_path / "other").publish(built.staged(OLD)).added) == len(at(OLD))
+    assert texts_in(tmp_path / "other") == at(OLD)
+
+
 def test_a_comparison_does_not_run_it(built: Built, tmp_path: Path) -> None:
     assert place(tmp_path / "host").compare(built.staged(OLD)).added
     assert not (tmp_path / "host").exists()

@@ -81,6 +81,14 @@ def test_a_portal_that_is_gone_is_withdrawn_with_every_older_release_of_it(built
         place.roll_back()
 
 
+def test_a_folder_that_is_not_hers_is_told_with_what_to_do(built: Built, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base.mkdir(parents=True)
+    monkeypatch.setattr("os.access", lambda path, _mode: path != base)
+    with pytest.raises(WorkError, match=f"{base} is not yours to write into.*sudo chown"):
+        DirectoryPlace(base).publish(built.staged(OLD))
+    assert list(base.iterdir()) == []
+
+
 def test_a_rotated_key_leaves_no_older_release_behind(built: Built, base: Path) -> None:
     place = DirectoryPlace(base)
     place.publish(built.staged(OLD))

@@ -31,6 +31,8 @@ def test_a_portal_that_is_gone_says_so(visitor: Visitor, portal: Portal) -> None
     shutil.rmtree(portal.place / portal.key.folder)
     visitor.open("requests/tom-31.html")
     expect(page.locator("h1")).to_have_text("Nothing is here")
+    expect(page.locator("p").first).to_contain_text("ask whoever sent it to you")
+    expect(page.get_by_role("link")).to_have_count(1)  # no way home: that is gone too
 
 
 def test_where_no_portal_ever_was_the_host_says_so_and_does_not_turn_in_circles(visitor: Visitor, portal: Portal) -> None:

@@ -58,6 +58,10 @@ def test_a_wrong_passphrase_is_told_at_once(visitor: Visitor) -> None:
     page.get_by_label("Passphrase").fill(quick_key().passphrase.reveal())
     page.get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("does not open these pages")
+    told, button = page.get_by_role("status").bounding_box(), page.get_by_role("button").bounding_box()
+    assert told
+    assert button
+    assert told["y"] + told["height"] <= button["y"]  # not below the button, where a phone's keyboard is
     page.get_by_label("Passphrase").fill("k7mfa-q2pdx-9tehw")
     page.get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("20 letters and digits; here are 15")
