@@ -35,7 +35,7 @@ class Places:
 
     def __init__(self, publish: Publish, words: Callable[[PlaceResult], str], journal: Journal, report: Report) -> None:
         """Take what publishes a place, and what says in words what became of it. A practice is taken later."""
-        self._desk = _Desk(publish, words, journal, report)
+        self._means = _Means(publish, words, journal, report)
         self._lock = threading.Lock()
         self._places: dict[str, _Place] = {}
         self._is_none_said = False
@@ -45,16 +45,16 @@ class Places:
         with self._lock:
             for name in self._places.keys() - practice.places.keys():
                 self._places.pop(name).end()
-            with self._desk.report.changing() as standing:
+            with self._means.report.changing() as standing:
                 standing.places = {name: standing.places.get(name) or PlaceStands() for name in practice.places}
             for name in practice.places:
                 if name in self._places:
                     self._places[name].take(practice)
                 else:
-                    self._places[name] = _Place(name, practice, self._desk)
+                    self._places[name] = _Place(name, practice, self._means)
         if not practice.places and not self._is_none_said:
             said = _("clients.yml names no places: portals are built, and published nowhere.")
-            self._desk.journal.tell(Part.PLACE, "no-places", said)
+            self._means.journal.tell(Part.PLACE, "no-places", said)
         self._is_none_said = not practice.places
 
     def news(self) -> None:
@@ -71,7 +71,7 @@ class Places:
             return [place.thread for place in self._places.values()]
 
 
-class _Desk(NamedTuple):
+class _Means(NamedTuple):
     publish: Publish
     words: Callable[[PlaceResult], str]
     journal: Journal
@@ -81,9 +81,9 @@ class _Desk(NamedTuple):
 class _Place:
     """One place, and its thread."""
 
-    def __init__(self, name: str, practice: Practice, desk: _Desk) -> None:
+    def __init__(self, name: str, practice: Practice, means: _Means) -> None:
         self._name = name
-        self._publish, self._words, self._journal, self._report = desk
+        self._publish, self._words, self._journal, self._report = means
         self._trouble = Trouble()
         self._notes: tuple[str, ...] = ()
         self._practice = practice
