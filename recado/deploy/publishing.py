@@ -94,11 +94,10 @@ class Publishing:
 
     def _staged(self) -> tuple[Tree, tuple[str, ...]]:
         """Make ready what the place should hold."""
-        identities = self._staging.identities()
+        self._folders, identities = self._staging.folders(), self._staging.identities()
         staged = {key: each for key in self._wanted() if (each := self._portal(key)) is not None}
         root = self._access.root()
         self._staging.put_root(root)
-        self._folders = self._staging.folders()
         self._staging.leave_only(staged)
         for key in self._folders.keys() - staged.keys():
             self._staging.owe(_WITHDRAWN + key)
@@ -205,6 +204,9 @@ class Publishing:
         self._staging.paid(_FORGETTING)
         if any(not path.startswith(PASSWORDS) for path in sent.beside):
             self._staging.owe(_RELOADING)
+            if not self._folders:
+                told = _("The first time, let the web server know of it: the first lines of {file}, in this place, say how.")
+                self._notes.append(told.format(file=next(path for path in sent.beside if not path.startswith(PASSWORDS))))
         if not self._staging.owes(_RELOADING):
             return
         if self._place.reload:
