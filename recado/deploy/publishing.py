@@ -204,7 +204,7 @@ class Publishing:
         self._staging.paid(_FORGETTING)
         if any(not path.startswith(PASSWORDS) for path in sent.beside):
             self._staging.owe(_RELOADING)
-            if not self._folders:
+            if not (self._folders and self._place.reload):
                 told = _("The first time, let the web server know of it: the first lines of {file}, in this place, say how.")
                 self._notes.append(told.format(file=next(path for path in sent.beside if not path.startswith(PASSWORDS))))
         if not self._staging.owes(_RELOADING):
