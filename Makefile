@@ -23,15 +23,18 @@ lint: $(VENV)/dev.stamp ## Style, types, directions of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-nightly: $(VENV)/dev.stamp $(VENV)/system.stamp ## Faults at every step of filing and building, by the thousand
+nightly: $(VENV)/dev.stamp $(VENV)/system.stamp ## Faults at every step of filing and building, by the thousand; an hour of recado run
 	RECADO_NIGHTLY=1 $(BIN)/pytest -n 2 --dist loadgroup tests/faults tests/ingest/test_state_machine.py \
 		tests/portal/test_incremental.py tests/portal/test_killed_build.py
+	$(BIN)/python benchmarks/run_for_an_hour.py
 
 bench: $(VENV)/dev.stamp $(VENV)/system.stamp ## Measure, against a baseline in the same run
 	$(BIN)/python benchmarks/portals.py
 	$(BIN)/python benchmarks/filing.py
 	$(BIN)/python benchmarks/latency.py
 	$(BIN)/python benchmarks/deploying.py
+	$(BIN)/python benchmarks/sealing.py
+	$(BIN)/python benchmarks/mail_to_page.py
 
 dev: $(VENV)/dev.stamp $(VENV)/system.stamp ## Everything to work on Recado, and the pre-commit hooks
 	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/pre-commit install; fi
@@ -75,7 +78,7 @@ $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/system.stamp: tools/system-packages tools/unpacked-courier | $(BIN)/python
-	@./tools/system-packages chromium fonts-liberation
+	@./tools/system-packages chromium fonts-liberation git
 	@./tools/system-packages --if-possible dovecot-imapd nginx-light caddy openssh-server rsync
 	@./tools/unpacked-courier $(VENV)/courier
 	@touch $@

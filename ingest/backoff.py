@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from recado.backoff import Backoff
 
-__all__ = ["AWAY", "REFUSED", "Backoff"]
-
 # A server or a network that is away comes back: soon enough, and without being asked all the time.
 AWAY = Backoff(first=2, most=300)
 # A password that is refused stays so until someone acts, and many servers lock who keeps trying.

@@ -80,14 +80,16 @@ class Watching:
     chance: Callable[[], float] = random.random  # when to try again is no secret
 
 
-def watch(watching: Watching) -> None:
+def watch(watching: Watching, *, was_told: Callable[[], bool] = lambda: False) -> None:
     """File mail as it comes, until SIGTERM or Ctrl-C. What fails is said, and tried again after a pause.
 
-    Told to stop, it finishes the mail in hand. If that takes longer than half a second (a server that hangs), the mail is
-    left as a crash would leave it: to be met again.
+    `was_told` is asked once these signals are listened to: whether who listened before has heard one meanwhile. Told to stop,
+    it finishes the mail in hand. If that takes longer than half a second (a server that hangs), the mail is left as a crash
+    would leave it: to be met again.
     """
     with _until_told_and_no_longer() as stop:
-        _Watch(watching, stop).go_on()
+        if not was_told():
+            _Watch(watching, stop).go_on()
 
 
 class _Watch:

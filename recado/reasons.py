@@ -16,6 +16,11 @@ def reason_of(error: OSError) -> str:
     return reason_of_number(number)
 
 
+def where_and_why(error: OSError) -> str:
+    """Say of which file, where the system tells, and why."""
+    return (f"{error.filename}: " if error.filename else "") + reason_of(error)
+
+
 def reason_of_number(number: int) -> str:
     """Say what the number of an error means; in the system's own words where it is one that seldom happens."""
     said = {

@@ -132,7 +132,7 @@ def _published(workspace: Workspace, practice: Practice, name: str, *, is_dry: b
     """Publish to one place; where it does not answer, try again. Raises RecadoError."""
     from recado.deploy.publishing import publish  # noqa: PLC0415 (late: not for --help)
     from recado.deploy.tree import AwayError  # noqa: PLC0415
-    from recado.reasons import reason_of  # noqa: PLC0415
+    from recado.reasons import where_and_why  # noqa: PLC0415
 
     for seconds in (*PAUSES, None):
         try:
@@ -146,8 +146,7 @@ def _published(workspace: Workspace, practice: Practice, name: str, *, is_dry: b
         except WorkError as error:
             raise WorkError(str(error) if str(error).startswith(name) else f"{name}: {error}") from error
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise WorkError(f"{name}: {where}{reason_of(error)}") from error
+            raise WorkError(f"{name}: {where_and_why(error)}") from error
     raise AssertionError  # the last try returns or raises
 
 

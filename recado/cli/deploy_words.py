@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recado.cli.build_words import seconds_in_words
+from recado.deploy.strange_text import in_one_line
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def result_in_words(result: PlaceResult, *, is_dry: bool) -> str:
     line = f"{result.place}: {', '.join(said)}, {seconds_in_words(result.seconds)}"
     if not sent.altered:
         return line
-    names = ", ".join(sent.altered[:_NAMED]) + (", …" if len(sent.altered) > _NAMED else "")
+    names = ", ".join(map(in_one_line, sent.altered[:_NAMED])) + (", …" if len(sent.altered) > _NAMED else "")
     if is_dry:
         told = _("{place}: changed there by another hand: {files}. A deploy puts it right.")
     else:
@@ -48,7 +49,7 @@ def changes_in_words(result: PlaceResult) -> Iterator[str]:
     """List each file that would be sent or removed."""
     for sign, paths in (("+", result.sent.added), ("~", result.sent.changed), ("-", result.sent.removed)):
         for path in paths:
-            yield f"{sign} {result.place}: {path}"
+            yield f"{sign} {result.place}: {in_one_line(path)}"
 
 
 def as_data(result: PlaceResult) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import click
 
 from recado.errors import UsageError
 from recado.model.address import is_address
-from recado.speech import SOURCE_LANGUAGE, _, terminal_language
+from recado.speech import SOURCE_LANGUAGE, _, languages, terminal_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +88,12 @@ def _asked(language: str) -> Answers:
 def _example(language: str) -> Answers:
     from recado.store.new_workspace import Answers  # noqa: PLC0415
 
-    is_spanish = language.split("-")[0] == "es"
+    spoken = language.split("-")[0]
     return Answers(
         owner="Marta Ruiz",
         business=_("Marta Ruiz · Virtual assistance"),
         email="marta@marta.example",
-        language="es" if is_spanish else SOURCE_LANGUAGE,
+        language=spoken if spoken in languages() else SOURCE_LANGUAGE,
         timezone="Europe/Madrid",
         country="ES",
         request_address="requests@marta.example",

@@ -48,7 +48,7 @@ class Mail:
         bugs = Trouble()
         while not ending.is_told:
             try:
-                watch(watching)
+                watch(watching, was_told=lambda: ending.is_told)
             except Exception as error:  # noqa: BLE001 (a mistake of this program on one mail ends no run)
                 self._journal.bug(Part.MAIL, error)
                 self._failed(_("This program made a mistake ({kind}).").format(kind=type(error).__name__))

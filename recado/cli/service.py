@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -90,12 +91,12 @@ def uninstall(force: bool, folder: Path | None) -> None:
 
 
 def _write(unit: Unit, workspace: Workspace, *, is_forced: bool) -> None:
-    from recado.cli.service_unit import keys_folder  # noqa: PLC0415 (late: as above)
+    from recado.deploy.key_files import keys_root, make_private  # noqa: PLC0415 (late: as above)
     from recado.store.atomic import write_whole  # noqa: PLC0415
 
     if unit.file.exists():
         _expect_ours(unit.file, workspace, is_forced=is_forced)
-    keys_folder().mkdir(mode=0o700, parents=True, exist_ok=True)  # what is not there cannot be written by the service
+    make_private(keys_root(os.environ))  # what is not there cannot be written by the service
     for folder in unit.writable:
         if not folder.exists():
             click.echo(_("{folder} is not there yet. Make it before the service starts.").format(folder=folder), err=True)

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.deploy.key_files import KEYS_VARIABLE
+from recado.deploy.key_files import KEYS_VARIABLE, keys_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,9 +98,9 @@ class Unit(NamedTuple):
 def unit_for(
     workspace: Workspace, practice: Practice, program: Sequence[str], *, has_namespaces: bool, language: str = ""
 ) -> Unit:
-    """Write the unit of a workspace. `program` is the command that is `recado`, by absolute paths."""
+    """Write the unit of a workspace. `program` is the command that is `recado`, by absolute paths. Raises UsageError."""
     name = unit_name(workspace)
-    folders = (workspace.root, keys_folder(), *directories_of(workspace, practice))
+    folders = (workspace.root, keys_root(os.environ), *directories_of(workspace, practice))
     writable = " ".join(f"-{_quoted(str(folder))}" for folder in dict.fromkeys(folders))
     text = _UNIT.format(
         root=_in_comment(str(workspace.root)),
@@ -146,12 +146,6 @@ def units_folder() -> Path:
 def environment_file() -> Path:
     """Give the file with passwords for the service, as `NAME=value` lines."""
     return _home("XDG_CONFIG_HOME", ".config") / "recado" / "environment"
-
-
-def keys_folder() -> Path:
-    """Give the folder in which keys to portals are kept where there is no keyring."""
-    told = os.environ.get(KEYS_VARIABLE, "")
-    return Path(told) if told.startswith("/") else _home("XDG_DATA_HOME", ".local/share") / "recado"
 
 
 def directories_of(workspace: Workspace, practice: Practice) -> tuple[Path, ...]:

@@ -19,6 +19,9 @@ class Access(Protocol):
         Raises WorkError where its key cannot be had.
         """
 
+    def has_key(self, key: str) -> bool:
+        """Tell whether a client has a key; none is made. Raises WorkError where it cannot be had."""
+
     def root(self) -> Mapping[str, bytes]:
         """Give the files that visitors see beside the portals."""
 

@@ -58,6 +58,10 @@ class Encrypted:
             return None
         return Sealed(portal_key, self._door)
 
+    def has_key(self, key: str) -> bool:
+        """Tell whether there is a key that encrypts the portal. Raises WorkError where it cannot be read."""
+        return self._keys.known(key).key is not None
+
     def root(self) -> Mapping[str, bytes]:
         """Give what the host answers with where no portal is."""
         named = {} if self._own_name is None else {"CNAME": f"{self._own_name}\n".encode()}
@@ -92,6 +96,10 @@ class Asked:
         """Give the portal as it was built."""
         return Plain(key)
 
+    def has_key(self, key: str) -> bool:
+        """Tell whether there is a password. Raises WorkError where its hash cannot be read."""
+        return self._keys.known(key).password_hash is not None
+
     def root(self) -> Mapping[str, bytes]:
         """Give nothing: where no portal is, the server has nothing to show."""
         return {}
@@ -125,8 +133,9 @@ def _base(workspace: Workspace, name: str, place: Place) -> str:
     """Give the place's own folder, as the server knows it. Raises WorkError where that is not known."""
     if place.kind == "directory":
         return str((workspace.root / Path(place.path or "").expanduser()).resolve())
-    host, colon, path = (place.to or "").partition(":")
-    path = path if colon else host
+    from recado.deploy.places.far_folder import address_of  # noqa: PLC0415 (late: only for rsync)
+
+    path = address_of(place.to or "").path
     if not path.startswith("/"):
         told = _(
             "{place}: the web server has to know where the portals stand. Write the whole path in `to`, from the root of its "

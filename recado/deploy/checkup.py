@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recado.deploy.refusal import expect_closed
+from recado.deploy.refusal import expect_apart, expect_closed
 from recado.errors import RecadoError, WorkError
 from recado.model.check import Check, Verdict
 from recado.speech import _, ngettext
@@ -33,6 +33,11 @@ def check_places(workspace: Workspace, practice: Practice, now: datetime) -> Ite
             expect_closed(name, place)
         except WorkError as error:
             yield Check(subject, Verdict.BAD, _("refused: it would leave portals open to anyone"), str(error))
+            continue
+        try:
+            expect_apart(workspace, practice, name)
+        except WorkError as error:
+            yield Check(subject, Verdict.BAD, _("refused: it is in the way of something else"), str(error))
             continue
         lacking = _lacking(place)
         if lacking:

@@ -31,12 +31,7 @@ def key_folder(address: str, workspace: Path, environment: Mapping[str, str]) ->
 
     Raises UsageError where it would be in the workspace, which is committed and copied.
     """
-    told = environment.get(KEYS_VARIABLE)
-    root = Path(told) if told else _data_home(environment) / "recado" / "keys"
-    if not root.is_absolute():
-        raise UsageError(
-            _("RECADO_KEYS is {folder!r}; expected a folder's whole path, such as /home/marta/keys.").format(folder=told)
-        )
+    root = keys_root(environment)
     folder = root / _folder_name(normalise_address(address))
     if folder.resolve().is_relative_to(workspace.resolve()):
         raise UsageError(
@@ -46,6 +41,17 @@ def key_folder(address: str, workspace: Path, environment: Mapping[str, str]) ->
             ).format(folder=root)
         )
     return folder
+
+
+def keys_root(environment: Mapping[str, str]) -> Path:
+    """Give the folder of all practices' keys: RECADO_KEYS, else one below her home. Raises UsageError."""
+    told = environment.get(KEYS_VARIABLE)
+    root = Path(told) if told else _data_home(environment) / "recado" / "keys"
+    if not root.is_absolute():
+        raise UsageError(
+            _("RECADO_KEYS is {folder!r}; expected a folder's whole path, such as /home/marta/keys.").format(folder=told)
+        )
+    return root
 
 
 def _data_home(environment: Mapping[str, str]) -> Path:
@@ -115,11 +121,6 @@ class KeyFiles:
             left.unlink()
         write_whole(self.path(name), text.encode("utf-8", errors="surrogateescape"), mode=0o600)
 
-    def remove(self, name: str) -> None:
-        """Remove a file, for who has the turn. Raises OSError."""
-        self.path(name).unlink(missing_ok=True)
-        sync_folder(self.folder)
-
     def _is_there(self) -> bool:
         """Tell whether the folder exists. Raises WorkError where it is not hers alone."""
         try:
@@ -141,7 +142,7 @@ class KeyFiles:
         if self._is_there():
             return
         try:
-            _make_private(self.folder)
+            make_private(self.folder)
         except OSError as error:
             raise WorkError(
                 _(
@@ -152,10 +153,11 @@ class KeyFiles:
         self._is_there()  # a disk that knows no permissions would leave it open to all
 
 
-def _make_private(folder: Path) -> None:
+def make_private(folder: Path) -> None:
+    """Make a folder where it is missing, and those above it, for her alone. Raises OSError."""
     if folder.is_dir():
         return
-    _make_private(folder.parent)
+    make_private(folder.parent)
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:  # by another process, a moment ago; or a file is in the way

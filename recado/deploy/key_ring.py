@@ -38,11 +38,6 @@ class KeyRing:
                 )
             )
 
-    def remove(self, name: str) -> None:
-        """Remove an entry, if there is one. Raises WorkError."""
-        if self.read(name) is not None:
-            self._asked(lambda: self._library.delete_password(self.service, name))
-
     def _asked(self, ask: Callable[[], Any]) -> Any:
         try:
             return ask()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from recado.model.practice import Practice
     from recado.store.workspace import Workspace
 
-DESK = "_desk"
+DESK = "_desk"  # the VA's private site: no client's key starts with an underscore
 _IN_KEYRING = json.dumps({"version": 1, "kept": "keyring"})
 
 
@@ -143,17 +143,6 @@ class Keys:
             there = self.kept(kept.portal, kept.kind)
             if there is not None and there.is_same(kept):
                 self._keep(after_showing(there, self._now))
-
-    def forget(self, portal: str) -> None:
-        """Remove all keys of a portal: of a client that has ended, once it is withdrawn everywhere."""
-        names = [name for name in (_name(portal, kind) for kind in Kind) if self._files.read(name) is not None]
-        if not names:
-            return
-        with self._files.turn():
-            for name in names:
-                if self._files.read(name) == _IN_KEYRING:
-                    self._ring_of(portal, name).remove(name)
-                self._files.remove(name)
 
     def _keep(self, kept: Kept) -> None:
         """Write it where it is kept; what is new goes into the keyring, where there is one. For who has the turn."""

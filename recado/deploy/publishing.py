@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from recado.deploy.own_command import run_own
-from recado.deploy.refusal import expect_closed
+from recado.deploy.keys import DESK
+from recado.deploy.own_command import run_own, secret_variables
+from recado.deploy.refusal import expect_apart, expect_closed
+from recado.deploy.servers.configuration import CALLED, PASSWORDS
 from recado.deploy.staging import AlteredError, Staged, Staging
 from recado.deploy.tree import Sent, Tree
 from recado.errors import WorkError
@@ -17,7 +19,7 @@ from recado.speech import _
 from recado.store.lock import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -28,10 +30,8 @@ if TYPE_CHECKING:
     from recado.model.servers import Place
     from recado.store.workspace import Workspace
 
-PASSWORDS = "server/passwords/"  # a web server reads these at every request
-SERVERS = {"nginx": ("nginx", "sudo systemctl reload nginx"), "caddy": ("Caddy", "caddy reload --config /etc/caddy/Caddyfile")}
+_RELOADS = {"nginx": "sudo systemctl reload nginx", "caddy": "caddy reload --config /etc/caddy/Caddyfile"}
 _FORGETTING, _RELOADING, _WITHDRAWN = "forgetting", "reloading", "withdrawn-"
-DESK = "_desk"  # the VA's private site: no client's key starts with an underscore
 
 
 class PlaceResult(NamedTuple):
@@ -61,6 +61,9 @@ class Publishing:
         self._staging = Staging(workspace, name)
         self._notes: list[str] = []
         self._forms: dict[str, Form] = {}
+        self._unbuilt: list[str] = []
+        self._staged_keys: tuple[str, ...] = ()
+        self._kind = "encrypted" if self._place.access == "encrypted" else "password"
         self._folders: dict[str, str] = {}  # of the portals that were there before
         self._withdrawn: tuple[str, ...] = ()
 
@@ -82,7 +85,10 @@ class Publishing:
         expect_closed(self._name, self._place)
         begun = time.monotonic()
         with self._locked(), self._publisher.opened() as place:
+            self._staging.clear_links()
+            before = self._staging.folders()
             tree, keys = self._staged()
+            self._expect_none_withdrawn(place, tree, before.values())
             sent = send(place, tree)
             after(sent)
             plain = self._in_plain_words(sent)
@@ -95,19 +101,23 @@ class Publishing:
     def _staged(self) -> tuple[Tree, tuple[str, ...]]:
         """Make ready what the place should hold."""
         self._folders, identities = self._staging.folders(), self._staging.identities()
-        staged = {key: each for key in self._wanted() if (each := self._portal(key)) is not None}
+        wanted = tuple(self._wanted())
+        self._expect_keys(wanted)
+        staged = {key: each for key in wanted if (each := self._portal(key)) is not None}
+        self._staged_keys = tuple(staged)
         root = self._access.root()
         self._staging.put_root(root)
         self._staging.leave_only(staged)
         for key in self._folders.keys() - staged.keys():
             self._staging.owe(_WITHDRAWN + key)
         self._withdrawn = tuple(key for key in self._staging.owed(_WITHDRAWN) if key not in staged)
-        if any(key not in staged or staged[key].identity != identity for key, identity in identities.items()):
+        # Where nothing is known of what was published before, a key may have been rotated since.
+        if not identities or any(key not in staged or staged[key].identity != was for key, was in identities.items()):
             self._staging.owe(_FORGETTING)
         version = digest_of(*(each.version for _key, each in sorted(staged.items())), *(str(sorted(root.items()))))
         beside = self._access.beside(staged)
         scratch = self._staging.scratch / self._place.kind  # what one kind keeps, another cannot read
-        return Tree(self._staging.root, version, scratch, beside, self._staging.owes(_FORGETTING)), tuple(staged)
+        return Tree(self._staging.root, version, scratch, beside, self._staging.owes(_FORGETTING)), self._staged_keys
 
     def _wanted(self) -> Iterable[str]:
         """Give the keys of the portals that are to stand in the place."""
@@ -118,6 +128,19 @@ class Publishing:
         if self._place.private and (self._workspace.site / DESK).is_dir():
             yield DESK
 
+    def _expect_keys(self, wanted: Collection[str]) -> None:
+        """See that no key that is in use is gone: another would lock its client out unasked. Raises WorkError."""
+        before = self._staging.keyed(self._kind)
+        lost = [key for key in wanted if key in before and not self._access.has_key(key)]
+        if lost:
+            told = _(
+                "{place} was not published: the keys with which it was published before are gone ({portals}), and what these "
+                "clients were sent would open nothing any more. If they are kept elsewhere, set RECADO_KEYS or HOME as it was; "
+                "if they were lost, put them back from a backup, to where `recado access` says. Without one, make new ones and "
+                "send them: recado access rotate {first}"
+            )
+            raise WorkError(told.format(place=self._name, portals=", ".join(lost), first=lost[0]))
+
     def _portal(self, key: str) -> Staged | None:
         """Make one portal ready. One that is not built stays as it was there: a folder that is missing withdraws nobody."""
         built = self._workspace.site / key
@@ -126,6 +149,8 @@ class Publishing:
             if before is not None:
                 told = _("{folder} is not there; the portal that was published before stays. Build it again: recado build")
                 self._notes.append(told.format(folder=self._workspace.shown(built)))
+            else:
+                self._unbuilt.append(key)
             return before
         form = self._access.form(key)
         if form is None:
@@ -141,6 +166,21 @@ class Publishing:
         except AlteredError:
             told = _("{folder} changes by another hand while it is published. Let nothing else write there, then try again.")
             raise WorkError(told.format(folder=self._workspace.shown(built))) from None
+
+    def _expect_none_withdrawn(self, place: Opened, tree: Tree, known: Collection[str]) -> None:
+        """See that no portal goes for being built nowhere here (a new machine, a mistake in its files). Raises WorkError.
+
+        `known` are the folders that were published from here before: what they hold is known, and who may go.
+        """
+        if not self._unbuilt:
+            return
+        theirs = {path.partition("/")[0] for path in place.compare(tree).removed if "/" in path}.difference(known)
+        if theirs or (self._place.kind == "command" and not known):
+            told = _(
+                "{place} was not published: {portals} cannot be built here, and what stands in the place may be theirs: it "
+                "would be withdrawn. Put right what the build says, then try again: recado deploy"
+            )
+            raise WorkError(told.format(place=self._name, portals=", ".join(self._unbuilt)))
 
     def _note_altered(self, altered: AlteredError) -> None:
         names = [self._workspace.shown(self._workspace.site / altered.key / path) for path in altered.paths[:3]]
@@ -202,19 +242,27 @@ class Publishing:
     def _follow(self, sent: Sent) -> None:
         """Do what follows once the place holds what it should. Raises WorkError, AwayError where a server does not reload."""
         self._staging.paid(_FORGETTING)
-        if any(not path.startswith(PASSWORDS) for path in sent.beside):
+        self._staging.note_keyed(self._kind, self._staged_keys)
+        if any(not path.startswith(f"{PASSWORDS}/") for path in sent.beside):  # those, a server reads at every request
             self._staging.owe(_RELOADING)
-            if not (self._folders and self._place.reload):
+            if self._place.access in CALLED and not (self._folders and self._place.reload):
                 told = _("The first time, let the web server know of it: the first lines of {file}, in this place, say how.")
-                self._notes.append(told.format(file=next(path for path in sent.beside if not path.startswith(PASSWORDS))))
+                self._notes.append(told.format(file=next(path for path in sent.beside if not path.startswith(f"{PASSWORDS}/"))))
         if not self._staging.owes(_RELOADING):
             return
         if self._place.reload:
-            run_own(self._place.reload, self._workspace.root)
+            run_own(self._place.reload, self._workspace.root, secret_variables(self._practice))
             self._staging.paid(_RELOADING)
             return
         self._staging.paid(_RELOADING)
-        server, command = SERVERS[self._place.access or ""]
+        if self._place.access is None or self._place.access == "encrypted":
+            told = _(
+                "{place} is encrypted now, and what had been written there for a web server that asks for a password is gone. "
+                "Take its line out of that server's own configuration."
+            )
+            self._notes.append(told.format(place=self._name))
+            return
+        server, command = CALLED[self._place.access], _RELOADS[self._place.access]
         told = _(
             "The configuration of {server} changed. Let it read it again: {command}\n"
             "(`reload: [{words}]` at this place in clients.yml does it every time.)"
@@ -234,11 +282,12 @@ def publish(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool
 def publishing_at(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool = False) -> Publishing:
     """Give what publishes to a place. `is_dry`: no key is made. Raises WorkError where the place is refused."""
     expect_closed(name, practice.places[name])
+    expect_apart(workspace, practice, name)
     from recado.clock import now  # noqa: PLC0415 (late: asked at the edge)
     from recado.deploy.access_kinds import access_of  # noqa: PLC0415 (late: loads encryption, or templates)
     from recado.deploy.places.kinds import publisher_of  # noqa: PLC0415
 
     moment = now()
     access = access_of(workspace, practice, name, moment, is_dry=is_dry)
-    publisher = publisher_of(workspace, practice.places[name])
+    publisher = publisher_of(workspace, practice, name)
     return Publishing(workspace, practice, name, now=moment, access=access, publisher=publisher)

@@ -17,7 +17,7 @@ from recado.portal.program import digest_of
 from recado.store.exchange import remove_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from recado.deploy.form import Form
@@ -68,6 +68,13 @@ class Staging:
         self.scratch = self._home / "kept"
         self._records: dict[str, _Record] = {}
 
+    def clear_links(self) -> None:
+        """Take away links where folders of ours should be: nothing here makes any, and what they lead to is not ours."""
+        folders = (self._home.parent, self._home, self._home / "portals", self.root, self.scratch)
+        for folder in (*folders, *self.root.glob("*"), *self.scratch.glob("*")):
+            if folder.is_symlink():
+                folder.unlink()
+
     def folders(self) -> dict[str, str]:
         """Give the folder of each portal that was made ready before, by its key."""
         keys = (file.stem for file in self._home.glob("portals/*.json"))
@@ -99,6 +106,15 @@ class Staging:
         """Note that it was done."""
         (self._home / f"owed-{what}").unlink(missing_ok=True)
 
+    def note_keyed(self, kind: str, keys: Collection[str]) -> None:
+        """Note which portals are published behind keys of this kind."""
+        if self.keyed(kind) != set(keys):
+            write_json(self._home / "keyed.json", {kind: sorted(keys)})
+
+    def keyed(self, kind: str) -> set[str]:
+        """Give the portals that were published behind keys of this kind."""
+        return set(read_json(self._home / "keyed.json").get(kind, ()))
+
     def stage(self, key: str, form: Form) -> Staged:
         """Make a built portal ready. Raises AlteredError where it is not what its build made, OSError."""
         place = self._workspace.site / key
@@ -117,8 +133,8 @@ class Staging:
         added, changed, removed = differences(there, files)
         for path in (*changed, *removed):
             (self.root / path).unlink()
+        self.root.mkdir(parents=True, exist_ok=True)
         for path in (*added, *changed):
-            self.root.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_bytes(files[path])
 
     def leave_only(self, staged: Mapping[str, Staged]) -> None:

@@ -7,7 +7,7 @@ place knows nothing of clients, keys or builds; it makes what visitors see there
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from recado.errors import WorkError
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+# The folder in which what stands beside goes, next to what visitors see; nothing else is in it.
+BESIDE: Final = "server"
 
 
 class AwayError(WorkError):
@@ -27,9 +30,9 @@ class Tree:
 
     `root` is a folder with all that visitors may see, and nothing else: a folder a portal, perhaps files beside them. `version`
     is a digest of its names and contents. `beside` are files that stand next to what visitors see, and are never served (a
-    server's configuration), by their path from the place's own folder. `scratch` is a folder in which this place may keep what
-    it likes; it may vanish between two runs. `is_last`: no older release may be kept, for a key was rotated or a client
-    withdrawn.
+    server's configuration), by their path from the place's own folder, all below `BESIDE`. `scratch` is a folder in which this
+    place may keep what it likes; it may vanish between two runs. `is_last`: no older release may be kept, for a key was rotated
+    or a client withdrawn.
     """
 
     root: Path

@@ -37,6 +37,11 @@ def flat_files(folder: Path) -> dict[str, Stamp]:
     return {entry.name: _stamp(entry) for entry in entries if entry.is_file(follow_symlinks=False)}
 
 
+def contents_in(folder: Path) -> dict[str, tuple[int, int]]:
+    """Give of every file below a folder what a copy of it has in common with it."""
+    return {path: stamp.content for path, stamp in files_in(folder).items()}
+
+
 def folders_in(folder: Path) -> list[str]:
     """Give the names of the folders in a folder; none where it is not there."""
     try:

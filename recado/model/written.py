@@ -31,7 +31,8 @@ _DOMAIN = re.compile(r"@[^@\s]+\.[^@\s.]+")
 _HOST_LABEL = r"[^\x00-,./:-@\[-^`{-\x7f]+"  # ASCII: letters, digits, _ and -; written so for speed, as in `address`
 _HOST = re.compile(rf"(?!-){_HOST_LABEL}(?:\.{_HOST_LABEL})*\.?")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
-_CREDENTIALS = re.compile(r"://[^/@\s]*:[^/@\s]+@")
+# A password behind a name; or a token in the name's place, known by how hosts of repositories begin them, or by its length.
+_CREDENTIALS = re.compile(r"://(?:[^/@\s]*:[^/@\s]+|(?:gh[a-z]_|github_pat_|glpat-)[^/@\s]+|[^/@\s]{40,})@")
 
 
 def from_text(read: Callable[[str], Any]) -> Reading:

@@ -6,6 +6,7 @@ What changed is known from the listing of each client's files; what makes a page
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from recado.store.workspace import Workspace
 
     Tell = Callable[[str, "PortalResult | RecadoError"], None]
+
+# Threads of one process take turns: the generator's log, the filters of warnings and what is kept in memory are one for all.
+_turn = threading.Lock()
 
 
 class BuildOptions(NamedTuple):
@@ -101,7 +105,7 @@ def build_workspace(
 
     `begin` is told how many there are, `tell` of each as it is finished; `jobs` is how many processes work. One client's
     mistake leaves that client's old portal and stops no other. Raises ConfigurationError, and UsageError for a key that no
-    client has.
+    client has. For several threads, which take turns.
     """
     program, content = program_inputs(workspace), practice_content(workspace)
     inputs = practice_inputs(program, content)
@@ -120,7 +124,7 @@ def build_workspace(
     work.leave_unchanged(chosen)
     if work.changed:
         practice = practice or _load(workspace, content)
-        with _without_looking_for_garbage():
+        with _turn, _without_looking_for_garbage():
             work.build([practice.record(key) for key in work.changed], ready)
     if not keys:
         _tidy(workspace, options, records)

@@ -38,7 +38,7 @@ from recado.portal.shells import begin_shells
 from recado.portal.site import kinds_of_pages, load_language
 from recado.portal.standing import Standing, keep_standing, stamp_of, state_folder
 from recado.portal.thumbnails import with_thumbnails
-from recado.reasons import reason_of
+from recado.reasons import where_and_why
 from recado.speech import _
 from recado.store.client_work import read_client_work
 from recado.store.kept_files import settled
@@ -102,8 +102,7 @@ class PortalBuild:
                 return self._built(begun)
         except OSError as error:
             told = _("The portal of {client} could not be written: {reason}.")
-            where = f"{error.filename}: " if error.filename else ""
-            raise WorkError(told.format(client=self._record.client.name, reason=where + reason_of(error))) from error
+            raise WorkError(told.format(client=self._record.client.name, reason=where_and_why(error))) from error
 
     def _withdrawn(self, begun: float) -> PortalResult:
         withdraw(self._place)

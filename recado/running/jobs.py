@@ -86,7 +86,8 @@ class Jobs:
             mine.trouble, mine.since = text, mine.since or instant(now())
         self._journal.trouble(Part.JOBS, "failed", f"{job.name}: {said}", {"job": job.name, "again_in": round(seconds, 1)})
         if seconds < job.seconds:
-            self._schedule.every(max(1, round(seconds))).seconds.do(self._once_more, job)
+            self._schedule.clear(job.name)  # the try that this failure ends, or one that its own turn overtook
+            self._schedule.every(max(1, round(seconds))).seconds.do(self._once_more, job).tag(job.name)
 
     def _once_more(self, job: _Job) -> type[schedule.CancelJob]:
         if job.trouble.text:

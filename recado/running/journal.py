@@ -99,7 +99,7 @@ class Journal:
         self.tell(part, "bug", said.format(kind=kind, where=where), {"kind": kind, "traceback": lines, **data}, level=Level.BUG)
 
     def prune(self, days: float) -> None:
-        """Delete lines that are older than so many days. Raises OSError."""
+        """Delete files of lines that have not been written to for so many days. Raises OSError."""
         with self._lock:
             self._file.prune(days)
 

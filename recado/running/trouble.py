@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.backoff import Backoff
-from recado.reasons import reason_of
+from recado.reasons import where_and_why
 from recado.speech import _, ngettext
 
 if TYPE_CHECKING:
@@ -61,5 +61,5 @@ class Trouble:
 def several_lines(error: Exception) -> str:
     """Give an error's lines as one; what the system refused, in the reader's words."""
     if isinstance(error, OSError):
-        return (f"{error.filename}: " if error.filename else "") + reason_of(error)
+        return where_and_why(error)
     return " · ".join(str(error).splitlines()) or _("It failed without a word ({kind}).").format(kind=type(error).__name__)

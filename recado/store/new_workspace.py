@@ -72,7 +72,10 @@ class Answers:
 
 
 def make_workspace(directory: Path, answers: Answers) -> tuple[str, ...]:
-    """Write a new workspace and give the names of the files written. A file that is there already stays. Raises OSError."""
+    """Write a new workspace and give the names of the files written. A file that is there already stays. Raises OSError.
+
+    A folder that is made for it is hers alone: clients' words will stand in it.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 (late)
 
     words = catalogue(answers.language)
@@ -86,6 +89,9 @@ def make_workspace(directory: Path, answers: Answers) -> tuple[str, ...]:
     environment.filters["quoted"] = lambda text: json.dumps(text, ensure_ascii=False)
     environment.globals["_"] = words.gettext
     written = []
+    if not directory.exists():
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700)
     values = asdict(answers) | {"client": answers.client, "provider": answers.provider}
     for pattern, template in _FILES:
         name = pattern.format(client=answers.client.key)

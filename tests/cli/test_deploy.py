@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from recado.deploy.places.directory import DirectoryPlace
 from recado.deploy.tree import AwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from recado.deploy.tree import Sent, Tree
@@ -241,8 +242,30 @@ def test_a_full_disk_or_a_file_in_the_way_is_a_sentence(run: Callable[..., Any],
     assert (workspace / "srv").read_text(encoding="utf-8") == "a file"
 
 
-def test_no_passphrase_is_in_anything_that_is_said_or_published(run: Callable[..., Any], places: Callable[..., Path]) -> None:
-    workspace = places(WEB, "server: {kind: directory, path: asked, access: nginx}")
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the command lines of all programs that are started, as every user of the machine can list them."""
+    lines: list[str] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, command: Sequence[str], *arguments: Any, **named: Any) -> None:
+            lines.append(" ".join(map(str, command)))
+            super().__init__(command, *arguments, **named)
+
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    return lines
+
+
+def test_no_passphrase_is_in_anything_that_is_said_or_published_nor_in_the_list_of_processes(
+    run: Callable[..., Any], places: Callable[..., Path], tmp_path: Path, started: list[str]
+) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "remote.git")], check=True)  # noqa: S603, S607 (git)
+    workspace = places(
+        WEB,
+        "server: {kind: directory, path: asked, access: nginx}",
+        f'pages: {{kind: git, remote: "{tmp_path}/remote.git", access: encrypted}}',
+        f'host: {{kind: command, run: [{json.dumps(sys.executable)}, -c, "1", "{{folder}}"], access: encrypted}}',
+    )
     text = (workspace / "clients.yml").read_text(encoding="utf-8")
     text = text.replace("  country: ES\n", "  country: ES\n  portal_url: https://portal.marta.example\n", 1)
     (workspace / "clients.yml").write_text(text, encoding="utf-8")
@@ -255,3 +278,46 @@ def test_no_passphrase_is_in_anything_that_is_said_or_published(run: Callable[..
         for secret in secrets:
             assert secret.encode() not in file.read_bytes(), file
     assert all(secret not in said.out + said.err for secret in secrets)
+    assert len(started) > 4
+    assert all(secret not in line for secret in secrets for line in started)
+
+
+@pytest.mark.parametrize("access", ["encrypted", "caddy"])
+def test_where_all_keys_are_gone_it_is_said_and_nobody_is_locked_out_unasked(
+    run: Callable[..., Any], places: Callable[..., Path], tmp_path: Path, access: str
+) -> None:
+    workspace = places(WEB.replace("encrypted", access))
+    file = workspace / "clients.yml"
+    file.write_text(file.read_text().replace("practice:\n", "practice:\n  portal_url: https://portal.marta.example\n"))
+    assert run("deploy", "--workspace", workspace, "--dry-run").status == 0
+    assert run("deploy", "--workspace", workspace).status == 0
+    before = (workspace / "srv" / "current").readlink()
+    (tmp_path / "keys").rename(tmp_path / "elsewhere")
+    said = run("deploy", "--workspace", workspace)
+    assert said.status == 1
+    assert "are gone (acme, beta)" in said.err
+    assert (workspace / "srv" / "current").readlink() == before
+    assert not (tmp_path / "keys").exists()
+    for client in ("acme", "beta"):
+        assert run("access", "rotate", client, "--yes", "--workspace", workspace).status == 0
+    assert run("deploy", "--workspace", workspace).status == 0
+
+
+def test_no_command_of_hers_is_given_the_mailboxs_password(
+    run: Callable[..., Any], places: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECADO_IMAP_PASSWORD", "s3cret")
+    monkeypatch.setenv("NETLIFY_TOKEN", "t0ken")
+    tell = "import os, sys; open(sys.argv[1], 'w').write(str(dict(os.environ)))"
+    command = f'[{json.dumps(sys.executable)}, -c, {json.dumps(tell)}, told-NAME, "{{folder}}"]'
+    workspace = places(
+        f"host: {{kind: command, run: {command.replace('NAME', 'run')}, access: encrypted}}",
+        f"web: {{kind: directory, path: srv, access: caddy, reload: {command.replace('NAME', 'reload')}}}",
+    )
+    file = workspace / "clients.yml"
+    file.write_text(file.read_text().replace("practice:\n", "practice:\n  portal_url: https://portal.marta.example\n"))
+    assert run("deploy", "--workspace", workspace).status == 0
+    for name in ("told-run", "told-reload"):
+        told = (workspace / name).read_text(encoding="utf-8")
+        assert "t0ken" in told
+        assert "s3cret" not in told

@@ -20,10 +20,11 @@ LOAD = (
     "from recado.store.practice_file import load_practice; load_practice(Workspace(Path(sys.argv[1])));"
 )
 SPEAK = "from recado.speech import speak; speak('es');"
+HELP = "from recado.cli.frame import status_of; from recado.cli.root import recado; status_of(recado, ['--help']);"
 COMMAND = "from recado.cli.frame import status_of; from recado.cli.root import recado; status_of(recado, ['--version']);"
 
 
-def heavy_after(script: str, *arguments: str, language: str = "en") -> set[str]:
+def heavy_after(script: str, *arguments: str, language: str = "en", also: frozenset[str] = frozenset()) -> set[str]:
     """Run a script in a Python of its own, and tell which heavy modules it imported."""
     done = subprocess.run(  # noqa: S603 (this very Python)
         [sys.executable, "-c", f"{script}\nimport sys; print('loaded', *sys.modules)", *arguments],
@@ -34,7 +35,7 @@ def heavy_after(script: str, *arguments: str, language: str = "en") -> set[str]:
     )
     loaded = done.stdout.partition("loaded ")[2].split()
     assert "recado" in loaded
-    return {name.partition(".")[0] for name in loaded} & HEAVY
+    return {name.partition(".")[0] for name in loaded} & (HEAVY | also)
 
 
 def test_a_practice_that_was_kept_is_read_without_yaml_and_without_the_checks(workspace: Path) -> None:
@@ -52,6 +53,11 @@ def test_words_that_were_compiled_are_read_without_babel() -> None:
 def test_the_command_itself_needs_click_and_nothing_else(language: str) -> None:
     heavy_after(COMMAND, language=language)
     assert heavy_after(COMMAND, language=language) == set()
+
+
+def test_help_needs_nothing_of_what_its_commands_do() -> None:
+    loaded = heavy_after(HELP, also=frozenset({"cryptography", "bcrypt", "imapclient", "schedule", "watchfiles"}))
+    assert loaded == set()
 
 
 BUILD = (

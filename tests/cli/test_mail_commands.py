@@ -205,6 +205,14 @@ def test_the_provider_whose_word_counts_is_known_by_its_server(
     assert (trust.provider if trust else None) == provider
 
 
+def test_a_new_workspace_is_hers_alone_on_a_machine_with_other_users(run: Callable[..., Any], tmp_path: Path) -> None:
+    assert run("init", tmp_path / "a" / "new", "--yes").status == 0
+    assert (tmp_path / "a" / "new").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "hers").mkdir(mode=0o750)
+    assert run("init", tmp_path / "hers", "--yes").status == 0
+    assert (tmp_path / "hers").stat().st_mode & 0o777 == 0o750
+
+
 def test_a_new_workspace_says_the_way_from_the_password_to_the_portal(run: Callable[..., Any], tmp_path: Path) -> None:
     folder = tmp_path / "my practice"
     lines = run("init", folder, "--yes").out.splitlines()[-6:]

@@ -220,18 +220,20 @@ def test_a_mistake_of_the_program_in_one_build_is_told_and_all_is_looked_at_agai
 def test_what_may_pass_by_itself_is_tried_again_by_itself(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     from recado.portal import place  # noqa: PLC0415 (its function is replaced)
 
-    failures = [OSError(28, "No space left on device")] * 2
+    is_full = threading.Event()
+    is_full.set()
     whole = place.beside
 
     def beside(folder: Path) -> Path:
-        if failures:
-            raise failures.pop()
+        if is_full.is_set():
+            raise OSError(28, "No space left on device")
         return whole(folder)
 
     monkeypatch.setattr("recado.portal.portal_build.beside", beside)
     begin_thread("files", scene.files.go_on)
     scene.save(scene.task, TASK.format(status="doing"))
     scene.journal.until("No space left on device")
+    is_full.clear()
     scene.places.until("news")
     assert sum("No space left" in line for line in scene.journal.said()) == 1
 

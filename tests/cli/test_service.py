@@ -59,12 +59,12 @@ def test_it_is_written_and_the_next_commands_are_said(run: Run, workspace: Path,
     assert "Type=notify" in text
     assert "Restart=on-failure" in text
     assert "NoNewPrivileges=yes" in text
-    assert f"ReadWritePaths=-{workspace.resolve()} -{home}/.local/share/recado\n" in text
+    assert f"ReadWritePaths=-{workspace.resolve()} -{home}/.local/share/recado/keys\n" in text
     assert f"EnvironmentFile=-{home}/.config/recado/environment" in text
     assert (home / "told").read_text() == "daemon-reload\n"
     for words in ("systemctl --user enable --now recado-practice", "loginctl enable-linger", "install -D -m 600"):
         assert words in said.out
-    assert stat.S_IMODE((home / ".local" / "share" / "recado").stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / ".local" / "share" / "recado" / "keys").stat().st_mode) == 0o700
 
 
 def test_it_may_be_written_again_after_the_places_changed(run: Run, workspace: Path, home: Path, tmp_path: Path) -> None:

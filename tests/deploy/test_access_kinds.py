@@ -82,14 +82,23 @@ def test_without_a_key_nothing_is_made_in_a_dry_run_and_it_is_told(workspace: Wo
     assert (same.folder, same.identity, again.notes()) == (form.folder, form.identity, ())
 
 
-@pytest.mark.parametrize(("to", "is_told"), [("me@host:portals", True), ("me@host:/srv/portal", False)])
-def test_a_server_has_to_be_told_the_whole_path(workspace: Workspace, to: str, *, is_told: bool) -> None:
+@pytest.mark.parametrize("to", ["me@host:portals", "me@host:~/portals"])
+def test_a_server_has_to_be_told_the_whole_path(workspace: Workspace, to: str) -> None:
+    with pytest.raises(WorkError, match="whole path"):
+        access(workspace, f'{{kind: rsync, to: "{to}", access: nginx}}')
+
+
+@pytest.mark.parametrize(
+    ("to", "folder"),
+    [
+        ("me@host:/srv/portal", b"/srv/portal"),
+        ("me@[2001:db8::1]:/srv/portal/", b"/srv/portal"),
+        ("/srv/a:b", b"/srv/a:b"),
+    ],
+)
+def test_a_server_is_told_of_the_folder_on_its_own_machine(workspace: Workspace, to: str, folder: bytes) -> None:
     place = f'{{kind: rsync, to: "{to}", access: nginx}}'
-    if is_told:
-        with pytest.raises(WorkError, match="whole path"):
-            access(workspace, place)
-    else:
-        assert b"/srv/portal/current/" in access(workspace, place).beside(["acme"])["server/nginx.conf"]
+    assert b'alias "%s/current/' % folder in access(workspace, place).beside(["acme"])["server/nginx.conf"]
 
 
 @pytest.mark.parametrize("remote", ["./here.git", "here.git"])
@@ -102,5 +111,5 @@ def test_a_repository_on_this_machine_is_found_from_where_clients_yml_stands(
     root, scratch = tmp_path / "tree", tmp_path / "scratch"
     root.mkdir()
     (root / "index.html").write_text("door", encoding="utf-8")
-    with publisher_of(workspace, practice.places["web"]).opened() as place:
+    with publisher_of(workspace, practice, "web").opened() as place:
         assert place.publish(Tree(root, "1", scratch)).added == ("index.html",)

@@ -42,7 +42,7 @@ class Keyring:
         self.loses = False
         self.backend = SimpleNamespace(priority=5)
         self.library = ModuleType("keyring")
-        for name in ("get_password", "set_password", "delete_password"):
+        for name in ("get_password", "set_password"):
             monkeypatch.setattr(self.library, name, getattr(self, name), raising=False)
         monkeypatch.setattr(self.library, "get_keyring", lambda: self.backend, raising=False)
         monkeypatch.setitem(sys.modules, "keyring", self.library)
@@ -55,10 +55,6 @@ class Keyring:
         self._expect_open(service, name)
         if not self.loses:
             self.entries[service, name] = password
-
-    def delete_password(self, service: str, name: str) -> None:
-        self._expect_open(service, name)
-        del self.entries[service, name]
 
     def _expect_open(self, service: str, name: str) -> None:
         if self.is_locked:
@@ -119,17 +115,13 @@ def test_a_password_that_was_shown_is_no_more_in_the_keyring(keys: Keys, keyring
     assert keys.password_hash("acme") == kept.hashed.encode()
 
 
-def test_a_new_key_takes_the_place_of_the_old_one_and_a_forgotten_one_is_gone(keys: Keys, home: Path, keyring: Keyring) -> None:
+def test_a_new_key_takes_the_place_of_the_old_one(keys: Keys, keyring: Keyring) -> None:
     key = keys.portal_key("acme")
     keys.rotate("acme", [Kind.ENCRYPTED])
     new = keys.portal_key("acme")
     assert new.folder == key.folder
     assert key.passphrase.reveal() not in "".join(keyring.entries.values())
     assert len(keyring.entries) == 1
-    keys.forget("acme")
-    assert keyring.entries == {}
-    assert keys.known("acme") == (None, None)
-    assert not list(home.rglob("*.json"))
 
 
 def test_a_locked_keyring_is_said_without_its_words_and_nothing_is_kept_elsewhere(
@@ -143,7 +135,7 @@ def test_a_locked_keyring_is_said_without_its_words_and_nothing_is_kept_elsewher
     keyring.is_locked = False
     hidden = keys.portal_key("acme").passphrase.reveal()
     keyring.is_locked = True
-    for ask in (lambda: keys.portal_key("acme"), lambda: keys.rotate("acme"), lambda: keys.forget("acme")):
+    for ask in (lambda: keys.portal_key("acme"), lambda: keys.rotate("acme")):
         with pytest.raises(WorkError, match="Unlock it") as caught:
             ask()
         assert hidden not in str(caught.value)

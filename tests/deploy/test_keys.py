@@ -165,21 +165,6 @@ def test_one_kind_is_made_anew_without_the_other(keys: Keys) -> None:
     assert keys.password_hash("acme") != hashed
 
 
-def test_of_a_client_that_has_ended_nothing_is_kept(keys: Keys, folder: Path) -> None:
-    before, others = keys.portal_key("acme"), keys.portal_key("beta")
-    keys.password_hash("acme")
-    keys.forget("acme")
-    assert keys.known("acme") == (None, None)
-    assert sorted(path.name for path in folder.iterdir()) == [".lock", "beta.encrypted.json"]
-    assert keys.portal_key("beta").folder == others.folder
-    assert keys.portal_key("acme").folder != before.folder  # when they come back
-
-
-def test_to_forget_who_has_no_key_makes_nothing(keys: Keys, folder: Path) -> None:
-    keys.forget("acme")
-    assert not folder.parent.exists()
-
-
 def test_keys_follow_the_mailbox_and_not_the_place_of_the_workspace(keys: Keys, space: Workspace, tmp_path: Path) -> None:
     made = keys.portal_key("acme").folder
     moved = workspace_in(tmp_path / "elsewhere", PRACTICE.replace("requests@marta.example", "Requests@MARTA.example"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -48,9 +49,13 @@ class Door:
 
     forms: dict[str, Form] = field(default_factory=dict)
     server: dict[str, bytes] = field(default_factory=dict)
+    keyless: set[str] = field(default_factory=set)
 
     def form(self, key: str) -> Form | None:
         return self.forms.get(key, Plain(key))
+
+    def has_key(self, key: str) -> bool:
+        return key not in self.keyless
 
     def root(self) -> Mapping[str, bytes]:
         return {"robots.txt": b"none"}
@@ -224,6 +229,30 @@ def test_a_portal_that_was_never_built_is_not_published(scene: Scene) -> None:
     assert scene.at().publish().portals == ("beta",)
 
 
+@pytest.mark.parametrize("form", [Plain("acme"), Shouted("x7")])
+def test_a_portal_that_stands_there_and_cannot_be_built_on_a_new_machine_is_not_withdrawn(scene: Scene, form: Form) -> None:
+    scene.door.forms["acme"] = form
+    scene.at().publish()
+    before = dict(scene.far.holds)
+    shutil.rmtree(scene.workspace.state)
+    shutil.rmtree(scene.workspace.site / "acme")
+    for work in (scene.at().publish, scene.at().compare):
+        with pytest.raises(WorkError, match="acme cannot be built here"):
+            work()
+    assert scene.far.holds == before
+    scene.build()
+    scene.at().publish()
+    assert scene.far.holds == before
+
+
+def test_a_new_client_who_cannot_be_built_yet_keeps_nobody_from_going(scene: Scene) -> None:
+    scene.practice = replace(scene.practice, clients=scene.practice.clients | {"new": scene.practice.clients["acme"]})
+    scene.at().publish()
+    scene.end("beta", date(2026, 11, 24))
+    scene.at().publish()
+    assert scene.portals() == {"acme"}
+
+
 def test_a_portal_that_was_altered_by_hand_is_built_again_and_said(scene: Scene) -> None:
     scene.at().publish()
     before = dict(scene.far.holds)
@@ -238,6 +267,7 @@ def test_a_portal_that_was_altered_by_hand_is_built_again_and_said(scene: Scene)
 def test_a_new_key_leaves_no_older_release_also_when_the_place_did_not_answer_at_first(scene: Scene) -> None:
     scene.door.forms["acme"] = Shouted("x7", "one")
     scene.at().publish()
+    scene.at().publish()
     assert not scene.far.trees[-1].is_last
     scene.door.forms["acme"] = Shouted("x7", "two")
     scene.far.is_away = True
@@ -249,6 +279,30 @@ def test_a_new_key_leaves_no_older_release_also_when_the_place_did_not_answer_at
     assert scene.far.trees[-1].is_last
     scene.at().publish()
     assert not scene.far.trees[-1].is_last
+
+
+def test_a_key_that_was_rotated_leaves_no_older_release_where_nothing_is_known_of_what_was_published(scene: Scene) -> None:
+    scene.door.forms["acme"] = Shouted("x7", "one")
+    scene.at().publish()
+    scene.at().publish()
+    shutil.rmtree(scene.workspace.state)
+    scene.door.forms["acme"] = Shouted("x7", "two")
+    scene.at().publish()
+    assert scene.far.trees[-1].is_last
+
+
+def test_where_keys_that_are_in_use_are_gone_nothing_is_published(scene: Scene) -> None:
+    scene.door.keyless = {"acme"}
+    scene.at().compare()  # which makes none
+    scene.at().publish()  # the first, which makes it
+    scene.door.keyless = {"beta"}
+    before = dict(scene.far.holds)
+    for work in (scene.at().publish, scene.at().compare):
+        with pytest.raises(WorkError, match=r"are gone \(beta\).*recado access rotate beta"):
+            work()
+    assert scene.far.holds == before
+    scene.place(access="encrypted")  # whose keys are others
+    scene.at().publish()
 
 
 def test_files_are_called_by_their_names_in_the_portal(scene: Scene) -> None:
@@ -314,6 +368,15 @@ def test_without_a_command_for_it_the_va_is_told_once(scene: Scene) -> None:
     assert scene.at().publish().notes == ("From the door.",)
 
 
+def test_a_place_that_is_encrypted_from_now_on_needs_no_server_and_says_so(scene: Scene) -> None:
+    scene.door.server = {"server/nginx.conf": b"1"}
+    scene.at().publish()
+    scene.door.server = {}
+    scene.place(access="encrypted")
+    assert "Take its line out" in scene.at().publish().notes[0]
+    assert scene.at().publish().notes == ("From the door.",)
+
+
 def test_going_back_is_asked_of_the_place(scene: Scene) -> None:
     assert scene.at().roll_back() == "the one before"
 
@@ -325,3 +388,21 @@ def test_nothing_is_left_of_a_portal_that_moved_to_another_folder(scene: Scene) 
     scene.at().publish()
     assert scene.portals() == {"y8", "beta"}
     assert not files_in(scene.workspace.state / "places" / "web" / "tree" / "x7")
+
+
+@pytest.mark.parametrize("where", ["places", "places/web", "places/web/tree", "places/web/tree/acme", "places/web/kept"])
+def test_a_link_among_what_is_kept_leads_no_deletion_elsewhere(scene: Scene, tmp_path: Path, where: str) -> None:
+    hers = tmp_path / "hers"
+    for folder in ("thesis", "web/tree/thesis", "tree/thesis"):
+        (hers / folder).mkdir(parents=True)
+        (hers / folder / "chapter.txt").write_text("years", encoding="utf-8")
+    (hers / "notes.txt").write_text("hers", encoding="utf-8")
+    before = texts_in(hers)
+    scene.at().publish()
+    link = scene.workspace.state / where
+    if link.exists():
+        shutil.rmtree(link)
+    link.symlink_to(hers)
+    scene.at().publish()
+    assert texts_in(hers) == before
+    assert scene.portals() == {"acme", "beta"}

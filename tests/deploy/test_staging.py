@@ -189,3 +189,9 @@ def test_a_link_in_a_portal_is_not_followed(built: Built, tmp_path: Path) -> Non
     with pytest.raises(AlteredError):
         stage(built, "acme", Plain("acme"))
     assert "of another client" not in str(files_in(built.root / ".recado"))
+
+
+def test_of_no_portal_at_all_there_is_an_empty_folder_to_send(built: Built) -> None:
+    staging = Staging(built.workspace, "web")
+    staging.put_root({})
+    assert list(staging.root.iterdir()) == []

@@ -15,6 +15,7 @@ from published import forget, killed, read, site, tree, version_of, watched
 from real_server import must_be_here
 from sshd import Sshd, is_installed, running_sshd
 
+from recado.deploy.places import far_shell
 from recado.deploy.places.git import GitPlace
 from recado.deploy.places.rsync import RsyncPlace
 from recado.deploy.tree import AwayError
@@ -211,7 +212,10 @@ def test_a_shell_that_greets_is_understood_where_that_can_be(server: Sshd, tmp_p
 
 
 @pytest.mark.parametrize("start", ["read x; cat >/dev/null", "exit 0"])
-def test_a_shell_that_does_nothing_is_not_taken_for_an_empty_place(server: Sshd, tmp_path: Path, start: str) -> None:
+def test_a_shell_that_does_nothing_is_not_taken_for_an_empty_place(
+    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    monkeypatch.setattr(far_shell, "PATIENCE", 3.0)
     (server.home / ".profile").write_text(f"{start}\n", encoding="utf-8")
     with pytest.raises(WorkError, match="does not run what it is asked to"):
         RsyncPlace(_TO).publish(tree(tmp_path, site("one")))

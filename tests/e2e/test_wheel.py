@@ -44,8 +44,9 @@ def test_the_wheel_holds_the_program_and_what_it_shows_and_no_module_that_hides_
         names = archive.namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"recado", "ingest"}
-    for needed in ("site_templates/translations/es.po", "practice/clients.yml", "practice/portal_src/hale/history.csv"):
-        assert f"recado/_data/{needed}" in names
+    templates = ("translations/es.po", "door/sw.js", "servers/nginx.conf.j2", "servers/Caddyfile.j2", "mail/access.txt.j2")
+    needed = {f"site_templates/{name}" for name in templates} | {"practice/clients.yml", "practice/portal_src/hale/history.csv"}
+    assert {f"recado/_data/{name}" for name in needed} <= set(names)
     assert "recado/demo/mails/files/cuencos.jpg" in names
     assert {name for name in names if name.endswith("py.typed")} == {"recado/py.typed", "ingest/py.typed"}
     assert not [name for name in names if "/tests/" in name or "__pycache__" in name or "/site/" in name]

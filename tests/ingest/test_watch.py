@@ -49,7 +49,7 @@ class Scene:
         self.idles: list[bool | Exception] = []
         self.refused: list[MailRefusedError | None] = []
 
-    def go(self, *, pace: Pace | None = None, chance: float = 0.0) -> None:
+    def go(self, *, pace: Pace | None = None, chance: float = 0.0, was_told: bool = False) -> None:
         watch(
             Watching(
                 InForce(self.workspace, self.notes.append),
@@ -59,7 +59,8 @@ class Scene:
                 note=self.notes.append,
                 pace=pace or Pace(),
                 chance=lambda: chance,
-            )
+            ),
+            was_told=lambda: was_told,
         )
 
     def _mailbox(self, practice: Practice) -> Mailbox:
@@ -394,3 +395,8 @@ def test_a_practice_that_cannot_be_read_at_the_start_is_an_error_at_once(scene: 
     rewrite(scene.workspace, "mailbox:", "mailbox: [")
     with pytest.raises(RecadoError):
         scene.go()
+
+
+def test_a_signal_that_came_just_before_it_listened_is_not_lost(scene: Scene) -> None:
+    scene.go(was_told=True)
+    assert scene.done == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,14 @@ from recado.portal import making
 from recado.portal.build import BuildOptions, build_workspace
 from recado.portal.folder import Folder
 from recado.portal.place import locked_place
+from recado.portal.portal_build import PortalBuild
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from recado.portal.build import PortalResult
 
 
 @pytest.fixture
@@ -51,6 +55,36 @@ def test_two_builds_at_once_end_well_and_leave_the_same_as_one(
 
 def build(desk: Desk, way: str) -> None:
     built(desk.root, NOW, is_full=way == "full", jobs=2 if way == "jobs" else 1)
+
+
+def test_threads_of_one_process_take_turns(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work = threading.Lock()
+    overlaps: list[bool] = []
+
+    def result(self: PortalBuild, whole: Callable[[PortalBuild], PortalResult] = PortalBuild.result) -> PortalResult:
+        is_free = at_work.acquire(blocking=False)
+        overlaps.append(not is_free)
+        try:
+            both.wait(1)  # who could come in meanwhile does
+        except threading.BrokenBarrierError:
+            return whole(self)
+        finally:
+            if is_free:
+                at_work.release()
+        raise AssertionError
+
+    both = threading.Barrier(2)
+    monkeypatch.setattr(PortalBuild, "result", result)
+    options = BuildOptions(NOW, is_full=True)
+    threads = [
+        threading.Thread(target=build_workspace, args=(Workspace(desk.root), options), kwargs={"keys": (key,)})
+        for key in list(desk.office.clients)[:2]
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert overlaps == [False, False]
 
 
 def test_a_build_that_waited_for_another_takes_nothing_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

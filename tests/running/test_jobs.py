@@ -69,3 +69,13 @@ def test_a_job_that_fails_is_tried_before_its_next_turn(jobs: Jobs, journal: Hea
     monkeypatch.setattr(daily, "next_run", datetime(2000, 1, 1))  # noqa: DTZ001 (as schedule reckons)
     begin_thread("jobs", jobs.go_on)
     journal.until("daily: it works again.")
+
+
+def test_a_job_that_goes_on_failing_has_one_next_try(jobs: Jobs) -> None:
+    def failing() -> None:
+        raise WorkError("It is away.")
+
+    jobs.every(86_400, "daily", failing)
+    for _turn in range(3):
+        jobs._schedule.run_all()  # noqa: SLF001 (its own turn, and that of the tries between)
+    assert len(jobs._schedule.jobs) == 2  # noqa: SLF001

@@ -33,7 +33,7 @@ def is_tidy(there: Path) -> bool:
     return (
         not any(name.startswith(".") for name in names)
         and len(names) <= 5
-        and {each.name for each in there.iterdir()} <= {"releases", "current", "server"}
+        and {each.name for each in there.iterdir()} <= {"releases", "current", "server", "whose.txt"}
     )
 
 

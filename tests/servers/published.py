@@ -10,11 +10,14 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from recado.deploy.places.far_shell import FarShell
 from recado.deploy.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from recado.deploy.places.running import Ended
 
 Files = dict[str, bytes]
 
@@ -124,3 +127,19 @@ def _kill_at(number: int, when: str) -> None:
         return process
 
     subprocess.Popen = started  # type: ignore[misc,assignment]
+    ask = FarShell.ask
+
+    def asked(shell: FarShell, script: bytes) -> Ended:
+        """Count what a shell is asked to do as a program too."""
+        nonlocal count
+        is_last, count = count == number, count + 1
+        if is_last and when == "during":
+            threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGKILL)).start()  # while it is at work
+        elif is_last and when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        ended = ask(shell, script)
+        if is_last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return ended
+
+    FarShell.ask = asked  # type: ignore[method-assign,assignment]

@@ -4,11 +4,13 @@ BASE/current               a link to the release that visitors see
 BASE/releases/NAME/        one release: a link for each portal, and the files beside them
 BASE/portals/FOLDER/…/     what those links lead to; one of which nothing changed is shared by releases
 BASE/server/…              what stands beside, such as a server's configuration; never served
+BASE/whose.txt             for which practice all of it is
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from contextlib import nullcontext, suppress
@@ -16,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recado.clock import now
-from recado.deploy.tree import Sent
-from recado.deploy.walk import differences, files_in, flat_files, folders_in
+from recado.deploy import whose
+from recado.deploy.tree import BESIDE, Sent
+from recado.deploy.walk import contents_in, differences, files_in, flat_files, folders_in
 from recado.errors import WorkError
 from recado.portal.kept_json import read_json, write_json
 from recado.reasons import reason_of
@@ -37,14 +40,16 @@ if TYPE_CHECKING:
 _KEPT_RELEASES = 5
 _FOLDER, _FILE = 0o755, 0o644  # for the web server; who may enter at all, the folder that holds them says
 _CURRENT, _RELEASES, _PORTALS = "current", "releases", "portals"
+_RELEASE = re.compile(r"\d{8}T\d{6}Z-\d{4}", re.ASCII)
 
 
 class DirectoryPlace:
     """A folder in which releases stand."""
 
-    def __init__(self, base: Path) -> None:
-        """Take the folder; it is made where it is not there."""
+    def __init__(self, base: Path, mark: str = "") -> None:
+        """Take the folder, which is made where it is not there, and the mark of the practice (`whose.mark_of`)."""
         self._base = base
+        self._mark = mark
 
     def opened(self) -> AbstractContextManager[DirectoryPlace]:
         """Give itself: it is always ready."""
@@ -90,11 +95,19 @@ class DirectoryPlace:
         return older[-1]
 
     def _expect_ours(self) -> None:
+        """See that all that would be replaced or taken away there was made by this practice's deploys. Raises WorkError."""
         current = self._base / _CURRENT
-        if not os.path.lexists(current) or (current.is_symlink() and current.readlink().parts[:1] == (_RELEASES,)):
+        leads = current.readlink() if current.is_symlink() else None
+        is_release = leads is not None and leads.parent == Path(_RELEASES) and _RELEASE.fullmatch(leads.name)
+        mark = _content(self._base / whose.FILE)
+        if mark is not None and whose.mark_in(mark.decode(errors="replace")) != self._mark:
+            raise whose.anothers_folder(str(self._base), str(self._base / whose.FILE))
+        if is_release:
             return
-        told = _("{folder} is in the way: it was not made by `recado deploy`. Choose another path for this place.")
-        raise WorkError(told.format(folder=current))
+        for name in (_CURRENT,) if mark is not None else (_CURRENT, _RELEASES, _PORTALS, BESIDE):
+            if os.path.lexists(self._base / name):
+                told = _("{folder} is in the way: it was not made by `recado deploy`. Choose another path for this place.")
+                raise WorkError(told.format(folder=self._base / name))
 
     def _releases(self) -> list[str]:
         return [name for name in folders_in(self._base / _RELEASES) if not name.startswith(".")]
@@ -105,6 +118,9 @@ class DirectoryPlace:
             raise WorkError(told.format(folder=self._base))
         try:
             self._base.mkdir(parents=True, exist_ok=True)
+            if not (self._base / whose.FILE).is_file():
+                write_whole(self._base / whose.FILE, whose.marked(self._mark).encode())
+                (self._base / whose.FILE).chmod(_FILE)
             for name in (_RELEASES, _PORTALS):
                 _make_folder(self._base / name)
         except OSError as error:
@@ -184,10 +200,11 @@ class DirectoryPlace:
                 folder.rmdir()  # of nobody's any more
 
     def _remember(self, tree: Tree, looked: _Look) -> None:
-        """Keep what was sent: what differs from it later was changed there."""
+        """Keep what was sent, and as which release: what differs from it there later was changed by another hand."""
+        release = _current(self._base)
         sent = {name: dict(contents) for name, contents in looked.wanted.items()}
-        if not looked.is_as_sent(sent):
-            write_json(tree.scratch / "sent.json", {"sent": sent})
+        if release is not None and not looked.is_as_sent(release, sent):
+            write_json(tree.scratch / "sent.json", {"release": release.name, "sent": sent})
 
 
 class _Look:
@@ -195,27 +212,29 @@ class _Look:
 
     def __init__(self, base: Path, tree: Tree) -> None:
         release = _current(base)
-        self.wanted = {name: _contents(tree.root / name) for name in folders_in(tree.root)}
+        self.wanted = {name: contents_in(tree.root / name) for name in folders_in(tree.root)}
         self.wanted[""] = _flat(tree.root)
         self.leads = _portals_of(release) if release else {}
-        self.there = {name: _contents(folder) for name, folder in self.leads.items()}
+        self.there = {name: contents_in(folder) for name, folder in self.leads.items()}
         self.there[""] = _flat(release) if release else {}
-        self._sent = read_json(tree.scratch / "sent.json").get("sent", {})
+        kept = read_json(tree.scratch / "sent.json")
+        # One that was gone back to is not what was sent last, and nobody's doing but hers.
+        self._sent = _plain(kept["sent"]) if release is not None and kept.get("release") == release.name else {}
+        self._release = release
         self.sent = self._compared(base, tree)
 
     def changed(self, name: str) -> bool:
         """Tell whether anything of a portal is to be sent."""
         return self.there.get(name) != self.wanted.get(name)
 
-    def is_as_sent(self, sent: Mapping[str, Contents]) -> bool:
-        """Tell whether this is what was sent last."""
-        return _plain(self._sent) == sent
+    def is_as_sent(self, release: Path, sent: Mapping[str, Contents]) -> bool:
+        """Tell whether this is what was sent last, as this release."""
+        return self._release == release and self._sent == sent
 
     def _compared(self, base: Path, tree: Tree) -> Sent:
         added, changed, removed, altered, size = [], [], [], [], 0
-        sent = _plain(self._sent)
         for name in sorted(self.wanted.keys() | self.there.keys()):
-            wanted, there, was = self.wanted.get(name, {}), self.there.get(name, {}), sent.get(name, {})
+            wanted, there, was = self.wanted.get(name, {}), self.there.get(name, {}), self._sent.get(name, {})
             if wanted == there:
                 continue
             within = f"{name}/" if name else ""
@@ -246,19 +265,13 @@ def _current(base: Path) -> Path | None:
     return found if found.is_dir() else None
 
 
-def _contents(folder: Path) -> dict[str, tuple[int, int]]:
-    return {path: stamp.content for path, stamp in files_in(folder).items()}
-
-
 def _flat(folder: Path) -> dict[str, tuple[int, int]]:
     return {path: stamp.content for path, stamp in flat_files(folder).items()}
 
 
 def _left_beside(base: Path, wanted: Iterable[str]) -> list[str]:
-    """Give the files that stand beside and are not wanted any more, in folders that are ours."""
-    tops = {path.partition("/")[0] for path in wanted} | {"server"}
-    there = [f"{top}/{path}" for top in sorted(tops) for path in files_in(base / top)]
-    return [path for path in there if path not in set(wanted)]
+    """Give the files that stand beside and are not wanted any more."""
+    return sorted({f"{BESIDE}/{path}" for path in files_in(base / BESIDE)}.difference(wanted))
 
 
 def _plain(sent: Mapping[str, Mapping[str, Iterable[int]]]) -> dict[str, dict[str, tuple[int, ...]]]:

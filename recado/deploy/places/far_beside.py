@@ -7,7 +7,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from recado.deploy.places.rsync_items import FORMAT, Items, items_of
-from recado.deploy.places.sent_list import looks_at
+from recado.deploy.tree import BESIDE
+from recado.deploy.walk import files_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from recado.deploy.places.far_folder import FarFolder
 
-BESIDE = "server"  # the folder in which it stands; it holds nothing else
 _OPTIONS = ("-rpc", "--chmod=D755,F644", "--delete", FORMAT)
 
 
@@ -35,7 +35,7 @@ def send_beside(
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(content)
         is_all_new = is_tried and is_new
-        items = Items(added=tuple(sorted(looks_at(root / BESIDE)))) if is_all_new else _sent(far, root, is_tried=is_tried)
+        items = Items(added=tuple(sorted(files_in(root / BESIDE)))) if is_all_new else _sent(far, root, is_tried=is_tried)
     finally:
         shutil.rmtree(root, ignore_errors=True)
     return Items(*(tuple(f"{BESIDE}/{path}" for path in part) for part in items))

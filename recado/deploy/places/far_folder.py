@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.deploy.places import ssh
+from recado.deploy.places.far_shell import FarShell
 from recado.deploy.places.rsync_words import no_shell, not_installed, refusal_of
 from recado.deploy.places.running import Ended, environment, run
 from recado.errors import WorkError
@@ -27,7 +28,6 @@ _ADDRESS = re.compile(r"(?P<host>(?:[^@:/\s]+@)?(?:\[[0-9A-Fa-f:.%\w]+\]|[^@:/\s
 # A script begins once all of it has arrived, and runs to its end also where the line is cut meanwhile. What it tells begins
 # with a word of ours: logging in may tell more.
 _SCRIPT = """\
-{{
 set -eu
 trap '' HUP PIPE
 unset CDPATH
@@ -40,7 +40,6 @@ work() {{
 work {arguments}
 tell done
 exit 0
-}}
 """
 _TOLD = "recado:"
 
@@ -73,6 +72,7 @@ class FarFolder:
     name: str
     shell: tuple[str, ...]
     variables: Mapping[str, str] = field(default_factory=dict)
+    far_shell: FarShell | None = None
 
     def script(self, text: str, names: Sequence[str] = (), **values: str) -> list[str]:
         """Run a script there, in which `place` is the folder and `names` are the arguments; give what it tells.
@@ -82,8 +82,7 @@ class FarFolder:
         given = {"place": self.address.path, **values}
         set_up = "\n".join(f"{name}={shlex.quote(value)}" for name, value in given.items())
         whole = _SCRIPT.format(values=set_up, arguments=" ".join(map(shlex.quote, names)), script=text)
-        command = [*self.shell, *self._host(), "sh"] if self.address.host else ["sh"]
-        ended = self._run(command, whole.encode("utf-8", "surrogateescape"))
+        ended = self._ended(whole.encode("utf-8", "surrogateescape"))
         if ended.status:
             raise refusal_of(ended, self.name)
         lines = ended.output.decode("utf-8", "surrogateescape").splitlines()
@@ -105,12 +104,18 @@ class FarFolder:
 
     def close(self) -> None:
         """End the connection."""
-        if self.address.host:
-            self._run([*self.shell, "-Oexit", *self._host()])
+        if self.far_shell is not None:
+            self.far_shell.close()
+            self._run([*self.shell, "-Oexit", *host_of(self.address)])
 
-    def _host(self) -> tuple[str, ...]:
-        """Give the host as ssh takes it: without the brackets that rsync wants around an IPv6 address."""
-        return ("--", (self.address.host or "").replace("[", "").replace("]", ""))
+    def _ended(self, script: bytes) -> Ended:
+        """Run a script to its end, there or here."""
+        if self.far_shell is None:
+            return self._run(["sh"], b"{\n%s\n}\n" % script)
+        try:
+            return self.far_shell.ask(script)
+        except FileNotFoundError:
+            raise not_installed(self.shell[0]) from None
 
     def _run(self, command: Sequence[str], given: bytes = b"") -> Ended:
         try:
@@ -131,7 +136,9 @@ def far_folder(to: str) -> Iterator[FarFolder]:
         asked = shlex.split(os.environ.get("RSYNC_RSH", "")) or ["ssh"]
         shared = ("-oControlMaster=auto", f"-oControlPersist={_IDLE}", f"-oControlPath={folder}/s")
         plain = ("-T", "-oClearAllForwardings=yes", "-oRemoteCommand=none", "-oPermitLocalCommand=no")
-        far = FarFolder(address, to, (*asked, *ssh.OPTIONS, *plain, *shared), variables)
+        shell = (*asked, *ssh.OPTIONS, *plain, *shared)
+        far_shell = FarShell((*shell, *host_of(address), "sh"), variables)
+        far = FarFolder(address, to, shell, variables, far_shell)
         try:
             yield far
         finally:
@@ -147,6 +154,11 @@ def _private_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def host_of(address: Address) -> tuple[str, ...]:
+    """Give the host as ssh takes it: without the brackets that rsync wants around an IPv6 address."""
+    return ("--", (address.host or "").replace("[", "").replace("]", ""))
 
 
 def _for_rsync(word: str) -> str:

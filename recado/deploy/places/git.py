@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recado import clock
 from recado.deploy.places.git_repository import KNOWN, BrokenError, Commit, Repository, in_repository
-from recado.deploy.places.git_words import broken_here, no_old_release, not_ours, refusal_of
+from recado.deploy.places.git_words import anothers_branch, broken_here, no_old_release, not_ours, refusal_of
 from recado.deploy.tree import Sent
 from recado.errors import WorkError
 from recado.speech import _
@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from recado.deploy.tree import Tree
 
 _MARK = "Made-By: recado deploy"
+_WHOSE = "Practice: "
 _MESSAGE = f"""\
 The pages as they were deployed
 
 This branch is replaced at each deploy: what is changed in it by hand is lost.
 
 {_MARK}
+{_WHOSE}{{mark}}
 """
 _DEEP = 100  # commits of other hands upon ours; more than that are somebody's work
 _CORRUPT = ("is corrupt", "bad object", "unable to read", "bad tree object", "missing blob", "is empty", "did not send all")
@@ -58,6 +60,7 @@ class GitPlace:
 
     remote: str
     branch: str = "pages"
+    mark: str = ""  # of the practice (`whose.mark_of`)
 
     def opened(self) -> AbstractContextManager[GitPlace]:
         """Give itself: it is always ready."""
@@ -94,7 +97,7 @@ class GitPlace:
             repository.keep(sent=standing.tip.name)
             return sent
         date = f"@{os.environ.get('SOURCE_DATE_EPOCH') or int(clock.now().timestamp())} +0000"
-        commit = repository.new_commit(files, _MESSAGE, date)
+        commit = repository.new_commit(files, _MESSAGE.format(mark=self.mark), date)
         repository.keep(sending=commit)  # known again, should we end before its arrival is
         self._push(repository, commit, standing.tip.name if standing else None)
         repository.keep(sent=commit, sending=None, tip=None)
@@ -138,6 +141,7 @@ class GitPlace:
             tip = known["tip"]
         commit = repository.commit(tip)
         before = known.get("sent")
+        self._expect_of_us(commit.message)
         if not _is_marked(commit.message):
             below = self._our_commit_below(repository)
             before = before or below
@@ -169,7 +173,15 @@ class GitPlace:
         roots = [each.lstrip("\n").split("\n", 1) for each in told.split("\0") if each.strip()]
         if not all(_is_marked(message) for _commit, message in roots):
             raise not_ours(self.remote, self.branch)
+        for _commit, message in roots:
+            self._expect_of_us(message)
         return roots[0][0]
+
+    def _expect_of_us(self, message: str) -> None:
+        """See that no other practice made a commit of ours. Raises WorkError."""
+        said = [line.removeprefix(_WHOSE).strip() for line in message.splitlines() if line.startswith(_WHOSE)]
+        if _is_marked(message) and said and said[-1] != self.mark:
+            raise anothers_branch(self.remote, self.branch)
 
     def _failed(self, ended: Ended) -> Exception:
         """Tell whose fault it was that git could not speak with the remote."""

@@ -66,6 +66,7 @@ _SETTINGS = {
     "http.lowSpeedTime": "60",
 }
 _ATTRIBUTES = "* -text -eol -filter -ident -working-tree-encoding -delta\n"
+_CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 _OBJECTS_LEFT_LOOSE = 2000
 
 
@@ -105,6 +106,7 @@ class Repository:
         self._way: dict[str, str] | None = None
         if not (folder / "objects").is_dir() or not (folder / "HEAD").is_file():
             self._make()
+        (folder / "config").write_text(_CONFIG, encoding="ascii")  # what else stood there could name any program
         for lock in (*folder.glob("*.lock"), *folder.glob("refs/recado/*.lock"), folder / "gc.pid"):
             lock.unlink(missing_ok=True)
 

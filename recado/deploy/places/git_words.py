@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from recado.deploy.places.ssh import trouble_of
+from recado.deploy.strange_text import in_one_line
 from recado.deploy.tree import AwayError
 from recado.errors import WorkError
 from recado.speech import _
@@ -71,6 +72,17 @@ def not_ours(remote: str, branch: str) -> WorkError:
         _(
             "The branch {branch} of {remote} was not made by Recado, and a deploy would replace all of it. Name another branch"
             " for this place in clients.yml (`branch: recado-pages`, say), or delete that one if nobody needs it."
+        ).format(branch=branch, remote=without_credentials(remote))
+    )
+
+
+def anothers_branch(remote: str, branch: str) -> WorkError:
+    """Say that another practice publishes there."""
+    return WorkError(
+        _(
+            "The branch {branch} of {remote} was published to by another practice, or by yours with another mailbox address: a"
+            " deploy would withdraw every portal there. Name another branch for this place in clients.yml. If those portals may"
+            " go, delete that branch first."
         ).format(branch=branch, remote=without_credentials(remote))
     )
 
@@ -151,4 +163,4 @@ def _telling_line(ended: Ended) -> str:
         remote = [line for line in telling if line.startswith("remote: ")]
     refused = [line for line in ended.output.decode(errors="replace").splitlines() if line.startswith("!")]
     found = (remote or [line.split("\t")[-1] for line in refused] or telling or lines or [ended.last_words])[0]
-    return found.removeprefix("remote: ").removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
+    return in_one_line(found).removeprefix("remote: ").removeprefix("fatal: ").removeprefix("error: ").rstrip(".")

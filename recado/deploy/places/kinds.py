@@ -5,31 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recado.deploy.own_command import secret_variables
+from recado.deploy.whose import mark_of
+
 if TYPE_CHECKING:
     from recado.deploy.tree import Publisher
-    from recado.model.servers import Place
+    from recado.model.practice import Practice
     from recado.store.workspace import Workspace
 
 _BRANCH = "pages"
 
 
-def publisher_of(workspace: Workspace, place: Place) -> Publisher:
+def publisher_of(workspace: Workspace, practice: Practice, name: str) -> Publisher:
     """Give what publishes to a place."""
+    place, mark = practice.places[name], mark_of(practice)
     if place.kind == "directory":
         from recado.deploy.places.directory import DirectoryPlace  # noqa: PLC0415 (late: as the module says)
 
-        return DirectoryPlace(workspace.root / Path(place.path or "").expanduser())
+        return DirectoryPlace(workspace.root / Path(place.path or "").expanduser(), mark)
     if place.kind == "command":
         from recado.deploy.places.command import CommandPlace  # noqa: PLC0415
 
-        return CommandPlace(place.run or (), workspace.root)
+        return CommandPlace(place.run or (), workspace.root, secret_variables(practice))
     if place.kind == "git":
         from recado.deploy.places.git import GitPlace  # noqa: PLC0415
 
-        return GitPlace(_remote(workspace, place.remote or ""), place.branch or _BRANCH)
+        return GitPlace(_remote(workspace, place.remote or ""), place.branch or _BRANCH, mark)
     from recado.deploy.places.rsync import RsyncPlace  # noqa: PLC0415
 
-    return RsyncPlace(place.to or "")
+    return RsyncPlace(place.to or "", mark)
 
 
 def _remote(workspace: Workspace, remote: str) -> str:

@@ -59,6 +59,11 @@ class Releases(NamedTuple):
         return (*self.unfinished, *(name for name in self.whole if name not in kept))
 
 
+def is_release(name: str) -> bool:
+    """Tell whether a name is one of ours."""
+    return _RELEASE.fullmatch(name) is not None
+
+
 def releases(names: Iterable[str], current: str | None, folders: Iterable[str] = ()) -> Releases:
     """Sort what stands in a folder of releases; `folders` are the folders in them. What is not ours is left alone."""
     found = sorted(names)

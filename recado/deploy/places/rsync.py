@@ -9,22 +9,24 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado import clock
 from recado.deploy.places import far_releases
-from recado.deploy.places.far_beside import BESIDE, send_beside
+from recado.deploy.places.far_beside import send_beside
 from recado.deploy.places.far_folder import FarFolder, far_folder
 from recado.deploy.places.release_names import copy_name
 from recado.deploy.places.rsync_items import FORMAT, Items, items_of
-from recado.deploy.places.sent_list import Look, SentList, keep_list, looks_at, read_list
-from recado.deploy.tree import Sent
+from recado.deploy.places.sent_list import SentList, is_mistaken, keep_list, read_list
+from recado.deploy.tree import BESIDE, Sent
+from recado.deploy.walk import files_in
 from recado.errors import WorkError
 from recado.speech import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from recado.deploy.places.far_releases import There
     from recado.deploy.tree import Tree
@@ -52,12 +54,15 @@ class RsyncPlace:
     """A folder that is written as `me@host:/srv/portal`."""
 
     to: str
+    mark: str = ""
 
     @contextmanager
     def opened(self) -> Iterator[Opened]:
         """Reach for the server, and look at what is there, while the tree is made ready here."""
         with far_folder(self.to) as far, ThreadPoolExecutor(1) as meanwhile:
-            yield Opened(far, meanwhile.submit(far_releases.look, far, (BESIDE,)))
+            # In the language that is spoken here: what it refuses, it says.
+            look = copy_context().run
+            yield Opened(far, meanwhile.submit(look, far_releases.look, far, self.mark, (BESIDE,)), self.mark)
 
     def publish(self, tree: Tree) -> Sent:
         """Send what differs into a release of its own, and show it."""
@@ -72,13 +77,13 @@ class RsyncPlace:
     def roll_back(self) -> str:
         """Show the release before the current one again, as a release of its own."""
         with far_folder(self.to) as far:
-            there = far_releases.look(far).releases
+            there = far_releases.look(far, self.mark).releases
             source = there.before_current()
             if source is None:
                 raise WorkError(_("{place} holds no release before the one that visitors see.").format(place=far.name))
             name = copy_name(there.next_name(clock.now()), source)
             far_releases.clear_away(far, there.unfinished)
-            far_releases.begin(far, name, source)
+            far_releases.begin(far, name, source, self.mark)
             far_releases.show(far, name, there._replace(unfinished=()).surplus(name))
             return name
 
@@ -88,23 +93,24 @@ class Opened(NamedTuple):
 
     far: FarFolder
     looking: Future[There]
+    mark: str
 
     def publish(self, tree: Tree) -> Sent:
         """Send what differs into a release of its own, and show it."""
-        return _Work(self.far, self.looking, tree).publish()
+        return _Work(self, tree).publish()
 
     def compare(self, tree: Tree) -> Sent:
         """Tell what would be sent."""
-        return _Work(self.far, self.looking, tree).compare()
+        return _Work(self, tree).compare()
 
 
 class _Work:
     """One deploy, or the look before it."""
 
-    def __init__(self, far: FarFolder, looking: Future[There], tree: Tree) -> None:
-        self.far, self.tree = far, tree
-        self.files: Mapping[str, Look] = looks_at(tree.root)
-        self.there, self.beside_there = looking.result()
+    def __init__(self, place: Opened, tree: Tree) -> None:
+        self.far, self.tree, self.mark = place.far, tree, place.mark
+        self.files = files_in(tree.root)
+        self.there, self.beside_there = place.looking.result()
         self.sent_file, self.sending_file = tree.scratch / "sent.json", tree.scratch / "sending.json"
         self.begun = read_list(self.sending_file)
         self.sent = read_list(self.sent_file)
@@ -185,13 +191,13 @@ class _Work:
         """List what rsync would take for what is known to be there, and may be wrong."""
         if known is None:
             return []
-        return [path for path, look in known.files.items() if path in self.files and look.is_mistaken_for(self.files[path])]
+        return [path for path, stamp in known.files.items() if path in self.files and is_mistaken(stamp, self.files[path])]
 
     def _begin(self) -> tuple[str, list[str]]:
         """Begin a release, with what had been sent when we were cut off; give also what of that rsync would mistake."""
         name = self.there.next_name(clock.now())
         keep_list(self.sending_file, SentList(name, self.files))
-        far_releases.begin(self.far, name, self.half or self.there.current)
+        far_releases.begin(self.far, name, self.half or self.there.current, self.mark)
         if self.there.unfinished:
             far_releases.clear_away(self.far, self.there.unfinished)
         return name, self._mistaken(self.begun) if self.half else []

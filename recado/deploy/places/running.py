@@ -9,6 +9,8 @@ from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
+from recado.deploy.strange_text import plainly
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
@@ -54,14 +56,14 @@ def run(command: Sequence[str], variables: Mapping[str, str], *, given: bytes = 
         try:
             status = process.wait()
         except BaseException:
-            _end(process)
+            end(process)
             raise
         output.seek(0)
         complaint.seek(0)
-        return Ended(status, output.read(), complaint.read().decode(errors="replace"))
+        return Ended(status, output.read(), plainly(complaint.read().decode(errors="replace")))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """End it and its children: gently first, so that they clear away what is half done."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):

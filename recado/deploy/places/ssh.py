@@ -12,8 +12,11 @@ from recado.speech import _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Nothing is asked, and a line that is dead is noticed within a minute.
-OPTIONS = ("-oBatchMode=yes", "-oConnectTimeout=20", "-oServerAliveInterval=15", "-oServerAliveCountMax=4")
+# Nothing is asked, a line that is dead is noticed within a minute, and the far side is lent neither keys nor screen.
+OPTIONS = (
+    *("-oForwardAgent=no", "-oForwardX11=no", "-oBatchMode=yes"),
+    *("-oConnectTimeout=20", "-oServerAliveInterval=15", "-oServerAliveCountMax=4"),
+)
 
 _NOT_LET_IN = re.compile(r"permission denied \([a-z]")  # (publickey,password); a file's denial has a number there
 _AWAY = (

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from recado.deploy.servers.configuration import NAMES
+from recado.deploy.servers.configuration import CALLED, NAMES
 from recado.errors import WorkError
 from recado.reasons import reason_of
 from recado.speech import _
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _SECONDS: Final = 30
 # Where servers stand that are for root alone; the PATH of others often leaves it out.
 _ALSO: Final = ("/usr/sbin", "/usr/local/sbin")
-_SERVERS: Final[Mapping[Kind, str]] = {"nginx": "nginx", "caddy": "Caddy"}
 # All the folders and files that nginx would else take from the machine.
 _AROUND: Final = """\
 pid pid;
@@ -50,7 +49,7 @@ def check(kind: Kind, files: Mapping[str, bytes]) -> str | None:
     Gives a sentence where this machine has no such server, so that nothing was checked; None where all is well.
     Raises WorkError with the server's own words where it refuses; OSError where the check itself finds no room.
     """
-    name = _SERVERS[kind]
+    name = CALLED[kind]
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *_ALSO])
     program = shutil.which(kind, path=path)
     if program is None:

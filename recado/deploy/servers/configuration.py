@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from recado.deploy.servers.address import Site, read_address
 from recado.deploy.servers.media_types import FILE_TYPES, PACKED_TYPES, PAGE_TYPES, TEXT_TYPES
 from recado.deploy.servers.quoting import caddy_quoted, nginx_quoted, shell_comment_quoted
+from recado.deploy.tree import BESIDE
 from recado.portal.headers import SECURITY_HEADERS, STRICT_TRANSPORT
 from recado.resources import program_templates
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["nginx", "caddy"]
 
-FOLDER = "server"
-NAMES: Mapping[Kind, str] = {"nginx": f"{FOLDER}/nginx.conf", "caddy": f"{FOLDER}/Caddyfile"}
-PASSWORDS = f"{FOLDER}/passwords"
+CALLED: Mapping[Kind, str] = {"nginx": "nginx", "caddy": "Caddy"}
+NAMES: Mapping[Kind, str] = {"nginx": f"{BESIDE}/nginx.conf", "caddy": f"{BESIDE}/Caddyfile"}
+PASSWORDS = f"{BESIDE}/passwords"
 
 _PORTAL = re.compile(r"[a-z0-9_][a-z0-9_-]*", re.ASCII)
 _HASH = re.compile(rb"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hand_built import at, texts_in
 
+from recado.deploy import own_command
 from recado.deploy.places.command import CommandPlace
 from recado.deploy.tree import AwayError
 from recado.errors import WorkError
@@ -64,6 +67,15 @@ def test_what_failed_is_told_with_its_last_words_and_tried_again_the_next_time(b
 def test_a_command_that_is_not_there_is_told(built: Built, tmp_path: Path) -> None:
     with pytest.raises(WorkError, match="no-such-program cannot be run"):
         CommandPlace(["no-such-program", "{folder}"], tmp_path).publish(built.staged(OLD))
+
+
+def test_what_a_command_leaves_behind_is_not_waited_for(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_command, "_PATIENCE", 20.0)
+    left = "import subprocess, sys; print(subprocess.Popen(['sleep', '600']).pid, file=open(sys.argv[2], 'w'))"
+    try:
+        assert not place(tmp_path / "left", left).publish(built.staged(OLD)).is_nothing
+    finally:
+        os.kill(int((tmp_path / "left").read_text(encoding="utf-8")), signal.SIGKILL)
 
 
 def test_there_is_no_going_back(tmp_path: Path) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
 import pytest
 
-from recado.deploy.places import git_words, rsync_words
+from recado.deploy.places import git_words, rsync_words, ssh
 from recado.deploy.places.running import Ended
 from recado.deploy.tree import AwayError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _RSYNC = [
     (
@@ -68,3 +75,11 @@ def test_what_git_complains_of_is_understood(complaint: str, kind: type[AwayErro
     assert "s3cret" not in str(error)
     with pytest.raises(type(error), match=said):
         raise error
+
+
+@pytest.mark.skipif(shutil.which("ssh") is None, reason="ssh is not installed (apt-get install openssh-client)")
+def test_a_server_is_lent_neither_keys_nor_screen_whatever_is_set_up(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("Host *\n  ForwardAgent yes\n  ForwardX11 yes\n", encoding="utf-8")
+    command = ["ssh", *ssh.OPTIONS, "-F", str(tmp_path / "config"), "-G", "server"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()  # noqa: S603 (ssh)
+    assert {"forwardagent no", "forwardx11 no", "batchmode yes"} <= set(told)

@@ -136,6 +136,17 @@ def test_going_back_shows_the_release_before_and_again_the_one_before_that(built
     assert seen(base) == at(third)
 
 
+def test_a_release_that_was_gone_back_to_is_not_taken_for_another_hands_work(built: Built, base: Path) -> None:
+    place = DirectoryPlace(base)
+    for portals in (OLD, NEW):
+        place.publish(built.staged(portals))
+    place.roll_back()
+    sent = place.publish(built.staged(NEW))
+    assert (sent.changed, sent.altered) == (("acme/index.html",), ())
+    (base / "current" / "acme" / "index.html").write_text("by hand", encoding="utf-8")
+    assert place.publish(built.staged(NEW)).altered == ("acme/index.html",)
+
+
 def test_only_some_old_releases_are_kept_and_nothing_that_none_of_them_needs(built: Built, base: Path) -> None:
     place = DirectoryPlace(base)
     for number in range(9):

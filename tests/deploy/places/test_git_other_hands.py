@@ -86,3 +86,15 @@ def test_what_another_machine_deployed_is_told_and_replaced(tmp_path: Path, remo
     assert place.publish(other).altered == ()
     assert place.publish(tree(tmp_path, site("one"))).altered == ("b/0/page-0.html",)
     assert version_of(held(remote)) == "one"
+
+
+def test_what_a_stranger_wrote_into_the_kept_repository_runs_nothing_and_leads_nowhere(tmp_path: Path, remote: Path) -> None:
+    place, staged = GitPlace(str(remote)), tree(tmp_path, site("one"))
+    place.publish(staged)
+    command = f'url "ext::sh -c touch% {tmp_path}/ran"'
+    config = f'[protocol "ext"]\n\tallow = always\n[{command}]\n\tinsteadOf = {remote}\n[core]\n\tsshCommand = false\n'
+    with (staged.scratch / "repository.git" / "config").open("a", encoding="utf-8") as stream:
+        stream.write(config)
+    place.publish(tree(tmp_path, site("two")))
+    assert not (tmp_path / "ran").exists()
+    assert version_of(held(remote)) == "two"

@@ -11,6 +11,7 @@ from published import site, tree
 from recado.deploy.places.far_folder import address_of
 from recado.deploy.places.rsync import RsyncPlace
 from recado.errors import WorkError
+from recado.speech import speak
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,17 @@ def test_a_deploy_that_cannot_write_says_so_and_leaves_what_was_there(tmp_path: 
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(WorkError, match=r"did not take the pages: .*(File exists|Not a directory)"):
         RsyncPlace(str(tmp_path / "file")).publish(tree(tmp_path, site("one")))
+
+
+def test_what_is_refused_there_is_said_in_the_language_that_is_spoken_here(tmp_path: Path, there: Path) -> None:
+    there.mkdir(parents=True)
+    (there / "current").write_text("hers", encoding="utf-8")
+    speak("es")
+    try:
+        with pytest.raises(WorkError, match="hay algo llamado `current`"):
+            RsyncPlace(str(there)).publish(tree(tmp_path, site("one")))
+    finally:
+        speak(None)
 
 
 def test_without_rsync_it_is_said_what_to_install(tmp_path: Path, there: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.backoff import AWAY, REFUSED, Backoff
+from ingest.backoff import AWAY, REFUSED
+from recado.backoff import Backoff
 
 
 @pytest.mark.parametrize(
