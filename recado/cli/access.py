@@ -35,7 +35,7 @@ _SAMPLE = "xxxxx-xxxxx-xxxxx-xxxxx"
         "\n"
         "Each portal has a key of its own, which the program makes: a passphrase where the place is encrypted, a password "
         "where a web server asks for one. They are kept outside the workspace, in your desktop's keyring or in files that you "
-        "alone can read; of a password, only its hash once you have seen it.\n"
+        "alone can read; a password, only until you have seen it.\n"
         "\n"
         "\b\n"
         "Who has what:               recado access\n"
@@ -81,8 +81,8 @@ def list_access(folder: Path | None, as_json: bool) -> None:
         "For example:           recado access show acme\n"
         "That of your own desk: recado access show _desk\n"
         "\n"
-        "The passphrase of an encrypted portal can be shown again at any time. A password is shown once: then only its hash is "
-        "kept, and `recado access rotate` makes a new one. Where there is none yet, it is made now."
+        "The passphrase of an encrypted portal can be shown again at any time. A password is shown once, and kept "
+        "no more: `recado access rotate` makes a new one. Where there is none yet, it is made now."
     )
 )
 @_client_argument
@@ -127,8 +127,8 @@ def rotate(client_key: str, place: str | None, yes: bool, folder: Path | None) -
     click.echo(
         _(
             "{client} has a new key. Publish it with `recado deploy`: from then on the old one opens nothing. Then send them "
-            "the new one: `recado access link {client}` writes the text."
-        ).format(client=client_key)
+            "the new one: `{command}` writes the text."
+        ).format(client=client_key, command=f"recado access link {client_key}" + (f" --place {place}" if place else ""))
     )
 
 
@@ -248,7 +248,7 @@ def _show(door: _Door, each: Access, kept: Kept) -> None:
         click.echo(no_address(), err=True)
     if kept.unread:
         click.echo(
-            _("This password is shown now and never again: only its hash is kept. Give it to the client, or note it down."),
+            _("This password is shown now and never again. Give it to the client, or note it down."),
             err=True,
         )
 

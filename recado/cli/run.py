@@ -40,10 +40,12 @@ def run(folder: Path | None, as_json: bool) -> None:
     from recado.cli.run_line import only_run, run_line  # noqa: PLC0415
     from recado.cli.run_words import show_json, show_line  # noqa: PLC0415
     from recado.deploy.publishing import publish  # noqa: PLC0415
+    from recado.store.practice_file import load_practice  # noqa: PLC0415
 
     workspace = workspace_at(folder)
     with only_run(workspace), only_worker(workspace):
-        run_line(workspace, partial(publish, workspace), show_json if as_json else show_line)
+        show = show_json if as_json else partial(show_line, zone=load_practice(workspace).business.timezone)
+        run_line(workspace, partial(publish, workspace), show)
         leave()
 
 

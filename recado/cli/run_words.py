@@ -11,14 +11,16 @@ from recado.running.journal import Level, Part
 from recado.speech import pgettext
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from recado.running.journal import Entry
 
 _WIDTH = 8
 
 
-def show_line(entry: Entry) -> None:
-    """Print one line: when, who says it, what."""
-    at = entry.at.astimezone().strftime("%H:%M:%S")
+def show_line(entry: Entry, zone: tzinfo | None = None) -> None:
+    """Print one line: when (by the machine's clock where no zone is told), who says it, what."""
+    at = entry.at.astimezone(zone).strftime("%H:%M:%S")
     line = f"{at}  {part_in_words(entry.part).ljust(_WIDTH)} {' · '.join(entry.said.splitlines())}"
     click.echo(click.style(line, fg="red") if entry.level is not Level.INFO else line)
 

@@ -96,7 +96,12 @@ def _facts(standing: Standing, now: datetime) -> Iterator[tuple[str, tuple[str, 
     if builds.busy:
         yield "portals", (_GOOD, _("being built for {time}").format(time=_since(builds.busy, now)))
     elif builds.at:
-        yield "portals", (_GOOD, _("as your files say; looked at {time} ago").format(time=_since(builds.at, now)))
+        told = _("as your files say; looked at {time} ago")
+        if builds.everywhere:
+            told = _("until this is put right, what was built before stays; looked at {time} ago")
+        elif builds.trouble:
+            told = _("all others are as your files say; looked at {time} ago")
+        yield "portals", (_GOOD, told.format(time=_since(builds.at, now)))
     for name, place in standing.places.items():
         held = seconds_since(place.held, now)
         if place.busy:

@@ -73,8 +73,9 @@ class Encrypted:
         return {}
 
     def notes(self) -> tuple[str, ...]:
-        """Tell of keys that were made, or would be."""
-        return _notes_of(self._keys, self._unmade)
+        """Tell of keys that were made, or would be: without one it is not known how a portal would stand there."""
+        notes = _notes_of(self._keys, self._unmade)
+        return (*notes, _("Their portals are not counted above.")) if self._unmade else notes
 
 
 class Asked:

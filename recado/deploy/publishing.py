@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from recado.deploy.keys import DESK
 from recado.deploy.own_command import run_own, secret_variables
 from recado.deploy.refusal import expect_apart, expect_closed
-from recado.deploy.servers.configuration import CALLED, PASSWORDS
+from recado.deploy.servers.configuration import CALLED, NAMES, PASSWORDS
 from recado.deploy.staging import AlteredError, Staged, Staging
 from recado.deploy.tree import Sent, Tree
 from recado.errors import WorkError
@@ -100,14 +100,13 @@ class Publishing:
 
     def _staged(self) -> tuple[Tree, tuple[str, ...]]:
         """Make ready what the place should hold."""
-        identities = self._staging.identities()
+        self._folders, identities = self._staging.folders(), self._staging.identities()
         wanted = tuple(self._wanted())
         self._expect_keys(wanted)
         staged = {key: each for key in wanted if (each := self._portal(key)) is not None}
         self._staged_keys = tuple(staged)
         root = self._access.root()
         self._staging.put_root(root)
-        self._folders = self._staging.folders()
         self._staging.leave_only(staged)
         for key in self._folders.keys() - staged.keys():
             self._staging.owe(_WITHDRAWN + key)
@@ -246,6 +245,10 @@ class Publishing:
         self._staging.note_keyed(self._kind, self._staged_keys)
         if any(not path.startswith(f"{PASSWORDS}/") for path in sent.beside):  # those, a server reads at every request
             self._staging.owe(_RELOADING)
+            server = next((kind for kind in NAMES if kind == self._place.access), None)
+            if server and not (self._folders and self._place.reload):
+                told = _("The first time, let the web server know of it: the first lines of {file}, in this place, say how.")
+                self._notes.append(told.format(file=NAMES[server]))
         if not self._staging.owes(_RELOADING):
             return
         if self._place.reload:

@@ -6,6 +6,7 @@ import json
 import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 from heard_log import Heard
@@ -66,6 +67,11 @@ def test_a_line_says_when_who_and_what(capsys: pytest.CaptureFixture[str], monke
     show_line(ENTRY)
     at = ENTRY.at.astimezone().strftime("%H:%M:%S")
     assert capsys.readouterr().out == f"{at}  mail     ñ: ACME-1 · and more\n"
+
+
+def test_a_line_is_told_by_the_practices_clock(capsys: pytest.CaptureFixture[str]) -> None:
+    show_line(ENTRY, ZoneInfo("Europe/Madrid"))
+    assert capsys.readouterr().out.startswith("09:40:00  mail ")
 
 
 def test_json_is_one_line_of_letters_that_every_terminal_has(capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,12 +87,20 @@ def test_what_is_wrong_stands_at_its_part_and_a_monitor_hears_it_in_one_line(run
     mistakes = ["a.md:4: odd", "b.md:5: odd"]
     keep(workspace, replace(well(), places=places, builds=BuildsStand(at=ago(seconds=1), trouble={"acme": mistakes})))
     out = run("status", "--workspace", workspace).out
-    assert "✗ portals    a.md:4: odd\n             b.md:5: odd\n             as your files say" in out
+    assert "✗ portals    a.md:4: odd\n             b.md:5: odd\n             all others are as your files say" in out
     assert "✗ place web  The host\n             does not answer.\n             holds what was built" in out
     assert out.endswith("The log is in .recado/log/run.jsonl.\n")
     said = run("status", "--check", "--workspace", workspace)
     assert said.status == 1
     assert said.out == ("TROUBLE: portals: a.md:4: odd · portals: b.md:5: odd · place web: The host does not answer.\n")
+
+
+@pytest.mark.usefixtures("alive")
+def test_while_clients_yml_cannot_be_read_no_portal_is_said_to_be_as_the_files_say(run: Run, workspace: Path) -> None:
+    keep(workspace, replace(well(), builds=BuildsStand(at=ago(seconds=1), everywhere=["clients.yml:5: odd"])))
+    out = run("status", "--workspace", workspace).out
+    assert "✗ portals      clients.yml:5: odd\n               until this is put right, what was built before stays" in out
+    assert "as your files say" not in out
 
 
 @pytest.mark.usefixtures("alive")

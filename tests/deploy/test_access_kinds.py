@@ -70,7 +70,8 @@ def test_a_name_of_her_own_stays_with_the_host_at_each_deploy(
 def test_without_a_key_nothing_is_made_in_a_dry_run_and_it_is_told(workspace: Workspace) -> None:
     dry = access(workspace, GIT, is_dry=True)
     assert dry.form("acme") is None
-    assert dry.notes() == ("Still without a key, which the first deploy makes: acme.",)
+    told = ("Still without a key, which the first deploy makes: acme.", "Their portals are not counted above.")
+    assert dry.notes() == told
     first = access(workspace, GIT)
     form = first.form("acme")
     assert form is not None

@@ -362,7 +362,9 @@ def test_a_reload_that_failed_is_told_and_tried_again(scene: Scene) -> None:
 
 def test_without_a_command_for_it_the_va_is_told_once(scene: Scene) -> None:
     scene.door.server = {"server/nginx.conf": b"1"}
-    assert "sudo systemctl reload nginx" in scene.at().publish().notes[0]
+    first, reload, *_others = scene.at().publish().notes
+    assert "the first lines of server/nginx.conf, in this place, say how" in first
+    assert "sudo systemctl reload nginx" in reload
     assert scene.at().publish().notes == ("From the door.",)
 
 

@@ -146,7 +146,11 @@ def refusal_of(ended: Ended, remote: str, branch: str) -> WorkError:
         )
     if any(mark in said for mark in _AWAY):
         return AwayError(_("{place} does not answer, or broke off ({words}).").format(place=place, words=words))
-    return WorkError(_("{place} did not take the pages: {words}.").format(place=place, words=words))
+    return WorkError(
+        _("{place} did not take the pages: {words}. Ask whoever runs it, or choose another place.").format(
+            place=place, words=words
+        )
+    )
 
 
 def _telling_line(ended: Ended) -> str:
@@ -155,6 +159,8 @@ def _telling_line(ended: Ended) -> str:
     advice = ("Please make sure", "and the repository exists", "fatal: Could not read from remote")
     telling = [line for line in lines if not line.startswith(advice) and not line.startswith(("To ", "hint:"))]
     remote = [line for line in telling if line.startswith(("remote: error", "remote: fatal", "remote: ERROR"))]
+    if not remote and "hook declined" in ended.output.decode(errors="replace"):  # a rule of the host's own, in its own words
+        remote = [line for line in telling if line.startswith("remote: ")]
     refused = [line for line in ended.output.decode(errors="replace").splitlines() if line.startswith("!")]
     found = (remote or [line.split("\t")[-1] for line in refused] or telling or lines or [ended.last_words])[0]
     return in_one_line(found).removeprefix("remote: ").removeprefix("fatal: ").removeprefix("error: ").rstrip(".")

@@ -111,6 +111,8 @@ def test_a_new_key_is_made_with_yes_and_says_what_to_do_next(run: Callable[..., 
     assert keys_of(workspace).password_hash("acme") != hashed
     assert passphrase(workspace) not in said.out
     assert (password(workspace) or "?") not in said.out
+    said = run("access", "rotate", "acme", "--yes", "--place", "web", "--workspace", workspace)
+    assert "`recado access link acme --place web` writes the text" in said.out
 
 
 class _Keyboard(io.StringIO):

@@ -53,6 +53,7 @@ def test_an_address_is_never_taken_for_an_option(tmp_path: Path) -> None:
         (("receive.denyNonFastForwards", "true"), "Allow force pushes to this branch"),
         (("core.bare", "false"), "has the branch pages checked out"),
         (("hook", "echo 'error: quota of the host' >&2; exit 1"), "quota of the host"),
+        (("hook", "echo 'no pushes on Mondays' >&2; exit 1"), "no pushes on Mondays"),
         (("receive.maxInputSize", "10"), "did not take the pages"),
     ],
 )
