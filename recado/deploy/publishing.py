@@ -263,12 +263,12 @@ class Publishing:
             )
             self._notes.append(told.format(place=self._name))
             return
-        server, command = CALLED[self._place.access], _RELOADS[self._place.access]
+        called, command = CALLED[self._place.access], _RELOADS[self._place.access]
         told = _(
             "The configuration of {server} changed. Let it read it again: {command}\n"
             "(`reload: [{words}]` at this place in clients.yml does it every time.)"
         )
-        self._notes.append(told.format(server=server, command=command, words=", ".join(command.split())))
+        self._notes.append(told.format(server=called, command=command, words=", ".join(command.split())))
 
 
 def publish(workspace: Workspace, practice: Practice, name: str, *, is_dry: bool = False) -> PlaceResult:
