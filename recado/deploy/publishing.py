@@ -245,10 +245,10 @@ class Publishing:
         self._staging.note_keyed(self._kind, self._staged_keys)
         if any(not path.startswith(f"{PASSWORDS}/") for path in sent.beside):  # those, a server reads at every request
             self._staging.owe(_RELOADING)
-            server = next((kind for kind in NAMES if kind == self._place.access), None)
-            if server and not (self._folders and self._place.reload):
+            asking = next((kind for kind in NAMES if kind == self._place.access), None)
+            if asking and not (self._folders and self._place.reload):
                 told = _("The first time, let the web server know of it: the first lines of {file}, in this place, say how.")
-                self._notes.append(told.format(file=NAMES[server]))
+                self._notes.append(told.format(file=NAMES[asking]))
         if not self._staging.owes(_RELOADING):
             return
         if self._place.reload:
