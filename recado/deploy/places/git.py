@@ -98,9 +98,10 @@ class GitPlace:
             return sent
         date = f"@{os.environ.get('SOURCE_DATE_EPOCH') or int(clock.now().timestamp())} +0000"
         commit = repository.new_commit(files, _MESSAGE.format(mark=self.mark), date)
-        repository.keep(sending=commit)  # known again, should we end before its arrival is
+        # Known again, should we end before its arrival is; and so is one that may arrive although we ended before.
+        repository.keep(sending=commit, late=repository.known().get("sending"))
         self._push(repository, commit, standing.tip.name if standing else None)
-        repository.keep(sent=commit, sending=None, tip=None)
+        repository.keep(sent=commit, sending=None, late=None, tip=None)
         repository.has_no_past(None)
         repository.tidy()
         return sent
@@ -145,7 +146,7 @@ class GitPlace:
         if not _is_marked(commit.message):
             below = self._our_commit_below(repository)
             before = before or below
-        if before is None or tip in {before, known.get("sending")}:
+        if before is None or tip in {before, known.get("sending"), known.get("late")}:
             return _Standing(commit, ())
         return _Standing(commit, tuple(path for _kind, path in _changes(repository, before, tip)))
 

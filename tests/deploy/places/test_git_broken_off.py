@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bare_remote import git, held, new_remote, nobody, until_it_works
 from published import killed, site, tree, version_of
 
 from recado.deploy.places.git import GitPlace
+from recado.deploy.tree import AwayError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,29 @@ def test_a_deploy_killed_at_any_program_leaves_the_old_branch_or_the_new_and_the
     assert number > 8  # programs that a deploy runs
     git(remote, "fsck", "--strict")
     assert not list((tmp_path / "scratch").rglob("*.lock"))
+
+
+def test_what_arrives_after_its_deploy_was_given_up_is_not_taken_for_another_hands_work(
+    tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, push, late = GitPlace(str(remote)), GitPlace._push, list[Any]()  # noqa: SLF001 (the step that is broken off)
+
+    def broken_off(place: GitPlace, *what: Any) -> None:
+        late.append(what)
+        if len(late) == 1:
+            raise AwayError("broken off")
+        if len(late) == 2:
+            push(place, *late[0])
+        push(place, *what)
+
+    place.publish(tree(tmp_path, site("one")))
+    monkeypatch.setattr(GitPlace, "_push", broken_off)
+    for version in ("two", "three"):
+        with pytest.raises(AwayError):
+            place.publish(tree(tmp_path, site(version)))
+    assert version_of(held(remote)) == "two"
+    assert place.publish(tree(tmp_path, site("three"))).altered == ()
+    assert version_of(held(remote)) == "three"
 
 
 @pytest.mark.parametrize("spoilt", ["objects", "index", "refs", "HEAD", "config", "packed-refs"])
