@@ -95,7 +95,7 @@ def show(client_key: str, place: str | None, folder: Path | None) -> None:
         _show(door, each, kept)
         has_shown |= kept.secret is not None
         _note_shown(door, kept)
-    _say_made(door)
+    _say_unpublished(door, client_key)
     if not has_shown:
         raise WorkError(_gone(client_key))
 
@@ -183,7 +183,7 @@ def link(client_key: str, place: str | None, language: str | None, folder: Path 
         else:
             click.echo(_gone(client_key), err=True)
     _note_shown(door, kept)
-    _say_made(door)
+    _say_unpublished(door, client_key)
 
 
 def _told(folder: Path | None) -> Path | None:
@@ -259,9 +259,20 @@ def _note_shown(door: _Door, kept: Kept) -> None:
     door.keys.mark_shown(kept)
 
 
-def _say_made(door: _Door) -> None:
+def _say_unpublished(door: _Door, portal: str) -> None:
+    """Say of a key that it opens nothing yet: it was made just now, or after all that is published."""
+    from recado.deploy.staging import Staging  # noqa: PLC0415 (late)
+
     if door.keys.made:
         click.echo(_("It was made just now: it opens the portal once that is published with `recado deploy`."), err=True)
+        return
+    for each in door.accesses:
+        kept = door.keys.kept(portal, each.kind)
+        seen = [at for name in each.places if (at := Staging(door.workspace, name).published) is not None]
+        if kept is not None and seen and kept.made > min(seen):
+            told = _("This key is newer than what is published: it opens the portal once you have run `recado deploy`.")
+            click.echo(told, err=True)
+            return
 
 
 def _gone(client_key: str) -> str:

@@ -243,6 +243,7 @@ class Publishing:
         """Do what follows once the place holds what it should. Raises WorkError, AwayError where a server does not reload."""
         self._staging.paid(_FORGETTING)
         self._staging.note_keyed(self._kind, self._staged_keys)
+        self._staging.note_published(self._now)
         if any(not path.startswith(f"{PASSWORDS}/") for path in sent.beside):  # those, a server reads at every request
             self._staging.owe(_RELOADING)
             asking = next((kind for kind in NAMES if kind == self._place.access), None)

@@ -7,6 +7,7 @@ Nobody looks into it while it changes: the caller holds the place's lock.
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from recado.deploy.walk import Stamp, differences, files_in, flat_files, folders_in
@@ -114,6 +115,18 @@ class Staging:
     def keyed(self, kind: str) -> set[str]:
         """Give the portals that were published behind keys of this kind."""
         return set(read_json(self._home / "keyed.json").get(kind, ()))
+
+    def note_published(self, now: datetime) -> None:
+        """Note that the place holds what it should."""
+        write_json(self._home / "published.json", {"at": now.isoformat()})
+
+    @property
+    def published(self) -> datetime | None:
+        """When the place was last published to; None where that is not known."""
+        try:
+            return datetime.fromisoformat(read_json(self._home / "published.json").get("at", ""))
+        except (TypeError, ValueError):
+            return None
 
     def stage(self, key: str, form: Form) -> Staged:
         """Make a built portal ready. Raises AlteredError where it is not what its build made, OSError."""

@@ -321,3 +321,19 @@ def test_no_command_of_hers_is_given_the_mailboxs_password(
         told = (workspace / name).read_text(encoding="utf-8")
         assert "t0ken" in told
         assert "s3cret" not in told
+
+
+def test_a_key_that_is_newer_than_what_is_published_is_not_sent_without_a_word(
+    run: Callable[..., Any], places: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = places(WEB)
+    run("deploy", "--workspace", workspace)
+    assert run("access", "show", "acme", "--workspace", workspace).err.count("newer") == 0
+    monkeypatch.setenv("RECADO_NOW", "2026-11-24T09:00:00Z")
+    run("access", "rotate", "acme", "--yes", "--workspace", workspace)
+    said = "This key is newer than what is published: it opens the portal once you have run `recado deploy`."
+    assert said in run("access", "show", "acme", "--workspace", workspace).err
+    assert said not in run("access", "show", "beta", "--workspace", workspace).err
+    monkeypatch.setenv("RECADO_NOW", "2026-11-24T09:01:00Z")
+    run("deploy", "--workspace", workspace)
+    assert said not in run("access", "show", "acme", "--workspace", workspace).err
