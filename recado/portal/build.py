@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     Tell = Callable[[str, "PortalResult | RecadoError"], None]
 
 # Threads of one process take turns: the generator's log, the filters of warnings and what is kept in memory are one for all.
-_turn = threading.Lock()
+# Who has the turn has it also in a process forked meanwhile, and in a build within a build.
+_turn = threading.RLock()
 
 
 class BuildOptions(NamedTuple):
