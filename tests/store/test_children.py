@@ -16,7 +16,7 @@ SCENE = """
 import subprocess, sys
 from recado.store.children import end_children
 deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
-parent = subprocess.Popen(["sh", "-c", "sleep 600 & echo $!; wait"], stdout=subprocess.PIPE, text=True)
+parent = subprocess.Popen(["sh", "-c", "sleep 600 & echo $!; wait; exec sleep 600"], stdout=subprocess.PIPE, text=True)
 grandchild = int(parent.stdout.readline())
 stubborn = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE, text=True)
 stubborn.stdout.readline()
