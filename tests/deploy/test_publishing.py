@@ -3,130 +3,27 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hand_built import Shouted, texts_in
+from publishing_scene import PRACTICE, Scene
 
 from recado.deploy.form import Plain
-from recado.deploy.publishing import Publishing, publish
-from recado.deploy.tree import AwayError, Sent
-from recado.deploy.walk import differences, files_in
+from recado.deploy.publishing import publish
+from recado.deploy.tree import AwayError
+from recado.deploy.walk import files_in
 from recado.errors import WorkError
 from recado.model.servers import Place
-from recado.portal.build import BuildOptions, build_workspace
 from recado.store.practice_file import parse_practice
 from recado.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from recado.deploy.form import Form
-    from recado.deploy.tree import Tree
-    from recado.model.practice import Practice
-
-NOW = datetime(2026, 11, 24, 8, 40, tzinfo=UTC)
-PRACTICE = """\
-practice: {name: M, owner: Marta Ruiz, email: marta@marta.example, timezone: Europe/Madrid, language: en, country: ES}
-mailbox: {address: requests@marta.example, host: 127.0.0.1, security: none, user: requests, password: {env: X}}
-places:
-  web: {kind: directory, path: srv, access: nginx}
-clients:
-  acme: {code: ACME, name: Acme, senders: ["@acme.example"]}
-  beta: {code: BETA, name: Beta, senders: ["@beta.example"]}
-"""
-
-
-@dataclass
-class Door:
-    """An access that does what a test asks of it."""
-
-    forms: dict[str, Form] = field(default_factory=dict)
-    server: dict[str, bytes] = field(default_factory=dict)
-    keyless: set[str] = field(default_factory=set)
-
-    def form(self, key: str) -> Form | None:
-        return self.forms.get(key, Plain(key))
-
-    def has_key(self, key: str) -> bool:
-        return key not in self.keyless
-
-    def root(self) -> Mapping[str, bytes]:
-        return {"robots.txt": b"none"}
-
-    def beside(self, keys: Collection[str]) -> Mapping[str, bytes]:
-        return self.server | {f"server/passwords/{key}": b"x" for key in keys}
-
-    def notes(self) -> tuple[str, ...]:
-        return ("From the door.",)
-
-
-@dataclass
-class Far:
-    """A place that remembers what it was given, or does not answer."""
-
-    holds: dict[str, str] = field(default_factory=dict)
-    beside: dict[str, bytes] = field(default_factory=dict)
-    trees: list[Tree] = field(default_factory=list)
-    is_away: bool = False
-
-    def opened(self) -> AbstractContextManager[Far]:
-        return nullcontext(self)
-
-    def publish(self, tree: Tree) -> Sent:
-        if self.is_away:
-            raise AwayError("No answer.")
-        sent = self.compare(tree)
-        self.holds, self.beside = texts_in(tree.root), dict(tree.beside)
-        self.trees.append(tree)
-        return sent
-
-    def compare(self, tree: Tree) -> Sent:
-        added, changed, removed = differences(self.holds, texts_in(tree.root))
-        beside = [path for paths in differences(self.beside, tree.beside) for path in paths]
-        return Sent(tuple(added), tuple(changed), tuple(removed), beside=tuple(beside))
-
-    def roll_back(self) -> str:
-        return "the one before"
-
-
-@dataclass
-class Scene:
-    workspace: Workspace
-    practice: Practice
-    far: Far = field(default_factory=Far)
-    door: Door = field(default_factory=Door)
-
-    def build(self) -> None:
-        assert not build_workspace(self.workspace, BuildOptions(NOW)).errors
-
-    def at(self, now: datetime = NOW) -> Publishing:
-        return Publishing(self.workspace, self.practice, "web", now=now, access=self.door, publisher=self.far)
-
-    def place(self, **changes: object) -> None:
-        place = replace(self.practice.places["web"], **changes)  # type: ignore[arg-type]
-        self.practice = replace(self.practice, places={"web": place})
-
-    def end(self, key: str, day: date) -> None:
-        clients = self.practice.clients
-        self.practice = replace(self.practice, clients=clients | {key: replace(clients[key], ended=day)})
-
-    def portals(self) -> set[str]:
-        return {path.partition("/")[0] for path in self.far.holds if "/" in path}
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    (tmp_path / "clients.yml").write_text(PRACTICE, encoding="utf-8")
-    scene = Scene(Workspace(tmp_path), parse_practice(PRACTICE))
-    scene.build()
-    return scene
 
 
 def test_every_portal_goes_there_and_what_stands_beside(scene: Scene) -> None:
@@ -317,64 +214,6 @@ def test_a_comparison_sends_nothing(scene: Scene) -> None:
     result = scene.at().compare()
     assert result.sent.added
     assert scene.far.trees == []
-
-
-# ---- The server behind the place ----
-
-
-def reloading(folder: Path, status: int = 0) -> tuple[str, ...]:
-    code = f"import sys; open({str(folder / 'reloads')!r}, 'a').write('x'); print('bad config'); sys.exit({status})"
-    return (sys.executable, "-c", code)
-
-
-def reloads(scene: Scene) -> int:
-    file = scene.workspace.root / "reloads"
-    return len(file.read_text()) if file.exists() else 0
-
-
-def test_the_server_reads_its_configuration_again_where_that_changed(scene: Scene) -> None:
-    scene.place(reload=reloading(scene.workspace.root))
-    scene.door.server = {"server/nginx.conf": b"1"}
-    scene.at().publish()
-    scene.at().publish()
-    assert reloads(scene) == 1
-    scene.door.server = {"server/nginx.conf": b"2"}
-    scene.at().publish()
-    assert reloads(scene) == 2
-
-
-def test_for_passwords_alone_it_need_not(scene: Scene) -> None:
-    scene.place(reload=reloading(scene.workspace.root))
-    scene.at().publish()
-    assert reloads(scene) == 0
-
-
-def test_a_reload_that_failed_is_told_and_tried_again(scene: Scene) -> None:
-    scene.place(reload=reloading(scene.workspace.root, status=1))
-    scene.door.server = {"server/nginx.conf": b"1"}
-    with pytest.raises(AwayError, match="bad config"):
-        scene.at().publish()
-    assert scene.portals() == {"acme", "beta"}
-    scene.place(reload=reloading(scene.workspace.root))
-    scene.at().publish()
-    assert reloads(scene) == 2
-
-
-def test_without_a_command_for_it_the_va_is_told_once(scene: Scene) -> None:
-    scene.door.server = {"server/nginx.conf": b"1"}
-    first, reload, *_others = scene.at().publish().notes
-    assert "the first lines of server/nginx.conf, in this place, say how" in first
-    assert "sudo systemctl reload nginx" in reload
-    assert scene.at().publish().notes == ("From the door.",)
-
-
-def test_a_place_that_is_encrypted_from_now_on_needs_no_server_and_says_so(scene: Scene) -> None:
-    scene.door.server = {"server/nginx.conf": b"1"}
-    scene.at().publish()
-    scene.door.server = {}
-    scene.place(access="encrypted")
-    assert "Take its line out" in scene.at().publish().notes[0]
-    assert scene.at().publish().notes == ("From the door.",)
 
 
 def test_going_back_is_asked_of_the_place(scene: Scene) -> None:
